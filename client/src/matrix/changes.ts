@@ -1,0 +1,65 @@
+/**
+ * Changes: the closed vocabulary in which the engine tells the view what happened.
+ *
+ * A change is sent only after what it speaks of is committed to the store. Names are past tense.
+ */
+import type {
+  Connection,
+  EncryptionStatus,
+  EventId,
+  Profile,
+  ReadReceipt,
+  RoomId,
+  RoomSummary,
+  SearchHit,
+  Session,
+  TimelineItem,
+  UserId,
+  Verification,
+} from "./models.ts";
+
+export type Change =
+  | { type: "SessionStarted"; session: Session }
+  /** Everything of the account has been wiped from this browser. */
+  | { type: "SessionEnded"; reason: "signed_out" | "expired" | "revoked" }
+  | { type: "ConnectionChanged"; connection: Connection }
+  /** Rows to put in place or take out; the rest of the list is unchanged. */
+  | { type: "RoomsChanged"; rooms: RoomSummary[]; removed: RoomId[] }
+  /** Sent for opened timelines only. Items replace those with the same key. */
+  | {
+      type: "TimelineChanged";
+      roomId: RoomId;
+      items: TimelineItem[];
+      removed: string[];
+      hasOlder: boolean;
+      hasNewer: boolean;
+    }
+  /** The window must be read again with `openTimeline` (history was rewritten). */
+  | { type: "TimelineReset"; roomId: RoomId }
+  | { type: "ReceiptsChanged"; roomId: RoomId; receipts: ReadReceipt[] }
+  | { type: "TypingChanged"; roomId: RoomId; userIds: UserId[] }
+  | { type: "MembersChanged"; roomId: RoomId }
+  | { type: "RoomDetailsChanged"; roomId: RoomId }
+  | { type: "ProfileChanged"; profile: Profile }
+  | { type: "IgnoredUsersChanged"; userIds: UserId[] }
+  | { type: "EncryptionChanged"; status: EncryptionStatus }
+  | { type: "TrustChanged"; userIds: UserId[] }
+  | { type: "DevicesChanged" }
+  | { type: "VerificationChanged"; verification: Verification }
+  | { type: "SearchProgressed"; searchId: string; hits: SearchHit[]; reachedBack: number | null }
+  | { type: "SearchFinished"; searchId: string }
+  /** A message that the user's push rules say to announce; the view decides if it is already seen. */
+  | {
+      type: "NotificationRaised";
+      roomId: RoomId;
+      eventId: EventId;
+      sender: Profile;
+      text: string;
+      kind: string;
+      isHighlight: boolean;
+      hasSound: boolean;
+    };
+
+export type ChangeType = Change["type"];
+export type ChangeOf<T extends ChangeType> = Extract<Change, { type: T }>;
+export type ChangeListener = (change: Change) => void;

@@ -1,0 +1,258 @@
+/**
+ * The engine as the view sees it.
+ *
+ * State flows one way: intents (verbs) go in, changes (past tense) come out, read models answer
+ * questions. Every promise may be rejected with an `EngineError`. The real engine runs in a worker
+ * behind `platform/open_engine.ts`; `fake_engine.ts` behaves the same in memory.
+ */
+import type { ChangeListener } from "./changes.ts";
+import type {
+  Device,
+  DeviceId,
+  EncryptionStatus,
+  EngineErrorCode,
+  EventId,
+  MediaRef,
+  Mxc,
+  NotificationLevel,
+  Profile,
+  RoomDetails,
+  RoomId,
+  RoomPreview,
+  RoomSummary,
+  ServerConfig,
+  Session,
+  TimelineWindow,
+  UserId,
+  UserTrust,
+  Verification,
+} from "./models.ts";
+
+export type * from "./changes.ts";
+export type * from "./models.ts";
+
+/** Rejection of any engine promise. `code` is for the view, `message` for the console. */
+export class EngineError extends Error {
+  readonly code: EngineErrorCode;
+  /** How long to wait before trying again; only with "rate_limited". */
+  readonly retryAfterMs: number | null;
+
+  constructor(code: EngineErrorCode, message: string = code, retryAfterMs: number | null = null) {
+    super(message);
+    this.name = "EngineError";
+    this.code = code;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** Everything the first frame needs, from one read of the store. */
+export interface FirstPaint {
+  /** Null: nobody is signed in, show the sign-in page. */
+  session: Session | null;
+  /** Sorted: newest activity first. */
+  rooms: RoomSummary[];
+  profile: Profile | null;
+  ignoredUsers: UserId[];
+}
+
+export interface Credentials {
+  username: string;
+  password: string;
+  /** Shown in the list of devices, e.g. "Linnet on Firefox". */
+  deviceName: string;
+}
+
+export interface Registration extends Credentials {
+  /** From the invite or first-run link; null where registration is open. */
+  inviteToken: string | null;
+}
+
+/** What the composer hands over. `html` is null for plain text. */
+export interface MessageDraft {
+  text: string;
+  html: string | null;
+  mentions: UserId[];
+  mentionsRoom: boolean;
+  replyTo: EventId | null;
+}
+
+/** A file to send. Pictures bring what only a page can measure; all of it is optional. */
+export interface FileDraft {
+  file: Blob;
+  name: string;
+  caption: string | null;
+  replyTo: EventId | null;
+  width?: number;
+  height?: number;
+  durationMs?: number;
+  /** A smaller JPEG or WebP picture for the timeline. */
+  thumbnail?: { blob: Blob; width: number; height: number };
+  blurhash?: string;
+}
+
+export interface VoiceDraft {
+  /** Ogg Opus, as `platform/voice_recorder.ts` makes it. */
+  file: Blob;
+  durationMs: number;
+  /** Loudness from 0 to 1024, at most 120 values. */
+  waveform: number[];
+  replyTo: EventId | null;
+}
+
+export interface GroupDraft {
+  name: string;
+  topic: string | null;
+  avatar: Blob | null;
+  invite: UserId[];
+  /** Encrypted unless the creator says otherwise. */
+  encrypted: boolean;
+  /** `public` can be joined by anyone who has the address. */
+  access: "invite" | "public";
+  /** Local part of the address of a public room. */
+  alias: string | null;
+}
+
+/** Signing in, being someone. */
+export interface AccountIntents {
+  readServerConfig(): Promise<ServerConfig>;
+  /** Resolves when the first sync has begun; rejects "wrong_password", "account_unavailable". */
+  signIn(credentials: Credentials): Promise<Session>;
+  register(registration: Registration): Promise<Session>;
+  /** Rejects "username_taken" or "username_invalid"; resolves when the name is free. */
+  checkUsername(username: string): Promise<void>;
+  checkInvite(token: string): Promise<boolean>;
+  /** Ends the session at the server and wipes this browser. */
+  signOut(): Promise<void>;
+  changePassword(current: string, next: string, signOutOthers: boolean): Promise<void>;
+  deactivateAccount(password: string, erase: boolean): Promise<void>;
+  setDisplayName(name: string): Promise<void>;
+  /** Null takes the picture away. */
+  setAvatar(picture: Blob | null): Promise<void>;
+  loadProfile(userId: UserId): Promise<Profile>;
+  searchUsers(term: string): Promise<Profile[]>;
+  ignoreUser(userId: UserId): Promise<void>;
+  stopIgnoringUser(userId: UserId): Promise<void>;
+  loadDevices(): Promise<Device[]>;
+  renameDevice(deviceId: DeviceId, name: string): Promise<void>;
+  revokeDevices(deviceIds: DeviceId[], password: string): Promise<void>;
+  /** Our own settings, account data of type `org.linnet.settings`. */
+  readSettings(): Promise<Record<string, unknown>>;
+  writeSettings(settings: Record<string, unknown>): Promise<void>;
+}
+
+/** Rooms and the people in them. */
+export interface RoomIntents {
+  /** The existing direct chat with this person, or a new encrypted one. */
+  openDirectChat(userId: UserId): Promise<RoomId>;
+  createGroup(draft: GroupDraft): Promise<RoomId>;
+  /** Room id, alias, or an invite; `via` names servers that know the room. */
+  joinRoom(roomIdOrAlias: string, via?: string[]): Promise<RoomId>;
+  previewRoom(roomIdOrAlias: string, via?: string[]): Promise<RoomPreview>;
+  /** Also declines an invite. */
+  leaveRoom(roomId: RoomId): Promise<void>;
+  inviteUser(roomId: RoomId, userId: UserId): Promise<void>;
+  kickUser(roomId: RoomId, userId: UserId, reason?: string): Promise<void>;
+  banUser(roomId: RoomId, userId: UserId, reason?: string): Promise<void>;
+  unbanUser(roomId: RoomId, userId: UserId): Promise<void>;
+  setPowerLevel(roomId: RoomId, userId: UserId, level: number): Promise<void>;
+  setRoomName(roomId: RoomId, name: string): Promise<void>;
+  setRoomTopic(roomId: RoomId, topic: string): Promise<void>;
+  setRoomAvatar(roomId: RoomId, picture: Blob | null): Promise<void>;
+  /** Loads members on demand the first time. */
+  loadRoomDetails(roomId: RoomId): Promise<RoomDetails>;
+  setNotificationLevel(roomId: RoomId, level: NotificationLevel): Promise<void>;
+  setFavourite(roomId: RoomId, favourite: boolean): Promise<void>;
+  setLowPriority(roomId: RoomId, lowPriority: boolean): Promise<void>;
+  setMarkedUnread(roomId: RoomId, unread: boolean): Promise<void>;
+  /** A link that opens this room in any Matrix client of this server's web app. */
+  makeRoomLink(roomId: RoomId): Promise<string>;
+  reportRoom(roomId: RoomId, reason: string): Promise<void>;
+}
+
+/** Reading and writing messages. */
+export interface TimelineIntents {
+  /** Newest messages from the store, at once; `TimelineChanged` follows until closed. */
+  openTimeline(roomId: RoomId): Promise<TimelineWindow>;
+  /** A window around one message, e.g. a search hit; ends being live until scrolled to the end. */
+  openTimelineAt(roomId: RoomId, eventId: EventId): Promise<TimelineWindow>;
+  /** Resolves with whether still older messages exist; items come as `TimelineChanged`. */
+  loadOlder(roomId: RoomId, count: number): Promise<boolean>;
+  loadNewer(roomId: RoomId, count: number): Promise<boolean>;
+  fillGap(roomId: RoomId, gapKey: string): Promise<void>;
+  closeTimeline(roomId: RoomId): Promise<void>;
+  /** Resolves with the item's key once it is stored; it will be sent even after a reload. */
+  sendMessage(roomId: RoomId, draft: MessageDraft): Promise<string>;
+  editMessage(roomId: RoomId, eventId: EventId, draft: MessageDraft): Promise<void>;
+  sendFile(roomId: RoomId, draft: FileDraft): Promise<string>;
+  sendVoice(roomId: RoomId, draft: VoiceDraft): Promise<string>;
+  /** Adds our reaction, or takes it back if it is there. */
+  toggleReaction(roomId: RoomId, eventId: EventId, key: string): Promise<void>;
+  redactMessage(roomId: RoomId, eventId: EventId, reason?: string): Promise<void>;
+  retrySend(roomId: RoomId, key: string): Promise<void>;
+  discardSend(roomId: RoomId, key: string): Promise<void>;
+  markRead(roomId: RoomId, eventId: EventId): Promise<void>;
+  setTyping(roomId: RoomId, typing: boolean): Promise<void>;
+  readDraft(roomId: RoomId): Promise<MessageDraft | null>;
+  saveDraft(roomId: RoomId, draft: MessageDraft | null): Promise<void>;
+  pinMessage(roomId: RoomId, eventId: EventId, pinned: boolean): Promise<void>;
+  reportMessage(roomId: RoomId, eventId: EventId, reason: string): Promise<void>;
+  /** Whole file, decrypted and checked. Rejects "not_found", "offline". */
+  loadMedia(ref: MediaRef): Promise<Blob>;
+  /** Picture scaled by the server; for encrypted files the same as `loadMedia`. */
+  loadThumbnail(ref: MediaRef, width: number, height: number): Promise<Blob>;
+  /** Avatar picture scaled to a square of `size` CSS pixels. */
+  loadAvatar(mxc: Mxc, size: number): Promise<Blob>;
+  /** Hits arrive as `SearchProgressed`, newest first; resolves with the search's id. */
+  searchMessages(term: string, roomId: RoomId | null): Promise<string>;
+  stopSearch(searchId: string): Promise<void>;
+}
+
+/** Keys, trust and recovery. */
+export interface EncryptionIntents {
+  loadEncryptionStatus(): Promise<EncryptionStatus>;
+  /** Makes the recovery key, stores the secrets under it and switches the key backup on. */
+  createRecoveryKey(): Promise<string>;
+  /** True when it opens the account's secret storage. Changes nothing. */
+  checkRecoveryKey(recoveryKey: string): Promise<boolean>;
+  /** Unlocks the identity, signs this device, restores the backup (which goes on behind). */
+  restoreWithRecoveryKey(recoveryKey: string): Promise<void>;
+  /** Last resort: a new identity; others must verify again, old keys are lost. */
+  resetIdentity(password: string): Promise<string>;
+  loadUserTrust(userId: UserId): Promise<UserTrust>;
+  loadUserDevices(userId: UserId): Promise<Device[]>;
+  loadVerifications(): Promise<Verification[]>;
+  /** With our own id: asks our other devices. `deviceId` narrows it to one of them. */
+  requestVerification(userId: UserId, deviceId?: DeviceId): Promise<Verification>;
+  acceptVerification(flowId: string): Promise<void>;
+  startEmojiVerification(flowId: string): Promise<void>;
+  confirmEmoji(flowId: string): Promise<void>;
+  /** Prepares the QR code; it arrives in `VerificationChanged`. */
+  showVerificationQr(flowId: string): Promise<void>;
+  /** Bytes of a scanned code, as the camera's decoder gave them. */
+  submitScannedQr(flowId: string, bytes: Uint8Array): Promise<void>;
+  /** The other device has scanned our code and shows the same sentence. */
+  confirmQrScanned(flowId: string): Promise<void>;
+  cancelVerification(flowId: string, mismatch: boolean): Promise<void>;
+}
+
+/** Features of the server that need no engine state: administration, reports, privacy. */
+export interface ServerCalls {
+  /** An authorised request to our own server, JSON in and out. */
+  callServer(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<unknown>;
+}
+
+export interface Engine
+  extends AccountIntents,
+    RoomIntents,
+    TimelineIntents,
+    EncryptionIntents,
+    ServerCalls {
+  /** Reads the store itself, so it answers before the engine's worker has started. */
+  readFirstPaint(): Promise<FirstPaint>;
+  /** The window drawn last time for this room, or null; replace it by `openTimeline`. */
+  readTimelineSnapshot(roomId: RoomId): Promise<TimelineWindow | null>;
+  /** Returns the function that ends the subscription. */
+  subscribe(listener: ChangeListener): () => void;
+  /** Closes this tab's connection; for tests. */
+  close(): void;
+}
