@@ -1,0 +1,76 @@
+# make setup   everything that building and testing needs, in .venv and client/node_modules
+# make run     a working server and web app; prints its address and a first-administrator link
+# make check   format, lint, types, imports, tidiness            (under 20 s)
+# make quick   check, unit tests, API tests on SQLite            (under 2 min)
+# make test    everything, on both databases and in the browser  (under 20 min)
+# make bench   the benchmarks
+# make format  put Python and the client into the house's format
+# make lock    resolve the locked packages anew (UPGRADE=1 for the newest)
+# make spec-coverage   write docs/spec-coverage.md
+# make clean   remove everything that make has made, except data/
+
+.DEFAULT_GOAL := run
+.PHONY: setup run client check check-python check-client client-test quick test bench format \
+        lock spec-coverage debian clean
+
+PYTHON := .venv/bin/python
+CLIENT := $(PYTHON) scripts/client.py
+DEBIAN := chromium fonts-noto-color-emoji fonts-noto-core postgresql
+# Extra words for pytest: make test PYTEST="-k sliding -x"
+PYTEST ?=
+# Extra words for the server: make run SERVE="--help"
+SERVE ?=
+
+setup:
+	@python3 -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Linnet needs Python 3.11.")'
+	@python3 scripts/setup.py
+
+client: setup
+	@$(CLIENT) build
+
+run: client
+	@exec .venv/bin/linnet serve $(SERVE)
+
+check: check-python check-client
+
+check-python: setup
+	@scripts/quiet format .venv/bin/ruff format --check .
+	@scripts/quiet lint .venv/bin/ruff check .
+	@scripts/quiet types .venv/bin/mypy
+	@scripts/quiet imports .venv/bin/lint-imports
+	@scripts/quiet tidy .venv/bin/pytest tests/tidy
+
+check-client: setup
+	@$(CLIENT) check
+
+client-test: setup
+	@scripts/quiet "client tests" $(CLIENT) test
+
+quick: check
+	@.venv/bin/pytest src tests --ignore tests/browser --ignore tests/sdk --ignore tests/tidy \
+	    -k "not postgres" $(PYTEST)
+
+debian: setup
+	@python3 scripts/debian.py $(DEBIAN)
+
+test: debian check client client-test
+	@.venv/bin/pytest -n 2 --dist loadfile $(PYTEST)
+
+bench: debian client
+	@$(PYTHON) -m bench
+
+format: setup
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --quiet --fix .
+	@$(CLIENT) format
+
+lock: setup
+	@scripts/lock $(if $(UPGRADE),--upgrade)
+
+spec-coverage: setup
+	@$(PYTHON) -m tests.conformance.coverage
+
+clean:
+	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+	    dist client/node_modules client/dist src/linnet/web/client
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,73 @@
+"""Create .venv with exactly the locked packages and Linnet itself, editable.
+
+Runs on the machine's own Python, so it uses the standard library only. Costs nothing when
+neither the locks nor what `pyproject.toml` says about installing have changed.
+"""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import debian
+import stamp
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+LOCKS = [ROOT / "requirements" / "runtime.txt", ROOT / "requirements" / "dev.txt"]
+DONE = VENV / "linnet-setup.sha256"
+
+
+def inputs() -> str:
+    """Digest of everything that decides what is in .venv."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    installing = repr((project["build-system"], project["project"]))
+    return stamp.digest([sys.version, str(ROOT), installing, *LOCKS, Path(__file__)])
+
+
+def create() -> None:
+    """Make the virtual environment, or give pip to one that was made without it."""
+    if not PYTHON.exists():
+        if not can_make_environments():
+            debian.require(["python3-venv"])
+        run([sys.executable, "-m", "venv", str(VENV)])
+    elif subprocess.run([PYTHON, "-c", "import pip"], capture_output=True, check=False).returncode:
+        run([str(PYTHON), "-m", "ensurepip"])
+
+
+def can_make_environments() -> bool:
+    """Debian ships Python without the part that puts pip into a new environment."""
+    probe = [sys.executable, "-c", "import ensurepip"]
+    return subprocess.run(probe, capture_output=True, check=False).returncode == 0
+
+
+def install() -> None:
+    """Locked packages first, each checked against its hash; then Linnet without any look-up."""
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    for lock in LOCKS:
+        run([*pip, "--require-hashes", "--no-deps", "--only-binary=:all:", "-r", str(lock)])
+    run([*pip, "--no-build-isolation", "--no-deps", "--editable", str(ROOT)])
+
+
+def run(command: list[str]) -> None:
+    """Run quietly; on failure show what was said and stop."""
+    result = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    if result.returncode != 0:
+        sys.exit(f"{result.stdout}\n{' '.join(command)} failed ({result.returncode}).")
+
+
+def main() -> None:
+    wanted = inputs()
+    if stamp.is_current(DONE, wanted) and PYTHON.exists():
+        return
+    print("Setting up .venv ...", flush=True)
+    create()
+    install()
+    stamp.write(DONE, wanted)
+
+
+if __name__ == "__main__":
+    main()
