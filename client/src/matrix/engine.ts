@@ -238,15 +238,15 @@ export interface EncryptionIntents {
 /** Features of the server that need no engine state: administration, reports, privacy. */
 export interface ServerCalls {
   /** An authorised request to our own server, JSON in and out. */
-  callServer(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<unknown>;
+  callServer(
+    method: "GET" | "POST" | "PUT" | "DELETE",
+    path: string,
+    body?: unknown,
+  ): Promise<unknown>;
 }
 
 export interface Engine
-  extends AccountIntents,
-    RoomIntents,
-    TimelineIntents,
-    EncryptionIntents,
-    ServerCalls {
+  extends AccountIntents, RoomIntents, TimelineIntents, EncryptionIntents, ServerCalls {
   /** Reads the store itself, so it answers before the engine's worker has started. */
   readFirstPaint(): Promise<FirstPaint>;
   /** The window drawn last time for this room, or null; replace it by `openTimeline`. */

@@ -159,9 +159,7 @@ export interface ReplyPreview {
 }
 
 /** Why a message deserves a mark beside it; null when there is nothing to say. */
-export type Shield =
-  | null
-  | { colour: "grey" | "red"; code: ShieldCode };
+export type Shield = null | { colour: "grey" | "red"; code: ShieldCode };
 export type ShieldCode =
   | "authenticity_not_guaranteed"
   | "unknown_device"
