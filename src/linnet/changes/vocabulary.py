@@ -1,0 +1,119 @@
+"""The closed vocabulary of change.
+
+A change is emitted inside a transaction and delivered once it is durable. It names who is concerned:
+the local members of a room, single users, or one device; nobody else is woken.
+"""
+
+from typing import TypeVar
+
+from msgspec import Struct
+
+from linnet.events.event import Event
+from linnet.ids import DeviceId, EventId, RoomId, UserId
+
+
+class RoomChange(Struct, frozen=True, gc=False):
+    """Concerns the local members of a room."""
+
+    position: int
+    room_id: RoomId
+
+
+class EventAppended(RoomChange, frozen=True, gc=False):
+    """An event joined a room's log. A member event also concerns its target."""
+
+    event: Event
+    sender_device: DeviceId | None = None
+    transaction_id: str | None = None
+    previous_membership: str | None = None
+    """Of a member event's target before it; None for other events."""
+
+    @property
+    def new_membership(self) -> str | None:
+        """Of a member event's target; None for other events."""
+        return self.event.content["membership"] if self.previous_membership else None
+
+
+class EventRedacted(RoomChange, frozen=True, gc=False):
+    """A stored event lost its content."""
+
+    event_id: EventId
+
+
+class ReceiptMoved(RoomChange, frozen=True, gc=False):
+    """Somebody has read further. A private one concerns its owner alone."""
+
+    user_id: UserId
+    receipt_type: str
+    event_id: EventId
+    thread_id: str | None
+
+
+class UserChange(Struct, frozen=True, gc=False):
+    """Concerns one user on all devices."""
+
+    position: int
+    user_id: UserId
+
+
+class AccountDataChanged(UserChange, frozen=True, gc=False):
+    """Account data of one type was set; `room_id` is empty for global data."""
+
+    room_id: RoomId | None
+    type: str
+
+
+class RoomForgotten(UserChange, frozen=True, gc=False):
+    """The user does not want to hear of a left room any more."""
+
+    room_id: RoomId
+
+
+class ProfileChanged(UserChange, frozen=True, gc=False):
+    """Display name, picture or another profile field."""
+
+    field: str
+
+
+class AccountDeactivated(UserChange, frozen=True, gc=False):
+    """The account is gone for good."""
+
+
+class DeviceListChanged(UserChange, frozen=True, gc=False):
+    """Keys, signatures or the set of devices: concerns everybody who shares an encrypted room."""
+
+
+class DeviceChange(Struct, frozen=True, gc=False):
+    """Concerns one device of one user."""
+
+    position: int
+    user_id: UserId
+    device_id: DeviceId
+
+
+class ToDeviceQueued(DeviceChange, frozen=True, gc=False):
+    """A to-device message waits for this device."""
+
+
+class KeyCountsChanged(DeviceChange, frozen=True, gc=False):
+    """One-time or fallback keys were uploaded or claimed."""
+
+
+class DeviceRemoved(DeviceChange, frozen=True, gc=False):
+    """The device was signed out: its keys, messages and tokens are gone."""
+
+
+Change = (
+    EventAppended
+    | EventRedacted
+    | ReceiptMoved
+    | AccountDataChanged
+    | RoomForgotten
+    | ProfileChanged
+    | AccountDeactivated
+    | DeviceListChanged
+    | ToDeviceQueued
+    | KeyCountsChanged
+    | DeviceRemoved
+)
+C = TypeVar("C")

@@ -1,0 +1,122 @@
+"""Settings: what an operator may choose, with defaults that need no choosing.
+
+Read from `linnet.toml` in the data folder; every key can be overridden by an environment variable
+(`LINNET_SERVER_NAME`, `LINNET_REGISTRATION`, ...). `docs/settings.md` describes each key.
+"""
+
+import fcntl
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+
+class SettingsError(Exception):
+    """Something an operator has to change before Linnet can run; the text says what."""
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """All settings with their defaults."""
+
+    server_name: str = "localhost"
+    """The name in every user's address. Cannot be changed once accounts exist."""
+    public_url: str = ""
+    """The address under which browsers and apps reach this server. Empty: made of host and port."""
+    host: str = "127.0.0.1"
+    port: int = 8008
+    database: str = "sqlite"
+    """`sqlite` (a file in the data folder) or a `postgresql://` address."""
+    registration: Literal["closed", "invite", "open"] = "invite"
+    presence: bool = True
+    """Whether people see when others were last active."""
+    rate_limits: bool = True
+    media_bytes_max: int = 100 * 1024 * 1024
+    """The largest file that may be uploaded."""
+    media_bytes_per_user_max: int = 10 * 1024 * 1024 * 1024
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    access_token_in_query: bool = True
+    """Accept `?access_token=` as well as the header; released bots still send it."""
+
+    @property
+    def address(self) -> str:
+        """Where people open Linnet, without a slash at the end."""
+        if self.public_url:
+            return self.public_url.rstrip("/")
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{'localhost' if host == '127.0.0.1' else host}:{self.port}"
+
+
+def load(folder: Path, environment: Mapping[str, str], chosen: Mapping[str, Any]) -> Settings:
+    """Settings of a data folder: file, then environment, then command line, later ones winning.
+
+    Raises:
+        SettingsError: a file that cannot be read, an unknown key or a value out of range.
+    """
+    values: dict[str, Any] = {}
+    file = folder / "linnet.toml"
+    try:
+        if file.exists():
+            values = tomllib.loads(file.read_text("utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as why:
+        raise SettingsError(f"{file} cannot be read: {why}") from why
+    for field in Settings.__struct_fields__:
+        if (text := environment.get(f"LINNET_{field.upper()}")) is not None:
+            values[field] = text
+    values.update({key: value for key, value in chosen.items() if value is not None})
+    try:
+        settings = msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as why:
+        raise SettingsError(f"A setting is wrong: {why}") from why
+    _check(settings)
+    return settings
+
+
+def _check(settings: Settings) -> None:
+    if not 0 <= settings.port <= 65535:
+        raise SettingsError(f"port must be between 0 and 65535, not {settings.port}")
+    if not settings.server_name or len(settings.server_name) > 230:
+        raise SettingsError("server_name must have between 1 and 230 characters")
+    if any(character in settings.server_name for character in " /@#!?"):
+        raise SettingsError(
+            f"server_name is only a name, as in chat.example.org, not {settings.server_name!r}"
+        )
+    is_known = settings.database == "sqlite" or settings.database.startswith(
+        ("postgres://", "postgresql://")
+    )
+    if not is_known:
+        raise SettingsError("database must be `sqlite` or start with `postgresql://`")
+    if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
+        raise SettingsError("public_url must start with https:// (or http:// for tests)")
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make the data folder if it is missing, readable by its owner alone, and check that it can be written.
+
+    Raises:
+        SettingsError: it cannot be made or written.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as why:
+        raise SettingsError(f"The data folder {folder} cannot be made: {why.strerror}") from why
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise SettingsError(f"The data folder {folder} cannot be written by this user")
+
+
+@contextmanager
+def lock_folder(folder: Path) -> Iterator[None]:
+    """Keep the data folder to one running Linnet.
+
+    Raises:
+        SettingsError: another one uses it.
+    """
+    with (folder / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as why:
+            raise SettingsError(f"Another Linnet already uses the data folder {folder}") from why
+        yield

@@ -1,0 +1,148 @@
+"""The label on a function that answers a request, and what such a function is given."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, TypeVar
+
+from msgspec import Struct
+
+from linnet.errors import MissingToken
+from linnet.ids import DeviceId, UserId
+
+DEFAULT_BODY_BYTES_MAX = 1024 * 1024
+"""Enough for any event (64 KiB) and a batch of keys; endpoints that need more say so."""
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Access(Enum):
+    """Who may call."""
+
+    NONE = "anybody; a token is not looked at"
+    OPTIONAL = "anybody; a token is looked at and must be good if there is one"
+    USER = "a signed-in user"
+    ADMIN = "a signed-in administrator of this server"
+
+
+class Limit(Enum):
+    """Named rate limits: calls per second and burst, for each user, or address without a user."""
+
+    NONE = (0.0, 0)
+    READS = (50.0, 200)
+    WRITES = (10.0, 100)
+    MESSAGES = (10.0, 100)
+    KEYS = (20.0, 200)
+    UPLOADS = (5.0, 50)
+    SIGN_IN = (0.2, 10)
+    ACCOUNTS = (0.1, 5)
+
+    @property
+    def per_second(self) -> float:
+        return self.value[0]
+
+    @property
+    def burst(self) -> int:
+        return self.value[1]
+
+
+class Requester(Struct, frozen=True):
+    """Whom a token speaks for."""
+
+    user_id: UserId
+    device_id: DeviceId
+    session_id: int
+    is_admin: bool = False
+
+
+class Call:
+    """One request, beyond what the endpoint's own arguments hold."""
+
+    __slots__ = ("_requester", "address", "body_stream", "headers", "is_secure", "method", "path")
+
+    def __init__(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        address: str,
+        is_secure: bool,
+    ) -> None:
+        self.method = method
+        self.path = path
+        self.headers = headers
+        self.address = address
+        self.is_secure = is_secure
+        self.body_stream: AsyncIterator[bytes] | None = None
+        self._requester: Requester | None = None
+
+    @property
+    def requester(self) -> Requester:
+        """Who calls.
+
+        Raises:
+            MissingToken: nobody is signed in (only possible with `Access.OPTIONAL`).
+        """
+        if self._requester is None:
+            raise MissingToken("Sign in first: this needs an access token")
+        return self._requester
+
+    @property
+    def requester_or_none(self) -> Requester | None:
+        return self._requester
+
+    def speak_for(self, requester: Requester | None) -> None:
+        """Set by the front door after the token was looked at."""
+        self._requester = requester
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A function with its label."""
+
+    method: str
+    path: str
+    operation: str
+    access: Access
+    limit: Limit
+    reauth: bool
+    body_bytes_max: int
+    streams_body: bool
+    function: Callable[..., Awaitable[Any]]
+
+
+def endpoint(
+    method: str,
+    path: str,
+    *,
+    operation: str,
+    access: Access,
+    limit: Limit = Limit.READS,
+    reauth: bool = False,
+    body_bytes_max: int = DEFAULT_BODY_BYTES_MAX,
+    streams_body: bool = False,
+) -> Callable[[F], F]:
+    """Label a function `async def f(wiring, call, <path names>, query=…, body=…)`.
+
+    Path names match arguments. `query` and `body` are typed by frozen structs, `body` may also be
+    `JsonObject`. A function may carry several labels (an unstable path beside the stable one).
+    `reauth`: the account's owner must prove again who they are (user-interactive authentication).
+    `streams_body`: the body is not read but handed on as `call.body_stream`.
+    """
+
+    def label(function: F) -> F:
+        made = Endpoint(
+            method, path, operation, access, limit, reauth, body_bytes_max, streams_body, function
+        )
+        endpoints_of(function).append(made)
+        return function
+
+    return label
+
+
+def endpoints_of(function: Callable[..., Any]) -> list[Endpoint]:
+    """The labels of a function, top to bottom."""
+    if not hasattr(function, "endpoints"):
+        function.endpoints = []  # type: ignore[attr-defined]
+    labels: list[Endpoint] = function.endpoints  # type: ignore[attr-defined]
+    return labels

@@ -1,0 +1,209 @@
+"""The ASGI application: one request in, one response out, nothing escapes as a bare failure.
+
+Order of checks: path and method, token, rate limit, body size, body form, re-authentication. So a
+caller without rights learns nothing about the body, and a huge body costs nothing.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
+from typing import Any
+
+from linnet.config import Settings
+from linnet.errors import Forbidden, MatrixError, MissingToken, TooLarge, Unrecognized
+from linnet.http.binding import read_object
+from linnet.http.endpoint import Access, Call, Endpoint, Requester
+from linnet.http.rate_limits import RateLimits
+from linnet.http.response import JSON_HEADERS, JsonBytes, Response, encode
+from linnet.http.router import Route, Router
+
+logger = logging.getLogger(__name__)
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+Authenticate = Callable[[str], Awaitable[Requester | None]]
+"""Whom a token speaks for, None when this way to authenticate does not know it; raises UnknownToken."""
+Reauthenticate = Callable[[Call, Endpoint, Mapping[str, Any]], Awaitable[None]]
+"""Asks the account's owner to prove again who they are, by raising `InteractiveAuthNeeded`."""
+Fallback = Callable[[str, str, Mapping[str, str]], Response | None]
+"""What to serve for a GET outside the API: the web client's files."""
+
+# spec: client-server-api #web-browser-clients
+CORS_HEADERS: tuple[tuple[bytes, bytes], ...] = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, DELETE, OPTIONS"),
+    (
+        b"access-control-allow-headers",
+        b"X-Requested-With, Content-Type, Authorization, If-Match, If-None-Match, Range",
+    ),
+    (b"access-control-expose-headers", b"ETag, Retry-After, Content-Disposition, Content-Range"),
+    (b"access-control-max-age", b"86400"),
+)
+_API = ("/_matrix/", "/_linnet/", "/.well-known/", "/_synapse/")
+
+
+class InteractiveAuthNeeded(Exception):
+    """401 with the flows that would satisfy the request.
+
+    # spec: client-server-api #user-interactive-authentication-api
+    """
+
+    def __init__(self, body: dict[str, Any]) -> None:
+        super().__init__("user-interactive authentication needed")
+        self.body = body
+
+
+class FrontDoor:
+    """Called by the HTTP server for each request."""
+
+    def __init__(
+        self,
+        router: Router,
+        authenticators: list[Authenticate],
+        reauthenticate: Reauthenticate,
+        rate_limits: RateLimits,
+        fallback: Fallback,
+        settings: Settings,
+    ) -> None:
+        self._router = router
+        self._authenticators = authenticators
+        self._reauthenticate = reauthenticate
+        self._rate_limits = rate_limits
+        self._fallback = fallback
+        self._token_in_query = settings.access_token_in_query
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        try:
+            response = await self._answer(scope, receive)
+        except InteractiveAuthNeeded as needed:
+            response = Response(401, body=encode(needed.body))
+        except MatrixError as error:
+            response = _error(error)
+        except Exception:
+            logger.exception("%s %s failed", scope["method"], scope["path"])
+            response = Response(
+                500, body=b'{"errcode":"M_UNKNOWN","error":"Something went wrong on the server"}'
+            )
+        await _send(send, response, has_body=scope["method"] != "HEAD")
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Response:
+        method: str = scope["method"]
+        raw_path = scope.get("raw_path") or scope["path"].encode()
+        path = raw_path.decode("latin-1").partition("?")[0]
+        if method == "OPTIONS":
+            return Response(204, headers=(), body=b"")
+        headers = {
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        }
+        if not path.startswith(_API):
+            served = self._fallback(method, path, headers)
+            if served is None:
+                raise Unrecognized("There is no such page")
+            return served
+        route, values = self._router.find(method, path)
+        client = scope.get("client")
+        call = Call(method, path, headers, client[0] if client else "", scope["scheme"] == "https")
+        query: str = scope["query_string"].decode("latin-1")
+        await self._admit(call, route.endpoint, query)
+        return await self._run(call, route, values, query, receive)
+
+    async def _admit(self, call: Call, endpoint: Endpoint, query: str) -> None:
+        access = endpoint.access
+        if access is not Access.NONE:
+            token = self._token(call, query)
+            if token is not None:
+                call.speak_for(await self._requester(token))
+            elif access is not Access.OPTIONAL:
+                raise MissingToken("Sign in first: this needs an access token")
+            if access is Access.ADMIN and not call.requester.is_admin:
+                raise Forbidden("Only an administrator of this server may do this")
+        known = call.requester_or_none
+        self._rate_limits.spend(endpoint.limit, known.user_id if known else call.address)
+
+    def _token(self, call: Call, query: str) -> str | None:
+        kind, _, token = call.headers.get("authorization", "").partition(" ")
+        if kind.lower() == "bearer" and token:
+            return token.strip()
+        if self._token_in_query and "access_token=" in query:
+            # COMPAT(bots, Matrix before 1.20): the token as a query parameter.
+            for pair in query.split("&"):
+                if pair.startswith("access_token="):
+                    return pair[13:] or None
+        return None
+
+    async def _requester(self, token: str) -> Requester | None:
+        for authenticate in self._authenticators:
+            if (requester := await authenticate(token)) is not None:
+                return requester
+        return None
+
+    async def _run(
+        self, call: Call, route: Route, values: list[str], query: str, receive: Receive
+    ) -> Response:
+        endpoint = route.endpoint
+        body = b""
+        if endpoint.streams_body:
+            call.body_stream = _stream(receive, endpoint.body_bytes_max, _announced_size(call))
+        elif route.takes_body or endpoint.reauth:
+            body = await _read(receive, endpoint.body_bytes_max, _announced_size(call))
+        if endpoint.reauth:
+            await self._reauthenticate(call, endpoint, read_object(body))
+        result = await route.invoke(call, values, query, body)
+        if isinstance(result, Response):
+            return result
+        if isinstance(result, JsonBytes):
+            return Response(body=b"".join(result.parts))
+        return Response(body=encode(result))
+
+
+def _announced_size(call: Call) -> int:
+    text = call.headers.get("content-length", "0")
+    return int(text) if text.isdecimal() else 0
+
+
+async def _stream(receive: Receive, bytes_max: int, announced: int) -> AsyncIterator[bytes]:
+    if announced > bytes_max:
+        raise TooLarge(f"At most {bytes_max} bytes are accepted here")
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise ConnectionResetError("the client went away while sending")
+        part: bytes = message.get("body", b"")
+        size += len(part)
+        if size > bytes_max:
+            raise TooLarge(f"At most {bytes_max} bytes are accepted here")
+        if part:
+            yield part
+        if not message.get("more_body"):
+            return
+
+
+async def _read(receive: Receive, bytes_max: int, announced: int) -> bytes:
+    parts = [part async for part in _stream(receive, bytes_max, announced)]
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _error(error: MatrixError) -> Response:
+    headers = JSON_HEADERS
+    if (wait_ms := error.extra.get("retry_after_ms")) is not None:
+        headers = (*headers, (b"retry-after", str(-(-wait_ms // 1000)).encode()))
+    return Response(error.status, headers, encode(error.body()))
+
+
+async def _send(send: Send, response: Response, *, has_body: bool) -> None:
+    body = response.body
+    headers = [*response.headers, *CORS_HEADERS]
+    if isinstance(body, bytes):
+        headers.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    if isinstance(body, bytes):
+        await send({"type": "http.response.body", "body": body if has_body else b""})
+        return
+    if has_body:
+        async for part in body:
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})

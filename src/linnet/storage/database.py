@@ -1,0 +1,88 @@
+"""What every database offers the domains: write transactions in one order, and read snapshots."""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from linnet.storage.dialect import Sql
+
+Row = tuple[Any, ...]
+"""A row as the database gave it. Rows never leave a domain's `store.py`."""
+
+
+class Reader(Protocol):
+    """The reading calls. Lists as arguments belong to an `IN ($n...)`."""
+
+    async def one(self, sql: Sql, *args: Any) -> Row:
+        """The only row; a missing row is our own mistake and raises `LookupError`."""
+
+    async def maybe(self, sql: Sql, *args: Any) -> Row | None:
+        """The first row, or None."""
+
+    async def all(self, sql: Sql, *args: Any) -> list[Row]:
+        """All rows."""
+
+
+class Tx(Reader, Protocol):
+    """A write transaction: also runs statements, gives out positions and announces changes."""
+
+    async def run(self, sql: Sql, *args: Any) -> None:
+        """Run a statement that returns nothing."""
+
+    async def many(self, sql: Sql, rows: Iterable[Sequence[Any]]) -> None:
+        """Run a statement once for each row of arguments."""
+
+    def next_position(self) -> int:
+        """The next position of the log: greater than all given out before, in commit order."""
+
+    def emit(self, change: object) -> None:
+        """Announce a change. It is delivered after the commit is durable, and only then."""
+
+    def on_rollback(self, undo: Callable[[], None]) -> None:
+        """Call `undo` if this transaction does not reach the disk (it failed, or its group did)."""
+
+
+Deliver = Callable[[int, list[object]], None]
+"""Called on the event loop after each commit with the newest position and the changes, in order."""
+
+
+class Database(Protocol):
+    """One opened database."""
+
+    dialect: str
+
+    def transaction(self) -> AbstractAsyncContextManager[Tx]:
+        """A write transaction. Bodies run one at a time in the order of arrival.
+
+        Bodies that are ready together share one commit. Leaving the block without an exception
+        returns when the commit is durable. An exception undoes this body alone.
+        """
+
+    def snapshot(self) -> AbstractAsyncContextManager[Reader]:
+        """A consistent view of what was committed when it was opened."""
+
+    def on_commit(self, deliver: Deliver) -> None:
+        """Set who hears of committed changes."""
+
+    def position(self) -> int:
+        """The newest committed position."""
+
+    async def migrate(self, migrations: Sequence["Migration"]) -> None:
+        """Bring the schema up to date.
+
+        Raises:
+            SettingsError: the database was written by a newer Linnet.
+        """
+
+    async def close(self) -> None:
+        """Finish the running commit and close all connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One numbered step of the schema, never edited once released."""
+
+    number: int
+    name: str
+    script: str

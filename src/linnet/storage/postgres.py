@@ -1,0 +1,215 @@
+"""PostgreSQL: one writing connection that takes the append lock, a pool for reading.
+
+The row of `log_position` is locked for the whole group, so that with any number of processes commit
+order equals position order. Statements that return nothing are gathered and sent before the next
+read or the commit: neighbours with the same text travel together.
+"""
+
+import itertools
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import asyncpg
+
+from linnet.config import SettingsError
+from linnet.storage.database import Deliver, Migration, Reader, Row, Tx
+from linnet.storage.dialect import Sql, for_postgres
+from linnet.storage.group_commit import GroupCommit
+from linnet.storage.migrations import check_known, pending
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS log_position (position BIGINT NOT NULL);
+CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL);
+INSERT INTO log_position SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM log_position);
+"""
+
+
+class _PostgresReader:
+    __slots__ = ("_db",)
+
+    def __init__(self, db: "asyncpg.Connection[asyncpg.Record]") -> None:
+        self._db = db
+
+    async def one(self, sql: Sql, *args: Any) -> Row:
+        row = await self.maybe(sql, *args)
+        if row is None:
+            raise LookupError("a row that must exist is missing")
+        return row
+
+    async def maybe(self, sql: Sql, *args: Any) -> Row | None:
+        record = await self._db.fetchrow(for_postgres(sql), *args)
+        return None if record is None else tuple(record)
+
+    async def all(self, sql: Sql, *args: Any) -> list[Row]:
+        return [tuple(record) for record in await self._db.fetch(for_postgres(sql), *args)]
+
+
+class _PostgresTx(_PostgresReader):
+    __slots__ = ("_is_marked", "_marked_at", "_unsent", "changes", "position", "undo")
+
+    def __init__(self, db: "asyncpg.Connection[asyncpg.Record]", position: int) -> None:
+        super().__init__(db)
+        self.position = position
+        self.changes: list[object] = []
+        self.undo: list[Callable[[], None]] = []
+        self._unsent: list[tuple[str, Sequence[Any]]] = []
+        self._marked_at = 0
+        self._is_marked = False
+
+    def mark(self) -> None:
+        """Begin a body. The savepoint is made only if the body reads after it has written."""
+        self._marked_at = len(self._unsent)
+        self._is_marked = False
+
+    async def undo_to_mark(self) -> None:
+        if self._is_marked:
+            self._unsent.clear()
+            await self._db.execute("ROLLBACK TO SAVEPOINT body")
+        else:
+            del self._unsent[self._marked_at :]
+
+    async def send(self) -> None:
+        """Send what has been gathered, in order."""
+        unsent, self._unsent = self._unsent, []
+        for text, rows in itertools.groupby(unsent, key=lambda statement: statement[0]):
+            arguments = [args for _, args in rows]
+            if len(arguments) == 1:
+                await self._db.execute(text, *arguments[0])
+            else:
+                await self._db.executemany(text, arguments)
+
+    async def _settle(self) -> None:
+        """Before a read: what this body has written must be there to be read."""
+        if len(self._unsent) > self._marked_at and not self._is_marked:
+            own = self._unsent[self._marked_at :]
+            del self._unsent[self._marked_at :]
+            await self.send()
+            await self._db.execute("SAVEPOINT body")
+            self._is_marked = True
+            self._unsent, self._marked_at = own, 0
+        if self._unsent:
+            await self.send()
+            self._marked_at = 0
+
+    async def maybe(self, sql: Sql, *args: Any) -> Row | None:
+        await self._settle()
+        return await super().maybe(sql, *args)
+
+    async def all(self, sql: Sql, *args: Any) -> list[Row]:
+        await self._settle()
+        return await super().all(sql, *args)
+
+    async def run(self, sql: Sql, *args: Any) -> None:
+        self._unsent.append((for_postgres(sql), args))
+
+    async def many(self, sql: Sql, rows: Iterable[Sequence[Any]]) -> None:
+        text = for_postgres(sql)
+        self._unsent.extend((text, row) for row in rows)
+
+    def next_position(self) -> int:
+        self.position += 1
+        return self.position
+
+    def emit(self, change: object) -> None:
+        self.changes.append(change)
+
+    def on_rollback(self, undo: Callable[[], None]) -> None:
+        self.undo.append(undo)
+
+
+class PostgresDatabase:
+    """A PostgreSQL database, shared with other processes of the same server."""
+
+    dialect = "postgres"
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", url: str) -> None:
+        self._pool = pool
+        self._url = url
+        self._writer: asyncpg.Connection[asyncpg.Record] | None = None
+        self._turns = GroupCommit[_PostgresTx](self)
+
+    @classmethod
+    async def open(cls, url: str) -> "PostgresDatabase":
+        """Connect.
+
+        Raises:
+            SettingsError: the server does not answer or refuses us.
+        """
+        try:
+            pool = await asyncpg.create_pool(url, min_size=1, max_size=10)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as why:
+            raise SettingsError(f"The PostgreSQL database cannot be reached: {why}") from why
+        self = cls(pool, url)
+        async with pool.acquire() as db:
+            # Two processes may start at the same time; creating tables is not safe against that.
+            async with db.transaction():
+                await db.execute("SELECT pg_advisory_xact_lock(4707)")
+                await db.execute(_TABLES)
+            self._turns.position = await db.fetchval("SELECT position FROM log_position")
+        return self
+
+    # The committer's backend.
+
+    async def begin(self) -> _PostgresTx:
+        if self._writer is None or self._writer.is_closed():
+            self._writer = await asyncpg.connect(self._url)
+        await self._writer.execute("BEGIN")
+        position = await self._writer.fetchval("SELECT position FROM log_position FOR UPDATE")
+        return _PostgresTx(self._writer, position)
+
+    async def save(self, tx: _PostgresTx) -> None:
+        tx.mark()
+
+    async def undo_to_mark(self, tx: _PostgresTx) -> None:
+        await tx.undo_to_mark()
+
+    async def commit(self, tx: _PostgresTx) -> None:
+        assert self._writer is not None
+        await tx.run("UPDATE log_position SET position = $1", tx.position)
+        await tx.send()
+        await self._writer.execute("COMMIT")
+
+    async def abort(self, tx: _PostgresTx) -> None:
+        if self._writer is None:
+            return
+        try:
+            await self._writer.execute("ROLLBACK")
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            self._writer.terminate()
+            self._writer = None
+
+    # The facade.
+
+    def transaction(self) -> AbstractAsyncContextManager[Tx]:
+        return self._turns.transaction()
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Reader]:
+        async with self._pool.acquire() as db:
+            async with db.transaction(isolation="repeatable_read", readonly=True):
+                yield _PostgresReader(db)
+
+    def on_commit(self, deliver: Deliver) -> None:
+        self._turns.on_commit(deliver)
+
+    def position(self) -> int:
+        return self._turns.position
+
+    async def migrate(self, migrations: Sequence[Migration]) -> None:
+        async with self._pool.acquire() as db, db.transaction():
+            await db.execute("SELECT pg_advisory_xact_lock(4707)")
+            done = {record[0] for record in await db.fetch("SELECT number FROM migrations")}
+            check_known(done, migrations)
+            for migration in pending(done, migrations):
+                await db.execute(migration.script)
+                await db.execute(
+                    "INSERT INTO migrations VALUES ($1, $2)", migration.number, migration.name
+                )
+
+    async def close(self) -> None:
+        async with self.transaction():
+            pass
+        if self._writer is not None:
+            await self._writer.close()
+        await self._pool.close()
