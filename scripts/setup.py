@@ -21,9 +21,10 @@ DONE = VENV / "linnet-setup.sha256"
 
 def inputs() -> str:
     """Digest of everything that decides what is in .venv."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    installing = repr((project["build-system"], project["project"]))
-    return stamp.digest([sys.version, str(ROOT), installing, *LOCKS, Path(__file__)])
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    installing = repr((settings["build-system"], settings["project"]))
+    wanted: str = stamp.digest([sys.version, str(ROOT), installing, *LOCKS, Path(__file__)])
+    return wanted
 
 
 def create() -> None:
