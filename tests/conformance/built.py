@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from tests.conformance.specification import SpecifiedEndpoint, endpoints, shape
 from tests.tidy.source import name, product_modules, tree
@@ -61,8 +62,13 @@ class BuiltEndpoint:
         return None
 
 
-def built_endpoints() -> Iterator[BuiltEndpoint]:
-    """All labels, in the order of files and lines."""
+@cache
+def built_endpoints() -> tuple[BuiltEndpoint, ...]:
+    """All labels, in the order of files."""
+    return tuple(_labels())
+
+
+def _labels() -> Iterator[BuiltEndpoint]:
     for path in product_modules():
         for node in ast.walk(tree(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):

@@ -77,7 +77,9 @@ def naming_tests() -> dict[str, list[str]]:
     return found
 
 
+@cache
 def built_rows() -> dict[SpecifiedEndpoint, BuiltEndpoint]:
+    """The rows of the table that are built, each with its label."""
     return {row: built for built in built_endpoints() if (row := built.specified())}
 
 
