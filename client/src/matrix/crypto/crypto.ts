@@ -1,0 +1,324 @@
+/** End-to-end encryption of one session: the machine and everything around it. */
+import {
+  DeviceId,
+  DeviceLists,
+  type OlmMachine,
+  OtherUserIdentity,
+  OwnUserIdentity,
+  ProcessedToDeviceEventType,
+  RoomId,
+  UserId,
+} from "@matrix-org/matrix-sdk-crypto-wasm";
+import type { AccountData } from "../account/account_data.ts";
+import type { Http } from "../api/http.ts";
+import { EngineError } from "../engine.ts";
+import { asNumber, asObject, asText, type JsonObject, objects, texts } from "../json.ts";
+import type { EncryptionStatus, Session, Shield, UserTrust, Verification } from "../models.ts";
+import type { ServerEvent } from "../store/records.ts";
+import { KeyBackup } from "./backup.ts";
+import { type Decryption, decryptEvent, shieldOf } from "./decrypt.ts";
+import { Identity } from "./identity.ts";
+import { Pump } from "./pump.ts";
+import { SecretStorage, SECRETS } from "./secret_storage.ts";
+import { type ReadAudience, RoomCipher } from "./share.ts";
+import { Verifications } from "./verification.ts";
+
+export interface CryptoWiring {
+  http: Http;
+  accountData: AccountData;
+  session: Session;
+  readAudience: ReadAudience;
+  openDirectChat: (userId: string) => Promise<string>;
+  sendToRoom: (
+    roomId: string,
+    type: string,
+    content: JsonObject,
+    txnId?: string,
+  ) => Promise<string>;
+  onRoomKeys: (keys: { roomId: string; sessionId: string }[]) => void;
+  onTrust: (userIds: string[]) => void;
+  onStatus: (status: EncryptionStatus) => void;
+  onVerification: (verification: Verification) => void;
+}
+
+export interface DeviceTrust {
+  isVerified: boolean;
+  fingerprint: string | null;
+}
+
+export class Crypto {
+  readonly #machine: OlmMachine;
+  readonly #wiring: CryptoWiring;
+  readonly #pump: Pump;
+  readonly #identity: Identity;
+  readonly #storage: SecretStorage;
+  readonly backup: KeyBackup;
+  readonly cipher: RoomCipher;
+  readonly verifications: Verifications;
+
+  constructor(machine: OlmMachine, wiring: CryptoWiring) {
+    const { http, session, accountData, sendToRoom, openDirectChat, onVerification } = wiring;
+    this.#machine = machine;
+    this.#wiring = wiring;
+    this.#pump = new Pump(http, machine, async (roomId, type, txnId, content) => {
+      const parsed = asObject(JSON.parse(content));
+      return JSON.stringify({ event_id: await sendToRoom(roomId, type, parsed, txnId) });
+    });
+    this.#identity = new Identity(machine, this.#pump, http, session);
+    this.#storage = new SecretStorage(accountData);
+    this.backup = new KeyBackup(machine, this.#pump, http, () => this.tellStatus());
+    this.cipher = new RoomCipher(machine, this.#pump, wiring.readAudience);
+    this.verifications = new Verifications({
+      machine,
+      session,
+      pump: this.#pump,
+      onChange: onVerification,
+      onDone: (verification) => void this.#verified(verification),
+      openDirectChat,
+      sendToRoom,
+    });
+    this.#listen();
+  }
+
+  #listen(): void {
+    const machine = this.#machine;
+    machine.registerRoomKeyUpdatedCallback(async (infos) => {
+      const keys = infos.map(({ roomId, sessionId }) => ({
+        roomId: roomId.toString(),
+        sessionId,
+      }));
+      queueMicrotask(() => {
+        this.#wiring.onRoomKeys(keys);
+        this.backup.upload();
+      });
+    });
+    machine.registerReceiveSecretCallback(async (name, value) => {
+      if (name === SECRETS.backup) queueMicrotask(() => void this.#receiveBackupKey(value));
+    });
+    machine.registerUserIdentityUpdatedCallback(async (userId) => {
+      const name = userId.toString();
+      queueMicrotask(() => this.#trustChanged([name]));
+    });
+    machine.registerDevicesUpdatedCallback(async (userIds) => {
+      queueMicrotask(() => this.#trustChanged(userIds));
+    });
+  }
+
+  #trustChanged(userIds: string[]): void {
+    this.#wiring.onTrust(userIds);
+    if (userIds.includes(this.#wiring.session.userId)) this.tellStatus();
+  }
+
+  /** Work of the start that needs the network; everything here may be repeated. */
+  async begin(): Promise<void> {
+    await this.#pump.run();
+    await this.#identity.createIfAbsent();
+    await this.backup.resume();
+    for (const value of await this.#machine.getSecretsFromInbox(SECRETS.backup)) {
+      await this.#receiveBackupKey(value);
+    }
+    this.tellStatus();
+  }
+
+  close(): void {
+    this.backup.stop();
+    this.#pump.stop();
+    this.#machine.close();
+  }
+
+  /** Takes what a sync answer says about encryption. Call before decrypting its messages. */
+  async receiveSync(extensions: JsonObject): Promise<void> {
+    const e2ee = asObject(extensions["e2ee"]);
+    const events = objects(asObject(extensions["to_device"])["events"]);
+    const lists = asObject(e2ee["device_lists"]);
+    const users = (value: unknown) => texts(value).map((userId) => new UserId(userId));
+    const unused = e2ee["device_unused_fallback_key_types"];
+    const processed = await this.#machine.receiveSyncChangesMsc4186(
+      JSON.stringify(events),
+      new DeviceLists(users(lists["changed"]), users(lists["left"])),
+      keyCounts(asObject(e2ee["device_one_time_keys_count"])),
+      unused === undefined ? undefined : new Set(texts(unused)),
+    );
+    for (const event of processed) {
+      const isReadable =
+        event.type === ProcessedToDeviceEventType.Decrypted ||
+        event.type === ProcessedToDeviceEventType.PlainText;
+      if (isReadable) this.#noticeToDevice(asObject(JSON.parse(event.rawEvent)));
+    }
+    if (events.length > 0) await this.#quietly(() => this.cipher.claimMissing());
+    void this.#pump.run();
+  }
+
+  #noticeToDevice(event: JsonObject): void {
+    if (asText(event["type"])?.startsWith("m.key.verification.")) {
+      this.verifications.noticeRequest(event);
+    }
+  }
+
+  /** For work that the next sync repeats when it fails. */
+  async #quietly(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+    }
+  }
+
+  decrypt(roomId: string, event: ServerEvent): Promise<Decryption> {
+    return decryptEvent(this.#machine, roomId, event);
+  }
+
+  /** Follows the devices of these people, so that their messages can be judged. */
+  async track(userIds: Iterable<string>): Promise<void> {
+    await this.#machine.updateTrackedUsers([...userIds].map((userId) => new UserId(userId)));
+  }
+
+  /** The mark of an event that was decrypted earlier, as things are now. */
+  async shield(roomId: string, event: ServerEvent): Promise<Shield> {
+    const json = JSON.stringify({ ...event, room_id: roomId });
+    const info = await this.#machine.getRoomEventEncryptionInfo(json, new RoomId(roomId));
+    return shieldOf(info.shieldState(false));
+  }
+
+  // Status
+
+  tellStatus(): void {
+    void this.status().then(this.#wiring.onStatus, () => {
+      // The machine was closed in between; there is nobody left to tell.
+    });
+  }
+
+  async status(): Promise<EncryptionStatus> {
+    const [identity, deviceVerified, recovery, backup, others] = await Promise.all([
+      this.#identity.state(),
+      this.#identity.isDeviceVerified(),
+      this.#recoveryState(),
+      this.backup.state(),
+      this.#hasVerifiedOthers(),
+    ]);
+    const { restoring } = this.backup;
+    return {
+      phase: "ready",
+      identity,
+      deviceVerified,
+      recovery,
+      backup,
+      restoring,
+      canVerifyWithDevice: others,
+    };
+  }
+
+  async #recoveryState(): Promise<EncryptionStatus["recovery"]> {
+    if ((await this.#storage.defaultKeyId()) === null) return "absent";
+    const stored = await this.#storage.storedSecrets();
+    const all = Object.values(SECRETS);
+    return all.every((name) => stored.has(name)) ? "ready" : "incomplete";
+  }
+
+  async #hasVerifiedOthers(): Promise<boolean> {
+    const { userId, deviceId } = this.#wiring.session;
+    const devices = await this.#machine.getUserDevices(new UserId(userId));
+    return devices
+      .devices()
+      .some((one) => one.deviceId.toString() !== deviceId && one.isCrossSignedByOwner());
+  }
+
+  // Recovery
+
+  async createRecoveryKey(): Promise<string> {
+    if ((await this.#identity.state()) === "absent") await this.#identity.createIfAbsent();
+    const { open, recoveryKey } = await this.#storage.createKey();
+    await this.#identity.storeSecrets(this.#storage, open);
+    await this.#storage.store(SECRETS.backup, await this.backup.ensure(), open);
+    await this.#storage.makeDefault(open);
+    this.tellStatus();
+    return recoveryKey;
+  }
+
+  async isRecoveryKey(recoveryKey: string): Promise<boolean> {
+    try {
+      await this.#storage.open(recoveryKey);
+      return true;
+    } catch (error) {
+      if (error instanceof EngineError && error.code === "wrong_recovery_key") return false;
+      throw error;
+    }
+  }
+
+  async restore(recoveryKey: string): Promise<void> {
+    const open = await this.#storage.open(recoveryKey);
+    await this.#identity.restoreSecrets(this.#storage, open);
+    const backupKey = await this.#storage.load(SECRETS.backup, open);
+    if (backupKey !== null && (await this.backup.adopt(backupKey))) this.#downloadBackup();
+    this.tellStatus();
+  }
+
+  async resetIdentity(password: string): Promise<string> {
+    await this.#identity.replace(password);
+    await this.backup.discard();
+    return this.createRecoveryKey();
+  }
+
+  #downloadBackup(): void {
+    void this.#quietly(() => this.backup.download()).finally(() => {
+      this.backup.restoring = null;
+      this.tellStatus();
+    });
+  }
+
+  async #receiveBackupKey(value: string): Promise<void> {
+    await this.#quietly(async () => {
+      if (await this.backup.adopt(value)) this.#downloadBackup();
+      await this.#machine.deleteSecretsFromInbox(SECRETS.backup);
+    });
+  }
+
+  // Trust
+
+  async #verified({ isSelf, otherUserId }: Verification): Promise<void> {
+    await this.#quietly(async () => {
+      await this.#pump.run();
+      if (isSelf) await this.#machine.requestMissingSecretsIfNeeded();
+      await this.#pump.run();
+      await this.#pump.send(this.#machine.queryKeysForUsers([new UserId(otherUserId)]));
+    });
+    this.#trustChanged([otherUserId]);
+  }
+
+  async userTrust(userId: string): Promise<UserTrust> {
+    const identity = await this.#machine.getIdentity(new UserId(userId));
+    if (!identity) return "unknown";
+    if (identity instanceof OwnUserIdentity)
+      return identity.isVerified() ? "verified" : "unverified";
+    if (!(identity instanceof OtherUserIdentity)) return "unknown";
+    if (identity.hasVerificationViolation()) return "changed";
+    return identity.isVerified() ? "verified" : "unverified";
+  }
+
+  async deviceTrust(userId: string, fresh = false): Promise<Map<string, DeviceTrust>> {
+    if (fresh) {
+      await this.#quietly(() =>
+        this.#pump.send(this.#machine.queryKeysForUsers([new UserId(userId)])),
+      );
+    }
+    const devices = await this.#machine.getUserDevices(new UserId(userId));
+    return new Map(
+      devices.devices().map((device) => [
+        device.deviceId.toString(),
+        {
+          isVerified: device.isCrossSignedByOwner(),
+          fingerprint: device.ed25519Key?.toBase64() ?? null,
+        },
+      ]),
+    );
+  }
+
+  async deviceName(userId: string, deviceId: string): Promise<string | null> {
+    const device = await this.#machine.getDevice(new UserId(userId), new DeviceId(deviceId));
+    return device?.displayName ?? null;
+  }
+}
+
+function keyCounts(counts: JsonObject): Map<string, number> {
+  return new Map(Object.entries(counts).map(([name, count]) => [name, asNumber(count) ?? 0]));
+}

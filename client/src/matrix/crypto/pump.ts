@@ -1,0 +1,147 @@
+/** Carries the requests of the `OlmMachine` to the server and the answers back. */
+import {
+  type KeysBackupRequest,
+  type KeysClaimRequest,
+  type KeysQueryRequest,
+  type KeysUploadRequest,
+  type OlmMachine,
+  RequestType,
+  type RoomMessageRequest,
+  type SignatureUploadRequest,
+  type ToDeviceRequest,
+} from "@matrix-org/matrix-sdk-crypto-wasm";
+import { type Http, isPassing, path } from "../api/http.ts";
+import { EngineError } from "../engine.ts";
+
+export type MachineRequest =
+  | KeysUploadRequest
+  | KeysQueryRequest
+  | KeysClaimRequest
+  | ToDeviceRequest
+  | SignatureUploadRequest
+  | RoomMessageRequest
+  | KeysBackupRequest;
+
+const CLIENT = "/_matrix/client/v3";
+const RETRY_MS_MIN = 1_000;
+const RETRY_MS_MAX = 60_000;
+/** The machine may answer each round with new requests; more rounds than this is a fault. */
+const MAX_ROUNDS = 12;
+
+/** Sends one verification message into a room; wired to the encrypting sender. */
+export type RoomMessageSender = (
+  roomId: string,
+  type: string,
+  txnId: string,
+  content: string,
+) => Promise<string>;
+
+export class Pump {
+  readonly #http: Http;
+  readonly #machine: OlmMachine;
+  readonly #sendRoomMessage: RoomMessageSender;
+  #running: Promise<void> | null = null;
+  #again = false;
+  #retryMs = RETRY_MS_MIN;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #stopped = false;
+
+  constructor(http: Http, machine: OlmMachine, sendRoomMessage: RoomMessageSender) {
+    this.#http = http;
+    this.#machine = machine;
+    this.#sendRoomMessage = sendRoomMessage;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+
+  /** Sends everything that waits. Resolves also when the network fails; then it tries again. */
+  run(): Promise<void> {
+    if (this.#stopped) return Promise.resolve();
+    if (this.#running) {
+      this.#again = true;
+      return this.#running;
+    }
+    this.#running = this.#drain().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #drain(): Promise<void> {
+    for (let round = 0; round < MAX_ROUNDS && !this.#stopped; round += 1) {
+      this.#again = false;
+      const requests = (await this.#machine.outgoingRequests()) as MachineRequest[];
+      if (requests.length === 0 && !this.#again) break;
+      for (const request of requests) if (!(await this.#attempt(request))) return;
+    }
+    this.#retryMs = RETRY_MS_MIN;
+  }
+
+  /** False when the network or the server asks us to wait. */
+  async #attempt(request: MachineRequest): Promise<boolean> {
+    try {
+      await this.send(request);
+      return true;
+    } catch (error) {
+      if (isPassing(error)) {
+        this.#retryLater(error);
+        return false;
+      }
+      // The machine offers a refused request again at the next round; others must still go out.
+      if (error instanceof EngineError) return true;
+      throw error;
+    }
+  }
+
+  #retryLater(error: unknown): void {
+    const asked = error instanceof EngineError ? error.retryAfterMs : null;
+    this.#timer = setTimeout(() => void this.run(), asked ?? this.#retryMs);
+    this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MS_MAX);
+  }
+
+  /** Sends one request and tells the machine what the server answered. */
+  async send(request: MachineRequest): Promise<void> {
+    const answer = await this.#deliver(request);
+    if (request.id !== undefined) {
+      await this.#machine.markRequestAsSent(request.id, request.type, answer);
+    }
+  }
+
+  async #deliver(request: MachineRequest): Promise<string> {
+    const post = (where: string) => this.#call("POST", `${CLIENT}${where}`, request.body);
+    switch (request.type) {
+      case RequestType.KeysUpload:
+        return post("/keys/upload");
+      case RequestType.KeysQuery:
+        return post("/keys/query");
+      case RequestType.KeysClaim:
+        return post("/keys/claim");
+      case RequestType.SignatureUpload:
+        return post("/keys/signatures/upload");
+      case RequestType.ToDevice: {
+        const { event_type: type, txn_id: txnId } = request as ToDeviceRequest;
+        return this.#call("PUT", CLIENT + path`/sendToDevice/${type}/${txnId}`, request.body);
+      }
+      case RequestType.KeysBackup: {
+        const { version } = request as KeysBackupRequest;
+        return this.#call("PUT", `${CLIENT}/room_keys/keys`, request.body, { version });
+      }
+      case RequestType.RoomMessage: {
+        const { room_id: roomId, event_type: type, txn_id: txnId } = request as RoomMessageRequest;
+        return this.#sendRoomMessage(roomId, type, txnId, request.body);
+      }
+    }
+  }
+
+  async #call(
+    method: "POST" | "PUT",
+    where: string,
+    json: string,
+    query: Record<string, string> = {},
+  ): Promise<string> {
+    return JSON.stringify(await this.#http.call(method, where, { json, query }));
+  }
+}

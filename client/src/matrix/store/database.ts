@@ -1,0 +1,201 @@
+/** The engine's IndexedDB: the truth about everything but keys. */
+import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from "idb";
+import type { FirstPaint, MessageDraft } from "../engine.ts";
+import type {
+  AccountDataRecord,
+  EventRecord,
+  GapRecord,
+  QueueRecord,
+  ReceiptRecord,
+  RelationRecord,
+  RoomRecord,
+  SnapshotRecord,
+  StateRecord,
+} from "./records.ts";
+
+export const DATABASE_NAME = "linnet";
+const VERSION = 1;
+
+/** Facts of which there is one each. */
+export interface Facts {
+  firstPaint: FirstPaint;
+  /** Where the next sync goes on. */
+  syncPosition: { pos: string; toDevice: string | null };
+  /** The raw key of the crypto store, wrapped by a key that cannot leave the browser. */
+  storeKey: { wrapping: CryptoKey; iv: Uint8Array<ArrayBuffer>; wrapped: ArrayBuffer };
+  searchKey: CryptoKey;
+}
+
+export interface Schema extends DBSchema {
+  facts: { key: keyof Facts; value: Facts[keyof Facts] };
+  rooms: { key: string; value: RoomRecord };
+  state: { key: [string, string, string]; value: StateRecord };
+  events: {
+    key: [string, number];
+    value: EventRecord;
+    indexes: { byId: [string, string]; byWaiting: string };
+  };
+  /** Events that are shown in replies but are not part of a known stretch of timeline. */
+  detached: { key: [string, string]; value: EventRecord; indexes: { byWaiting: string } };
+  gaps: { key: [string, number]; value: GapRecord };
+  relations: { key: [string, string, string]; value: RelationRecord };
+  receipts: { key: [string, string]; value: ReceiptRecord };
+  accountData: { key: [string, string]; value: AccountDataRecord };
+  queue: { key: string; value: QueueRecord };
+  drafts: { key: string; value: { roomId: string; draft: MessageDraft } };
+  snapshots: { key: string; value: SnapshotRecord };
+  searchChunks: { key: [string, number]; value: SearchChunkRecord };
+}
+
+/** Deflated and encrypted text of up to 2,000 messages of one room. */
+export interface SearchChunkRecord {
+  roomId: string;
+  number: number;
+  count: number;
+  newestAt: number;
+  oldestAt: number;
+  iv: Uint8Array<ArrayBuffer>;
+  sealed: ArrayBuffer;
+}
+
+export type StoreName =
+  | "facts"
+  | "rooms"
+  | "state"
+  | "events"
+  | "detached"
+  | "gaps"
+  | "relations"
+  | "receipts"
+  | "accountData"
+  | "queue"
+  | "drafts"
+  | "snapshots"
+  | "searchChunks";
+
+export const ALL_STORES: StoreName[] = [
+  "facts",
+  "rooms",
+  "state",
+  "events",
+  "detached",
+  "gaps",
+  "relations",
+  "receipts",
+  "accountData",
+  "queue",
+  "drafts",
+  "snapshots",
+  "searchChunks",
+];
+
+/** The stores that hold something per room, with the room id first in the key. */
+const KEYED_BY_ROOM = [
+  "state",
+  "events",
+  "detached",
+  "gaps",
+  "relations",
+  "receipts",
+  "accountData",
+  "searchChunks",
+] as const;
+
+export type Database = IDBPDatabase<Schema>;
+export type Tx = IDBPTransaction<Schema, StoreName[], "readwrite">;
+export type ReadTx = IDBPTransaction<Schema, StoreName[], "readonly" | "readwrite">;
+
+export async function openDatabase(): Promise<Database> {
+  return openDB<Schema>(DATABASE_NAME, VERSION, {
+    upgrade(database) {
+      database.createObjectStore("facts");
+      database.createObjectStore("rooms", { keyPath: "roomId" });
+      database.createObjectStore("state", { keyPath: ["roomId", "type", "stateKey"] });
+      const events = database.createObjectStore("events", { keyPath: ["roomId", "order"] });
+      events.createIndex("byId", ["roomId", "eventId"]);
+      events.createIndex("byWaiting", "waiting");
+      const detached = database.createObjectStore("detached", { keyPath: ["roomId", "eventId"] });
+      detached.createIndex("byWaiting", "waiting");
+      database.createObjectStore("gaps", { keyPath: ["roomId", "order"] });
+      database.createObjectStore("relations", { keyPath: ["roomId", "target", "eventId"] });
+      database.createObjectStore("receipts", { keyPath: ["roomId", "userId"] });
+      database.createObjectStore("accountData", { keyPath: ["roomId", "type"] });
+      database.createObjectStore("queue", { keyPath: "txnId" });
+      database.createObjectStore("drafts", { keyPath: "roomId" });
+      database.createObjectStore("snapshots", { keyPath: "roomId" });
+      database.createObjectStore("searchChunks", { keyPath: ["roomId", "number"] });
+    },
+    // Another tab wipes or upgrades: let it.
+    blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+  });
+}
+
+export async function readFact<K extends keyof Facts>(
+  database: Database,
+  name: K,
+): Promise<Facts[K] | undefined> {
+  return (await database.get("facts", name)) as Facts[K] | undefined;
+}
+
+export async function writeFact<K extends keyof Facts>(
+  database: Database,
+  name: K,
+  value: Facts[K],
+): Promise<void> {
+  await database.put("facts", value, name);
+}
+
+/** Every key that starts with these parts. */
+export function under(...parts: (string | number)[]): IDBKeyRange {
+  return IDBKeyRange.bound(parts, [...parts, []]);
+}
+
+/** Runs `work` in one transaction over every store; it commits when `work` has resolved. */
+export async function inTransaction<T>(
+  database: Database,
+  stores: StoreName[],
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const tx = database.transaction(stores, "readwrite") as unknown as Tx;
+  // A rejection of `done` is told by the failing request below; alone it would go unhandled.
+  tx.done.catch(() => {});
+  try {
+    const result = await work(tx);
+    await tx.done;
+    return result;
+  } catch (error) {
+    abort(tx);
+    throw error;
+  }
+}
+
+function abort(tx: Tx): void {
+  try {
+    tx.abort();
+  } catch {
+    // It had already ended by the error that brought us here.
+  }
+}
+
+/** Forgets a room that was left. */
+export async function forgetRoom(tx: Tx, roomId: string): Promise<void> {
+  await Promise.all([
+    ...KEYED_BY_ROOM.map((name) => tx.objectStore(name).delete(under(roomId))),
+    tx.objectStore("rooms").delete(roomId),
+    tx.objectStore("drafts").delete(roomId),
+    tx.objectStore("snapshots").delete(roomId),
+  ]);
+}
+
+/** Removes every trace of the account, the keys included. */
+export async function wipe(): Promise<void> {
+  await deleteDB(DATABASE_NAME);
+  for (const name of CRYPTO_DATABASES) await deleteDB(name);
+}
+
+export const CRYPTO_STORE_NAME = "linnet-crypto";
+/** The names that the crypto library derives from the store's. */
+const CRYPTO_DATABASES = [
+  `${CRYPTO_STORE_NAME}::matrix-sdk-crypto`,
+  `${CRYPTO_STORE_NAME}::matrix-sdk-crypto-meta`,
+];
