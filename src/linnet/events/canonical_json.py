@@ -35,17 +35,17 @@ def check(value: object, max_depth: int = MAX_DEPTH) -> None:
 
     Raises:
         BadJson: a float, an integer beyond 53 bits, a lone surrogate, a key that is not a string,
-            a type that JSON lacks, or nesting deeper than `max_depth`.
+            a type that JSON lacks, or more than `max_depth` levels of values, itself the first.
     """
     level: list[object] = [value]
     depth = 0
     while level:
         depth += 1
+        if depth > max_depth:
+            raise BadJson("JSON is nested too deeply")
         below: list[object] = []
         for item in level:
             _check_item(item, below)
-        if below and depth > max_depth:
-            raise BadJson("JSON is nested too deeply")
         level = below
 
 
@@ -99,22 +99,22 @@ def decode(data: bytes, *, unique_keys: bool = False) -> Any:
 
     Raises:
         NotJson: malformed, not UTF-8, NaN or Infinity, a lone surrogate, or nested 1,024 deep.
-        BadJson: a key occurs twice.
+        BadJson: with `unique_keys`, a key occurs twice, or nesting over 254 deep.
     """
     try:
         value = orjson.loads(data)
     except orjson.JSONDecodeError as why:
         raise NotJson("Content is not JSON") from why
-    # What a dict was written to has no duplicates, so equal bytes have none either.
-    if unique_keys and orjson.dumps(value) != data:
-        _refuse_duplicate_keys(data)
+    if unique_keys and not _is_compact(value, data):
+        json.loads(data, object_pairs_hook=_unique, parse_int=str, parse_float=str)
     return value
 
 
-def _refuse_duplicate_keys(data: bytes) -> None:
+def _is_compact(value: object, data: bytes) -> bool:
+    """Whether the text is what the value is written to, and so names no key twice."""
     try:
-        json.loads(data, object_pairs_hook=_unique, parse_int=str, parse_float=str)
-    except RecursionError as why:
+        return orjson.dumps(value) == data
+    except orjson.JSONEncodeError as why:
         raise BadJson("JSON is nested too deeply") from why
 
 
