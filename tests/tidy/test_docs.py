@@ -65,7 +65,8 @@ def test_the_tour_visits_what_exists() -> None:
 
 
 def test_the_page_about_the_specification_is_fresh() -> None:
-    assert text(coverage.PAGE) == coverage.page(), "Run: make spec-coverage"
+    is_fresh = text(coverage.PAGE) == coverage.page()
+    assert is_fresh, "Run: make spec-coverage"
 
 
 def test_decisions_are_numbered_and_whole() -> None:
