@@ -33,6 +33,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     registration: Literal["closed", "invite", "open"] = "invite"
     presence: bool = True
     """Whether people see when others were last active."""
+    encrypt_private_rooms: bool = True
+    """Turn encryption on in every private room and direct chat that is created here."""
     rate_limits: bool = True
     media_bytes_max: int = 100 * 1024 * 1024
     """The largest file that may be uploaded."""

@@ -1,0 +1,145 @@
+"""Events as a client sees them, as JSON that is ready to be sent.
+
+# spec: client-server-api #room-event-format
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from linnet.events.event import Event
+from linnet.http.response import JsonObject, encode
+from linnet.ids import DeviceId, EventId, RoomId, UserId
+from linnet.rooms import aggregations, store, store_state
+from linnet.rooms.head import MEMBER
+from linnet.rooms.stored_event import StoredEvent
+from linnet.rooms.visible import value_at
+from linnet.rooms.wiring import Rooms
+from linnet.storage.database import Reader
+
+
+class Viewer(Struct, frozen=True):
+    """Who looks, and from which device."""
+
+    user_id: UserId
+    device_id: DeviceId
+
+
+async def client_events(
+    rooms: Rooms,
+    reader: Reader,
+    viewer: Viewer,
+    events: Sequence[StoredEvent],
+    *,
+    with_room_id: bool = True,
+) -> list[bytes]:
+    """Each event as a JSON object with its `unsigned`, in the same order."""
+    if not events:
+        return []
+    now_ms = rooms.clock.now_ms()
+    others = await _others(rooms, reader, events)
+    memberships = await _memberships(rooms, reader, viewer, events)
+    parents = [stored for stored in events if stored.is_parent and stored.redacted_by is None]
+    bundles = await aggregations.bundled(rooms, reader, viewer.user_id, parents) if parents else {}
+    rendered: list[bytes] = []
+    for stored, membership in zip(events, memberships, strict=True):
+        unsigned = _unsigned(stored, viewer, others, now_ms)
+        unsigned["membership"] = membership
+        if (bundle := bundles.get(stored.event.event_id)) is not None:
+            unsigned["m.relations"] = bundle
+        rendered.append(with_unsigned(stored.event, unsigned, with_room_id=with_room_id))
+    return rendered
+
+
+def with_unsigned(event: Event, unsigned: JsonObject, *, with_room_id: bool) -> bytes:
+    """An event with this `unsigned`."""
+    fragment = event.client_fragment(with_room_id=with_room_id)
+    return b"".join((fragment, b',"unsigned":', encode(unsigned), b"}"))
+
+
+def _unsigned(
+    stored: StoredEvent, viewer: Viewer, others: dict[EventId, Event], now_ms: int
+) -> dict[str, Any]:
+    event = stored.event
+    unsigned: dict[str, Any] = {"age": max(0, now_ms - event.origin_server_ts)}
+    if (event.sender, stored.sender_device) == (viewer.user_id, viewer.device_id):
+        if stored.transaction_id is not None:
+            unsigned["transaction_id"] = stored.transaction_id
+    if stored.replaces is not None:
+        unsigned["replaces_state"] = stored.replaces
+        if (previous := others.get(stored.replaces)) is not None:
+            unsigned["prev_content"] = previous.content
+            unsigned["prev_sender"] = previous.sender
+    if stored.redacted_by is not None and (by := others.get(stored.redacted_by)) is not None:
+        unsigned["redacted_because"] = by.client_dict()
+    return unsigned
+
+
+async def _others(
+    rooms: Rooms, reader: Reader, events: Sequence[StoredEvent]
+) -> dict[EventId, Event]:
+    """The events that `unsigned` quotes: replaced state and redactions."""
+    wanted = {
+        event_id
+        for stored in events
+        for event_id in (stored.replaces, stored.redacted_by)
+        if event_id is not None
+    }
+    found = await by_ids(rooms, reader, wanted) if wanted else {}
+    return {event_id: stored.event for event_id, stored in found.items()}
+
+
+async def by_ids(
+    rooms: Rooms, reader: Reader, event_ids: set[EventId]
+) -> dict[EventId, StoredEvent]:
+    """Events by id, from memory where possible."""
+    found: dict[EventId, StoredEvent] = {}
+    for event_id in event_ids:
+        if (stored := rooms.events.peek(event_id)) is not None:
+            found[event_id] = stored
+    missing = [event_id for event_id in event_ids if event_id not in found]
+    if missing:
+        for stored in await store.events(reader, missing):
+            found[stored.event.event_id] = stored
+            rooms.events.keep(stored)
+    return found
+
+
+async def _memberships(
+    rooms: Rooms, reader: Reader, viewer: Viewer, events: Sequence[StoredEvent]
+) -> list[str]:
+    """The viewer's membership at each event."""
+    own = await rooms.memberships.of_user(viewer.user_id)
+    histories: dict[RoomId, list[store_state.Held]] = {}
+    found: list[str] = []
+    for stored in events:
+        room_id = stored.event.room_id
+        member = own.get(room_id)
+        if member is None:
+            found.append("leave")
+        elif stored.position >= member.position:
+            found.append(member.membership)
+        else:
+            if room_id not in histories:
+                histories[room_id] = await store_state.history_of(
+                    reader, room_id, MEMBER, viewer.user_id
+                )
+            found.append(value_at(histories[room_id], stored.position) or "leave")
+    return found
+
+
+def stripped(events: Sequence[Event]) -> list[JsonObject]:
+    """State for people who are not in the room.
+
+    # spec: client-server-api #stripped-state
+    """
+    return [
+        {
+            "type": event.type,
+            "state_key": event.state_key,
+            "sender": event.sender,
+            "content": event.content,
+        }
+        for event in events
+    ]

@@ -1,0 +1,43 @@
+"""Restricted rooms: joining because one is in another room.
+
+# spec: client-server-api #restricted-rooms
+"""
+
+from linnet.errors import Forbidden, UnableToGrantJoin
+from linnet.events.auth_events import JOIN_RULES
+from linnet.ids import RoomId, UserId
+from linnet.rooms.head import RoomHead
+from linnet.rooms.wiring import Rooms
+
+MAX_CONDITIONS = 100
+"""Rooms looked at in one `allow` list."""
+
+
+async def authorising_user(rooms: Rooms, head: RoomHead, user_id: UserId) -> UserId:
+    """A member of the room who may invite, in whose name the server lets the user in.
+
+    Raises:
+        Forbidden: the user is in none of the rooms that would allow it.
+        UnableToGrantJoin: nobody in the room may invite.
+    """
+    if not await _is_in_allowed_room(rooms, head, user_id):
+        raise Forbidden("This room is open only to members of certain other rooms")
+    levels = head.levels
+    for member in sorted(await rooms.memberships.joined(head.room_id)):
+        if levels.user(member) >= levels.invite:
+            return member
+    raise UnableToGrantJoin("Nobody in this room may let you in")
+
+
+async def _is_in_allowed_room(rooms: Rooms, head: RoomHead, user_id: UserId) -> bool:
+    rules = head.state.others.get(JOIN_RULES)
+    allowed = rules.content.get("allow") if rules is not None else None
+    if not isinstance(allowed, list):
+        return False
+    for condition in allowed[:MAX_CONDITIONS]:
+        if not isinstance(condition, dict) or condition.get("type") != "m.room_membership":
+            continue
+        other = condition.get("room_id")
+        if isinstance(other, str) and user_id in await rooms.memberships.joined(RoomId(other)):
+            return True
+    return False

@@ -1,0 +1,237 @@
+"""Send events into a room: messages, state and redactions.
+
+# spec: client-server-api #sending-events-to-a-room
+"""
+
+from msgspec import Struct
+
+from linnet.errors import BadJson, Forbidden, NotFound
+from linnet.events import auth_rules, build
+from linnet.events.event import Event
+from linnet.http.endpoint import Access, Call, Limit, Requester, endpoint
+from linnet.http.response import JsonObject
+from linnet.ids import EventId, RoomId
+from linnet.rooms import persist, store
+from linnet.rooms.draft import Draft, SentAs
+from linnet.rooms.head import RoomHead
+from linnet.rooms.wiring import Rooms
+from linnet.storage.database import Reader, Tx
+
+NOT_IN_ROOM = "You are not in this room"
+
+
+class SendResponse(Struct, frozen=True):
+    event_id: EventId
+
+
+@endpoint(
+    "PUT",
+    "/_matrix/client/v3/rooms/{room_id}/send/{event_type}/{transaction_id}",
+    operation="sendMessage",
+    access=Access.USER,
+    limit=Limit.MESSAGES,
+)
+async def put_message(
+    rooms: Rooms,
+    call: Call,
+    room_id: RoomId,
+    event_type: str,
+    transaction_id: str,
+    *,
+    body: JsonObject,
+) -> SendResponse:
+    requester = call.requester
+    redacts = None
+    if event_type == "m.room.redaction":
+        # spec: client-server-api #redactions: since 1.18 also by this endpoint.
+        target = body.get("redacts")
+        if not isinstance(target, str):
+            raise BadJson("redacts must name the event to redact")
+        redacts = EventId(target)
+        body = {key: value for key, value in body.items() if key != "redacts"}
+    draft = Draft(room_id, requester.user_id, event_type, body, redacts=redacts)
+    sent_as = SentAs(requester.device_id, transaction_id)
+    return SendResponse(await send(rooms, requester, draft, sent_as))
+
+
+@endpoint(
+    "PUT",
+    "/_matrix/client/v3/rooms/{room_id}/redact/{event_id}/{transaction_id}",
+    operation="redactEvent",
+    access=Access.USER,
+    limit=Limit.MESSAGES,
+)
+async def put_redaction(
+    rooms: Rooms,
+    call: Call,
+    room_id: RoomId,
+    event_id: EventId,
+    transaction_id: str,
+    *,
+    body: JsonObject,
+) -> SendResponse:
+    requester = call.requester
+    draft = Draft(room_id, requester.user_id, "m.room.redaction", body, redacts=event_id)
+    sent_as = SentAs(requester.device_id, transaction_id)
+    return SendResponse(await send(rooms, requester, draft, sent_as))
+
+
+@endpoint(
+    "PUT",
+    "/_matrix/client/v3/rooms/{room_id}/state/{event_type}/{state_key}",
+    operation="setRoomStateWithKey",
+    access=Access.USER,
+    limit=Limit.WRITES,
+)
+async def put_state(
+    rooms: Rooms,
+    call: Call,
+    room_id: RoomId,
+    event_type: str,
+    state_key: str,
+    *,
+    body: JsonObject,
+) -> SendResponse:
+    return await _put_state(
+        rooms, call, Draft(room_id, call.requester.user_id, event_type, body, state_key)
+    )
+
+
+@endpoint(
+    "PUT",
+    "/_matrix/client/v3/rooms/{room_id}/state/{event_type}",
+    operation="setRoomStateWithKey",
+    access=Access.USER,
+    limit=Limit.WRITES,
+)
+async def put_state_without_key(
+    rooms: Rooms, call: Call, room_id: RoomId, event_type: str, *, body: JsonObject
+) -> SendResponse:
+    """The empty state key, written without its slash."""
+    return await _put_state(
+        rooms, call, Draft(room_id, call.requester.user_id, event_type, body, "")
+    )
+
+
+async def _put_state(rooms: Rooms, call: Call, draft: Draft) -> SendResponse:
+    return SendResponse(await send(rooms, call.requester, draft))
+
+
+async def send(
+    rooms: Rooms, requester: Requester, draft: Draft, sent_as: SentAs | None = None
+) -> EventId:
+    """Append one event of a local user to a room and return its id.
+
+    The same transaction id from the same device into the same room with the same type returns the
+    first event's id and sends nothing. A state event equal to the current one is not sent again.
+
+    Raises:
+        Forbidden: not joined, power level too low, or refused by a gate.
+        NotFound: a redaction of an event that is not in this room.
+        BadJson, TooLarge: not a valid event.
+    """
+    for gate in rooms.gates:
+        await gate(requester, draft)
+    head = await rooms.heads.get(draft.room_id)
+    if head is None:
+        raise Forbidden(NOT_IN_ROOM)
+    built = None
+    if draft.state_key is None and draft.redacts is None:
+        async with rooms.db.snapshot() as reader:
+            built = await build_on(rooms, reader, head, draft)
+        rooms.heads.advance(head.after(built))
+    async with rooms.db.transaction() as tx:
+        return await append_in_turn(
+            tx, rooms, draft, sent_as, (head, built) if built is not None else None
+        )
+
+
+async def append_in_turn(
+    tx: Tx,
+    rooms: Rooms,
+    draft: Draft,
+    sent_as: SentAs | None = None,
+    built: tuple[RoomHead, Event] | None = None,
+) -> EventId:
+    """In the writer's turn: append the event that was built, or build it on the head of now."""
+    if sent_as is not None and (earlier := await _sent_before(tx, draft, sent_as)) is not None:
+        return earlier
+    head = await rooms.heads.in_turn(tx, draft.room_id)
+    if head is None:
+        raise Forbidden(NOT_IN_ROOM)
+    if draft.state_key is not None and (same := await _same_state(tx, head, draft)) is not None:
+        return same
+    if draft.redacts is not None:
+        await _check_target(tx, head, draft)
+    if built is not None and built[0] is head:
+        event = built[1]
+        await persist.append(tx, rooms, head, event, sent_as)
+    else:
+        event = await build_on(rooms, tx, head, draft)
+        # Whatever was built meanwhile stands on a head that never came; begin anew from here.
+        rooms.heads.advance(await persist.append(tx, rooms, head, event, sent_as))
+    return event.event_id
+
+
+async def build_on(rooms: Rooms, reader: Reader, head: RoomHead, draft: Draft) -> Event:
+    """Build, sign and authorise a draft on a head.
+
+    Raises:
+        AuthRejected: the room's rules do not allow it.
+    """
+    version = head.version
+    types = auth_rules.auth_types_for(
+        version, draft.type, draft.sender, draft.state_key, draft.content
+    )
+    auth_state = await head.gather(reader, types)
+    event = build.build(
+        version,
+        rooms.signer,
+        room_id=draft.room_id,
+        sender=draft.sender,
+        type=draft.type,
+        state_key=draft.state_key,
+        content=draft.content,
+        origin_server_ts=rooms.clock.now_ms(),
+        prev_events=head.extremities,
+        auth_events=[auth_state[key].event_id for key in types if key in auth_state],
+        depth=head.depth + 1,
+        redacts=draft.redacts,
+    )
+    auth_rules.check(version, event, auth_state)
+    return event
+
+
+async def _sent_before(tx: Tx, draft: Draft, sent_as: SentAs) -> EventId | None:
+    found = await store.event_sent_as(tx, draft.sender, sent_as.device_id, sent_as.transaction_id)
+    for event_id, room_id, event_type in found:
+        if room_id == draft.room_id and event_type == draft.type:
+            return event_id
+    return None
+
+
+async def _same_state(tx: Tx, head: RoomHead, draft: Draft) -> EventId | None:
+    assert draft.state_key is not None
+    if draft.type == "m.room.member":
+        current = await head.member(tx, draft.state_key)
+    else:
+        current = head.state.others.get((draft.type, draft.state_key))
+    if current is None or current.sender != draft.sender or current.content != draft.content:
+        return None
+    return current.event_id
+
+
+async def _check_target(tx: Tx, head: RoomHead, draft: Draft) -> None:
+    """Whether the sender may take this event's content.
+
+    # spec: client-server-api #client-behaviour-11
+    """
+    assert draft.redacts is not None
+    if await head.membership(tx, draft.sender) != "join":
+        raise Forbidden(NOT_IN_ROOM)
+    target = await store.event(tx, draft.redacts)
+    if target is None or target.event.room_id != draft.room_id:
+        raise NotFound("There is no such event in this room")
+    levels = head.levels
+    if target.event.sender != draft.sender and levels.user(draft.sender) < levels.redact:
+        raise Forbidden("You may only delete your own messages here")

@@ -1,0 +1,190 @@
+"""SQL of the log: rooms, events and state in time."""
+
+import json
+from collections.abc import Sequence
+
+from linnet.events.event import Event
+from linnet.events.room_versions import ROOM_VERSIONS, RoomVersion
+from linnet.ids import DeviceId, EventId, RoomId, UserId
+from linnet.rooms.head import RoomHead, RoomState
+from linnet.rooms.stored_event import StoredEvent
+from linnet.storage.database import Reader, Row, Tx
+
+_EVENT = (
+    "e.position, e.event_id, e.pdu, e.device_id, e.transaction_id, e.replaces, e.redacted_by,"
+    " e.thread_root, e.kind, e.is_parent, r.version"
+)
+_FROM = "FROM events e JOIN rooms r ON r.room_id = e.room_id"
+
+
+def _stored(row: Row) -> StoredEvent:
+    position, event_id, pdu, device, transaction, replaces, redacted_by, root, kind, parent, v = row
+    event = Event.from_canonical(ROOM_VERSIONS[v], pdu, event_id)
+    return StoredEvent(
+        position, event, device, transaction, replaces, redacted_by, root, kind, bool(parent)
+    )
+
+
+async def head(reader: Reader, room_id: RoomId) -> RoomHead | None:
+    """Where a room's log ends; None when there is no such room."""
+    row = await reader.maybe(
+        "SELECT version, depth, extremities, position FROM rooms WHERE room_id = $1", room_id
+    )
+    if row is None:
+        return None
+    version, depth, extremities, position = row
+    rows = await reader.all(
+        "SELECT e.event_id, e.pdu FROM room_state s JOIN events e ON e.event_id = s.event_id"
+        " WHERE s.room_id = $1 AND s.until_position IS NULL AND s.type <> 'm.room.member'",
+        room_id,
+    )
+    events = [Event.from_canonical(ROOM_VERSIONS[version], pdu, id_) for id_, pdu in rows]
+    state = RoomState({event.state_tuple: event for event in events})
+    return RoomHead(
+        room_id, ROOM_VERSIONS[version], json.loads(extremities), depth, position, state
+    )
+
+
+async def insert_room(tx: Tx, room_id: RoomId, version: RoomVersion) -> None:
+    """A new room, before its create event."""
+    await tx.run(
+        "INSERT INTO rooms (room_id, version, depth, extremities, position, is_encrypted)"
+        " VALUES ($1, $2, 0, '[]', 0, $3)",
+        room_id,
+        version.id,
+        False,
+    )
+
+
+async def move_head(tx: Tx, head: RoomHead) -> None:
+    """Remember where the room's log ends now."""
+    await tx.run(
+        "UPDATE rooms SET depth = $2, extremities = $3, position = $4, is_encrypted = $5"
+        " WHERE room_id = $1",
+        head.room_id,
+        head.depth,
+        json.dumps(head.extremities),
+        head.position,
+        head.is_encrypted,
+    )
+
+
+async def insert_event(tx: Tx, stored: StoredEvent) -> None:
+    """Append an event to the log."""
+    event = stored.event
+    await tx.run(
+        "INSERT INTO events (position, event_id, room_id, type, state_key, sender, pdu, device_id,"
+        " transaction_id, replaces, thread_root, kind, is_parent)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        stored.position,
+        event.event_id,
+        event.room_id,
+        event.type,
+        event.state_key,
+        event.sender,
+        event.canonical,
+        stored.sender_device,
+        stored.transaction_id,
+        stored.replaces,
+        stored.thread_root,
+        stored.kind,
+        False,
+    )
+
+
+async def set_state(tx: Tx, stored: StoredEvent, value: str | None) -> None:
+    """From this event on, it is the state at its place."""
+    event = stored.event
+    await tx.run(
+        "UPDATE room_state SET until_position = $4"
+        " WHERE room_id = $1 AND type = $2 AND state_key = $3 AND until_position IS NULL",
+        event.room_id,
+        event.type,
+        event.state_key,
+        stored.position,
+    )
+    await tx.run(
+        "INSERT INTO room_state (room_id, type, state_key, position, event_id, value)"
+        " VALUES ($1, $2, $3, $4, $5, $6)",
+        event.room_id,
+        event.type,
+        event.state_key,
+        stored.position,
+        event.event_id,
+        value,
+    )
+
+
+async def event_sent_as(
+    reader: Reader, sender: UserId, device_id: DeviceId, transaction_id: str
+) -> list[tuple[EventId, RoomId, str]]:
+    """Events that this device sent with this transaction id: id, room and type of each."""
+    rows = await reader.all(
+        "SELECT event_id, room_id, type FROM events"
+        " WHERE sender = $1 AND device_id = $2 AND transaction_id = $3",
+        sender,
+        device_id,
+        transaction_id,
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def event(reader: Reader, event_id: EventId) -> StoredEvent | None:
+    """One event by its id."""
+    row = await reader.maybe(f"SELECT {_EVENT} {_FROM} WHERE e.event_id = $1", event_id)
+    return None if row is None else _stored(row)
+
+
+async def events(reader: Reader, event_ids: Sequence[EventId]) -> list[StoredEvent]:
+    """Events by their ids, in no particular order; unknown ones are left out."""
+    rows = await reader.all(f"SELECT {_EVENT} {_FROM} WHERE e.event_id IN ($1...)", list(event_ids))
+    return [_stored(row) for row in rows]
+
+
+async def timeline_back(
+    reader: Reader, room_id: RoomId, below: int, above: int, limit: int
+) -> list[StoredEvent]:
+    """The newest events of a room with `above < position < below`, newest first."""
+    rows = await reader.all(
+        f"SELECT {_EVENT} {_FROM} WHERE e.room_id = $1 AND e.position < $2 AND e.position > $3"
+        " ORDER BY e.position DESC LIMIT $4",
+        room_id,
+        below,
+        above,
+        limit,
+    )
+    return [_stored(row) for row in rows]
+
+
+async def timeline_forward(
+    reader: Reader, room_id: RoomId, above: int, below: int, limit: int
+) -> list[StoredEvent]:
+    """The oldest events of a room with `above < position < below`, oldest first."""
+    rows = await reader.all(
+        f"SELECT {_EVENT} {_FROM} WHERE e.room_id = $1 AND e.position > $2 AND e.position < $3"
+        " ORDER BY e.position LIMIT $4",
+        room_id,
+        above,
+        below,
+        limit,
+    )
+    return [_stored(row) for row in rows]
+
+
+async def redact_event(
+    tx: Tx, event_id: EventId, canonical: bytes, redacted_by: EventId, kind: str
+) -> None:
+    """Replace a stored event by its redacted form, for good."""
+    await tx.run(
+        "UPDATE events SET pdu = $2, redacted_by = $3, kind = $4, thread_root = NULL"
+        " WHERE event_id = $1",
+        event_id,
+        canonical,
+        redacted_by,
+        kind,
+    )
+
+
+async def mark_parent(tx: Tx, event_id: EventId) -> None:
+    """Note that some event refers to this one."""
+    await tx.run("UPDATE events SET is_parent = $2 WHERE event_id = $1", event_id, True)

@@ -1,0 +1,225 @@
+"""SQL of the state as it is now, as it was, and as it changed."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from linnet.events.event import Event
+from linnet.events.room_versions import ROOM_VERSIONS
+from linnet.ids import EventId, RoomId, UserId
+from linnet.storage.database import Reader, Row, Tx
+
+
+class StateEntry(Struct, frozen=True):
+    """One place in a room's state, and since when its event holds it."""
+
+    type: str
+    state_key: str
+    event_id: EventId
+    position: int
+
+
+class Member(Struct, frozen=True):
+    """A user's current place in a room."""
+
+    room_id: RoomId
+    user_id: UserId
+    membership: str
+    event_id: EventId
+    position: int
+    sender: UserId
+    display_name: str | None
+    avatar_url: str | None
+    is_forgotten: bool
+
+
+_MEMBER = (
+    "room_id, user_id, membership, event_id, position, sender, display_name, avatar_url,"
+    " is_forgotten"
+)
+
+
+async def member_event(reader: Reader, room_id: RoomId, user_id: str) -> Event | None:
+    """The current member event of a user."""
+    row = await reader.maybe(
+        "SELECT e.event_id, e.pdu, r.version FROM room_state s"
+        " JOIN events e ON e.event_id = s.event_id JOIN rooms r ON r.room_id = s.room_id"
+        " WHERE s.room_id = $1 AND s.type = 'm.room.member' AND s.state_key = $2"
+        " AND s.until_position IS NULL",
+        room_id,
+        user_id,
+    )
+    return None if row is None else Event.from_canonical(ROOM_VERSIONS[row[2]], row[1], row[0])
+
+
+def _member(row: Row) -> Member:
+    room, user, membership, event, position, sender, name, avatar, is_forgotten = row
+    return Member(room, user, membership, event, position, sender, name, avatar, bool(is_forgotten))
+
+
+async def put_member(tx: Tx, member: Member) -> None:
+    """Set a user's current place in a room."""
+    await tx.run(
+        f"INSERT INTO room_members ({_MEMBER}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+        " ON CONFLICT (room_id, user_id) DO UPDATE SET membership = excluded.membership,"
+        " event_id = excluded.event_id, position = excluded.position, sender = excluded.sender,"
+        " display_name = excluded.display_name, avatar_url = excluded.avatar_url,"
+        " is_forgotten = excluded.is_forgotten",
+        member.room_id,
+        member.user_id,
+        member.membership,
+        member.event_id,
+        member.position,
+        member.sender,
+        member.display_name,
+        member.avatar_url,
+        member.is_forgotten,
+    )
+
+
+async def forget(tx: Tx, room_id: RoomId, user_id: UserId) -> None:
+    """The user does not want to hear of this left room any more."""
+    await tx.run(
+        "UPDATE room_members SET is_forgotten = $3 WHERE room_id = $1 AND user_id = $2",
+        room_id,
+        user_id,
+        True,
+    )
+
+
+async def members_of(reader: Reader, room_id: RoomId) -> list[Member]:
+    """Everybody who has or had a place in a room."""
+    rows = await reader.all(
+        f"SELECT {_MEMBER} FROM room_members WHERE room_id = $1 ORDER BY position", room_id
+    )
+    return [_member(row) for row in rows]
+
+
+async def joined_users(reader: Reader, room_id: RoomId) -> list[UserId]:
+    """The joined users of a room."""
+    rows = await reader.all(
+        "SELECT user_id FROM room_members WHERE room_id = $1 AND membership = 'join'", room_id
+    )
+    return [row[0] for row in rows]
+
+
+async def memberships_of(reader: Reader, user_id: UserId) -> list[Member]:
+    """All places of a user, forgotten ones too."""
+    rows = await reader.all(f"SELECT {_MEMBER} FROM room_members WHERE user_id = $1", user_id)
+    return [_member(row) for row in rows]
+
+
+async def member_counts(reader: Reader, room_id: RoomId) -> tuple[int, int]:
+    """How many are joined, and how many invited."""
+    rows = await reader.all(
+        "SELECT membership, count(*) FROM room_members"
+        " WHERE room_id = $1 AND membership IN ('join', 'invite') GROUP BY membership",
+        room_id,
+    )
+    counts = {row[0]: int(row[1]) for row in rows}
+    return counts.get("join", 0), counts.get("invite", 0)
+
+
+async def first_members(reader: Reader, room_id: RoomId, limit: int) -> list[Member]:
+    """The members who joined or were invited first, for naming a room after them."""
+    rows = await reader.all(
+        f"SELECT {_MEMBER} FROM room_members"
+        " WHERE room_id = $1 AND membership IN ('join', 'invite') ORDER BY position LIMIT $2",
+        room_id,
+        limit,
+    )
+    return [_member(row) for row in rows]
+
+
+async def last_former_members(reader: Reader, room_id: RoomId, limit: int) -> list[Member]:
+    """Those who left or were banned first, for naming an empty room after them."""
+    rows = await reader.all(
+        f"SELECT {_MEMBER} FROM room_members"
+        " WHERE room_id = $1 AND membership IN ('leave', 'ban') ORDER BY position LIMIT $2",
+        room_id,
+        limit,
+    )
+    return [_member(row) for row in rows]
+
+
+async def state_at(
+    reader: Reader, room_id: RoomId, position: int, event_type: str | None = None
+) -> list[StateEntry]:
+    """The state after the event at this position: all of it, or the places of one type."""
+    rows = await reader.all(
+        "SELECT type, state_key, event_id, position FROM room_state WHERE room_id = $1"
+        " AND position <= $2 AND (until_position IS NULL OR until_position > $2)"
+        " AND ($3 = '' OR type = $3)",
+        room_id,
+        position,
+        event_type or "",
+    )
+    return [StateEntry(*row) for row in rows]
+
+
+async def state_event_at(
+    reader: Reader, room_id: RoomId, event_type: str, state_key: str, position: int
+) -> StateEntry | None:
+    """One place of the state after the event at this position."""
+    row = await reader.maybe(
+        "SELECT type, state_key, event_id, position FROM room_state WHERE room_id = $1"
+        " AND type = $2 AND state_key = $3 AND position <= $4"
+        " AND (until_position IS NULL OR until_position > $4)",
+        room_id,
+        event_type,
+        state_key,
+        position,
+    )
+    return None if row is None else StateEntry(*row)
+
+
+async def members_at(
+    reader: Reader, room_id: RoomId, users: Sequence[UserId], position: int
+) -> list[StateEntry]:
+    """The member events of these users after the event at this position."""
+    rows = await reader.all(
+        "SELECT type, state_key, event_id, position FROM room_state WHERE room_id = $1"
+        " AND type = 'm.room.member' AND state_key IN ($2...) AND position <= $3"
+        " AND (until_position IS NULL OR until_position > $3)",
+        room_id,
+        list(users),
+        position,
+    )
+    return [StateEntry(*row) for row in rows]
+
+
+async def state_changed(
+    reader: Reader, room_id: RoomId, after: int, until: int
+) -> list[StateEntry]:
+    """The places that changed after one position, as they are at another."""
+    rows = await reader.all(
+        "SELECT type, state_key, event_id, position FROM room_state WHERE room_id = $1"
+        " AND position > $2 AND position <= $3"
+        " AND (until_position IS NULL OR until_position > $3)",
+        room_id,
+        after,
+        until,
+    )
+    return [StateEntry(*row) for row in rows]
+
+
+class Held(Struct, frozen=True):
+    """A value of one place in the state, and for which positions it held."""
+
+    position: int
+    until_position: int | None
+    value: str | None
+
+
+async def history_of(
+    reader: Reader, room_id: RoomId, event_type: str, state_key: str
+) -> list[Held]:
+    """All values one place of the state ever had, oldest first."""
+    rows = await reader.all(
+        "SELECT position, until_position, value FROM room_state WHERE room_id = $1"
+        " AND type = $2 AND state_key = $3 ORDER BY position",
+        room_id,
+        event_type,
+        state_key,
+    )
+    return [Held(*row) for row in rows]

@@ -1,0 +1,43 @@
+"""What the rooms need from the rest of the house."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from linnet.changes.notifier import Notifier
+from linnet.clock import Clock
+from linnet.config import Settings
+from linnet.events.signing import Signer
+from linnet.http.endpoint import Requester
+from linnet.http.response import JsonObject
+from linnet.ids import UserId
+from linnet.rng import Rng
+from linnet.rooms.draft import Draft
+from linnet.rooms.heads import Heads
+from linnet.rooms.memberships import Memberships
+from linnet.rooms.stored_event import StoredEvent, StoredEvents
+from linnet.storage.database import Database, Tx
+
+Gate = Callable[[Requester, Draft], Awaitable[None]]
+"""Before an event is made: refuses by raising."""
+Projection = Callable[[Tx, Sequence[StoredEvent]], Awaitable[None]]
+"""Inside the writing transaction: derives rows that the next sync needs."""
+ProfileOf = Callable[[UserId], Awaitable[JsonObject | None]]
+"""`displayname` and `avatar_url` of a local user, as far as set; None without such an account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """The rooms' share of the house."""
+
+    db: Database
+    notifier: Notifier
+    clock: Clock
+    rng: Rng
+    settings: Settings
+    signer: Signer
+    heads: Heads
+    memberships: Memberships
+    events: StoredEvents
+    gates: tuple[Gate, ...]
+    projections: tuple[Projection, ...]
+    profile_of: ProfileOf
