@@ -54,7 +54,7 @@ debian: setup
 	@python3 scripts/debian.py $(DEBIAN)
 
 test: debian check client client-test
-	@.venv/bin/pytest -n 2 --dist loadfile $(PYTEST)
+	@.venv/bin/pytest --numprocesses auto --maxprocesses 8 --dist loadfile $(PYTEST)
 
 bench: debian client
 	@$(PYTHON) -m bench

@@ -11,6 +11,10 @@ from tests.tidy.source import name, product_modules, tree
 # Operations that the specification does not have: our own, and those of proposals.
 OWN = ("linnet.", "unstable.")
 
+# An empty state key may be left out together with its slash.
+# spec: client-server-api #put_matrixclientv3roomsroomidstateeventtypestatekey
+EMPTY_LAST = {"getRoomStateWithKey", "setRoomStateWithKey"}
+
 # Which `Access` fits which `auth` of the table.
 FITTING = {
     "none": {"NONE", "OPTIONAL"},
@@ -56,8 +60,12 @@ class BuiltEndpoint:
 
     def specified(self) -> SpecifiedEndpoint | None:
         """The row of the table that this is."""
+        path = shape(self.path)
+        routes = [(self.method, path)]
+        if self.operation in EMPTY_LAST:
+            routes.append((self.method, f"{path}/{{}}"))
         for row in endpoints():
-            if row.operation == self.operation and row.route == (self.method, shape(self.path)):
+            if row.operation == self.operation and row.route in routes:
                 return row
         return None
 

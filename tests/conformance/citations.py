@@ -1,4 +1,7 @@
-"""Citations of the specification in code: `# spec: <document> #<section> <rule>`."""
+"""Citations of the specification in code: `# spec: <document> #<section> <rule>: <remark>`.
+
+Rule and remark may be left out.
+"""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +14,7 @@ DOCUMENTS = {*DOCUMENT.values(), "appendices", "olm-megolm", "rooms"}
 CITED = re.compile(r"(?:#|//|\*|--)\s*spec: *(.*?)[\s\"*/]*$", re.MULTILINE)
 FORM = re.compile(
     r"(?P<document>[a-z-]+|rooms/v\d+)(?: #(?P<section>[\w.-]+))?"
-    r"(?: (?P<rule>\d+(?:\.\d+)*))?(?: \([^)]*\))?\.?"
+    r"(?: (?P<rule>\d+(?:\.\d+)*))?(?: \(.*\)|[:,;] .*)?\.?"
 )
 PROPOSAL = re.compile(r"MSC\d{4}(?: #[\w.-]+)?\.?")
 OPERATION = re.compile(r"#(?:get|put|post|delete)_")
@@ -24,6 +27,11 @@ class Citation:
     text: str
     file: str
     line: int
+
+    @property
+    def rule(self) -> str:
+        """What is cited, without the remark."""
+        return re.split(r"[:,;] | \(", self.text, maxsplit=1)[0].rstrip(".")
 
 
 def citations() -> Iterator[Citation]:

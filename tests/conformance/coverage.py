@@ -146,7 +146,7 @@ def absent_lists(built: Iterable[SpecifiedEndpoint]) -> list[str]:
 def cited_table() -> str:
     cited: dict[str, set[str]] = defaultdict(set)
     for citation in citations():
-        cited[citation.text.rstrip(".")].add(citation.file)
+        cited[citation.rule].add(citation.file)
     lines = ["| rule | files |", "|---|---|"]
     for rule, where in sorted(cited.items()):
         lines.append(f"| {rule} | {', '.join(linked(file) for file in sorted(where))} |")
@@ -165,12 +165,10 @@ def tests_of(operation: str) -> str:
 
 def main() -> None:
     PAGE.write_text(page(), "utf-8")
-    untested = [
-        endpoint for endpoint in built_endpoints() if not naming_tests().get(endpoint.operation)
-    ]
+    untested = {endpoint.operation for endpoint in built_endpoints()} - naming_tests().keys()
     print(f"{len(built_rows())} of {len(endpoints())} endpoints are built.")
     if untested:
-        print("Named by no test: " + ", ".join(endpoint.operation for endpoint in untested))
+        print("Named by no test: " + ", ".join(sorted(untested)))
 
 
 if __name__ == "__main__":

@@ -32,6 +32,8 @@ def test_an_endpoint_is_built_once() -> None:
 
 def test_this_check_can_fail() -> None:
     assert complaint(label()) is None
+    no_key = "/_matrix/client/v3/rooms/{room_id}/state/{event_type}"
+    assert complaint(label(path=no_key, operation="setRoomStateWithKey")) is None
     assert complaint(label(operation="linnet.sendMessage", access="ADMIN")) is None
     assert "is PUT" in (complaint(label(method="POST")) or "")
     assert "is PUT" in (complaint(label(path=SEND.replace("v3", "v4"))) or "")

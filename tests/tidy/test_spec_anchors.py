@@ -21,6 +21,7 @@ def test_this_check_can_fail() -> None:
     anchors = {"#put_matrixclientv3"}
     assert complaint("client-server-api #rate-limiting", anchors) is None
     assert complaint("rooms/v11 #authorization-rules 4.3", anchors) is None
+    assert complaint("client-server-api #redactions: since 1.18", anchors) is None
     assert complaint("MSC4186", anchors) is None
     assert complaint("the spec says so", anchors)
     assert complaint("client-server-api", anchors)
