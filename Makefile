@@ -15,7 +15,7 @@
 
 PYTHON := .venv/bin/python
 CLIENT := $(PYTHON) scripts/client.py
-DEBIAN := chromium fonts-noto-color-emoji fonts-noto-core postgresql
+DEBIAN := chromium fonts-noto-color-emoji fonts-noto-core libatomic1 postgresql
 # Extra words for pytest: make test PYTEST="-k sliding -x"
 PYTEST ?=
 # Extra words for the server: make run SERVE="--help"
