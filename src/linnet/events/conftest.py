@@ -71,14 +71,14 @@ class Room:
             self.state[event.state_tuple] = event
         return event
 
-    def create(self, creator: str = "@alice:domain", **content: Any) -> Event:
+    def create(self, sender: str = "@alice:domain", /, **content: Any) -> Event:
         """Put the create event, in the form of the room's version."""
         content.setdefault("room_version", self.version.id)
         if self.version.creator_in_content:
-            content.setdefault("creator", creator)
+            content.setdefault("creator", sender)
         named_by_hash = self.version.room_id_is_create_hash
         room_id = None if named_by_hash else RoomId("!room:domain")
-        event = self.put("m.room.create", creator, content, room_id=room_id)
+        event = self.put("m.room.create", sender, content, room_id=room_id)
         self.room_id = event.room_id
         return event
 
