@@ -4,7 +4,7 @@
 # make quick   check, unit tests, API tests on SQLite            (under 2 min)
 # make test    everything, on both databases and in the browser  (under 20 min)
 # make bench   the benchmarks
-# make format  put Python and the client into the house's format
+# make format  put Python into the house's format
 # make lock    resolve the locked packages anew (UPGRADE=1 for the newest)
 # make spec-coverage   write docs/spec-coverage.md
 # make clean   remove everything that make has made, except data/
@@ -62,7 +62,6 @@ bench: debian client
 format: setup
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --quiet --fix .
-	@$(CLIENT) format
 
 lock: setup
 	@scripts/lock $(if $(UPGRADE),--upgrade)
