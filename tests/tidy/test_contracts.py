@@ -4,7 +4,8 @@ import tomllib
 from typing import Any
 
 from grimp import ImportGraph
-from tests.tidy.private_modules import PrivateModules
+from importlinter import configuration
+from tests.tidy.contracts import PrivateModules, PureModules
 from tests.tidy.source import LINNET, ROOT, product_modules, report
 
 PURE = ("events", "ids", "push.rules", "sync.token")
@@ -26,7 +27,7 @@ def modules() -> set[str]:
 
 
 def test_pure_modules_are_kept_pure() -> None:
-    pure = {name for contract in contracts("forbidden") for name in contract["source_modules"]}
+    pure = {name for contract in contracts("pure") for name in contract["source_modules"]}
     wanted = {f"linnet.{name}" for name in PURE} & modules()
     complaints = [
         f"{name} is pure: add it to source_modules of «The pure core does no I/O» in pyproject.toml"
@@ -43,3 +44,19 @@ def test_a_store_belongs_to_its_domain() -> None:
     assert private.check(graph, verbose=False).kept
     graph.add_import(importer="linnet.sync.v3", imported="linnet.rooms.store_members")
     assert not private.check(graph, verbose=False).kept
+
+
+def test_pure_modules_may_not_reach_out_but_their_tests_may() -> None:
+    configuration.configure()  # the contract takes its own time
+
+    def is_kept(importer: str) -> bool:
+        graph = ImportGraph()
+        graph.add_module("linnet.ids")
+        graph.add_module("os", is_squashed=True)
+        graph.add_import(importer=importer, imported="os")
+        session = {"root_packages": ["linnet"], "include_external_packages": "True"}
+        options = {"source_modules": ["linnet.ids"], "forbidden_modules": ["os"]}
+        return PureModules("pure", session, options).check(graph, verbose=False).kept
+
+    assert is_kept("linnet.ids_test")
+    assert not is_kept("linnet.ids")

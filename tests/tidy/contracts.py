@@ -1,17 +1,18 @@
-"""An import contract: modules of a certain name belong to the package they are in.
-
-One contract of this kind covers every domain, also those still to come, where import-linter's own
-`protected` contract would need one for each.
-"""
+"""Two import contracts that import-linter does not have."""
 
 import re
 
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
+from importlinter.contracts.forbidden import ForbiddenContract
 
 
 class PrivateModules(Contract):
-    """Modules whose last name matches `names` may be imported by their own package only."""
+    """Modules whose last name matches `names` may be imported by their own package only.
+
+    One contract covers every domain, also those still to come, where import-linter's own
+    `protected` contract would need one for each.
+    """
 
     type_name = "private"
 
@@ -36,3 +37,15 @@ class PrivateModules(Contract):
     def render_broken_contract(self, check: ContractCheck) -> None:
         for sentence in check.metadata["broken"]:
             output.print_error(f"- {sentence}: call a reading verb of that domain instead.")
+
+
+class PureModules(ForbiddenContract):
+    """As `forbidden`, but the tests beside pure modules may import what they need."""
+
+    type_name = "pure"
+
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
+        for module in list(graph.modules):
+            if module.endswith(("_test", ".conftest")):
+                graph.remove_module(module)
+        return super().check(graph, verbose)
