@@ -83,6 +83,12 @@ class DeviceListChanged(UserChange, frozen=True, gc=False):
     """Keys, signatures or the set of devices: concerns everybody who shares an encrypted room."""
 
 
+class UserKeySigned(UserChange, frozen=True, gc=False):
+    """The user signed another user's key. Only the signer sees that, so only they are told."""
+
+    target_user_id: UserId
+
+
 class DeviceChange(Struct, frozen=True, gc=False):
     """Concerns one device of one user."""
 
@@ -112,6 +118,7 @@ Change = (
     | ProfileChanged
     | AccountDeactivated
     | DeviceListChanged
+    | UserKeySigned
     | ToDeviceQueued
     | KeyCountsChanged
     | DeviceRemoved
