@@ -6,22 +6,33 @@ authenticate) are the plain lists below.
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from linnet.accounts import routes as accounts_routes
+from linnet.accounts.create import first_run_link
+from linnet.accounts.passwords import Passwords
+from linnet.accounts.server_name import keep_server_name
+from linnet.accounts.wiring import Accounts
 from linnet.changes.notifier import Notifier
 from linnet.clock import Clock, SystemClock
 from linnet.config import Settings
-from linnet.http.front_door import FrontDoor
+from linnet.http.front_door import FrontDoor, WaysIn
 from linnet.http.rate_limits import RateLimits
 from linnet.http.router import Router
+from linnet.ids import ServerName
 from linnet.metrics import Metrics
 from linnet.rng import Rng, SystemRng
+from linnet.sessions import routes as sessions_routes
+from linnet.sessions.authenticate import KnownTokens
+from linnet.sessions.last_seen import LastSeen
+from linnet.sessions.prove import Reauthenticator
+from linnet.sessions.reauthenticate import Proofs
+from linnet.sessions.wiring import Sessions
 from linnet.storage import migrations
 from linnet.storage.database import Database
 from linnet.storage.opening import open_database
 from linnet.tasks import Tasks
 
-DOMAINS = ("linnet.changes",)
+DOMAINS = ("linnet.changes", "linnet.accounts", "linnet.sessions")
 """The packages that own tables, each with its `schema/`."""
 
 
@@ -44,12 +55,18 @@ class House:
     """Everything that was built, and how to leave it."""
 
     hall: Hall
+    accounts: Accounts
+    sessions: Sessions
     front_door: FrontDoor
     router: Router
 
     async def greeting(self) -> str:
         """What the operator reads when everything runs: the address, and how to begin."""
-        return f"Linnet is ready at {self.hall.settings.address}"
+        ready = f"Linnet is ready at {self.hall.settings.address}"
+        link = await first_run_link(self.accounts)
+        if link is None:
+            return ready
+        return f"{ready}\nOpen this link once to become its administrator: {link}"
 
     def end_waiting(self) -> None:
         """Answer all waiting clients now, so that the listener can close."""
@@ -58,6 +75,8 @@ class House:
     async def close(self) -> None:
         """Stop background work and close the database; the listener is already closed."""
         await self.hall.tasks.stop()
+        await self.sessions.last_seen.write()
+        self.accounts.passwords.close()
         await self.hall.db.close()
 
 
@@ -73,17 +92,25 @@ async def build(
         SettingsError: something an operator has to change first.
     """
     hall = await _hall(settings, folder, clock or SystemClock(), rng or SystemRng())
+    rate_limits = RateLimits(hall.clock, are_on=settings.rate_limits)
+    accounts = _accounts(hall)
+    await keep_server_name(accounts)
+    sessions = _sessions(hall, accounts, rate_limits)
+    reauthenticator = Reauthenticator(sessions)
     router = Router()
-    _add(router)
-    front_door = FrontDoor(
-        router,
-        authenticators=[],
-        reauthenticate=_nobody,
-        rate_limits=RateLimits(hall.clock, are_on=settings.rate_limits),
-        fallback=lambda *_: None,
-        settings=settings,
+    router.add(accounts, accounts_routes.ENDPOINTS)
+    router.add(sessions, sessions_routes.ENDPOINTS)
+    ways_in = WaysIn(
+        authenticators=[sessions.known.authenticate],
+        media_cookie=sessions.known.authenticate_media,
+        reauthenticate=reauthenticator.for_endpoint,
+        see=sessions.last_seen.note,
     )
-    return House(hall, front_door, router)
+    front_door = FrontDoor(
+        router, ways_in, rate_limits, fallback=lambda *_: None, settings=settings
+    )
+    hall.tasks.spawn("last seen", sessions.last_seen.run())
+    return House(hall, accounts, sessions, front_door, router)
 
 
 async def _hall(settings: Settings, folder: Path, clock: Clock, rng: Rng) -> Hall:
@@ -95,11 +122,31 @@ async def _hall(settings: Settings, folder: Path, clock: Clock, rng: Rng) -> Hal
     return Hall(settings, folder, clock, rng, Tasks(), Metrics(), db, notifier)
 
 
-def _add(router: Router) -> None:
-    parts: list[tuple[Any, list[Any]]] = []
-    for wiring, functions in parts:
-        router.add(wiring, functions)
+def _accounts(hall: Hall) -> Accounts:
+    settings = hall.settings
+    return Accounts(
+        hall.db,
+        hall.clock,
+        hall.rng,
+        Passwords(),
+        ServerName(settings.server_name),
+        settings.registration,
+        settings.address,
+    )
 
 
-async def _nobody(*_: Any) -> None:
-    return None
+def _sessions(hall: Hall, accounts: Accounts, rate_limits: RateLimits) -> Sessions:
+    known = KnownTokens(hall.db, hall.clock, hall.metrics)
+    hall.notifier.listen(known.hear)
+    return Sessions(
+        hall.db,
+        hall.clock,
+        hall.rng,
+        accounts,
+        rate_limits,
+        known,
+        Proofs(hall.clock, hall.rng),
+        LastSeen(hall.db, hall.clock),
+        device_projections=(),
+        device_gates=(),
+    )

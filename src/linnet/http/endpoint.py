@@ -53,6 +53,7 @@ class Requester(Struct, frozen=True):
     device_id: DeviceId
     session_id: int
     is_admin: bool = False
+    is_locked: bool = False
 
 
 class Call:

@@ -6,11 +6,21 @@ caller without rights learns nothing about the body, and a huge body costs nothi
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass
 from typing import Any
 
 from linnet.config import Settings
-from linnet.errors import Forbidden, MatrixError, MissingToken, TooLarge, Unrecognized
+from linnet.errors import (
+    Forbidden,
+    MatrixError,
+    MissingToken,
+    TooLarge,
+    UnknownToken,
+    Unrecognized,
+    UserLocked,
+)
 from linnet.http.binding import read_object
+from linnet.http.cookies import cookies
 from linnet.http.endpoint import Access, Call, Endpoint, Requester
 from linnet.http.rate_limits import RateLimits
 from linnet.http.response import JSON_HEADERS, JsonBytes, Response, encode
@@ -23,7 +33,12 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 Authenticate = Callable[[str], Awaitable[Requester | None]]
-"""Whom a token speaks for, None when this way to authenticate does not know it; raises UnknownToken."""
+"""Whom a token speaks for; None when this way to authenticate does not know it.
+
+Raises UnknownToken for one that it knew, but that is over.
+"""
+See = Callable[[Requester, str], None]
+"""Notes that somebody has been here, and from which address."""
 Reauthenticate = Callable[[Call, Endpoint, Mapping[str, Any]], Awaitable[None]]
 """Asks the account's owner to prove again who they are, by raising `InteractiveAuthNeeded`."""
 Fallback = Callable[[str, str, Mapping[str, str]], Response | None]
@@ -43,6 +58,23 @@ CORS_HEADERS: tuple[tuple[bytes, bytes], ...] = (
 _API = ("/_matrix/", "/_linnet/", "/.well-known/", "/_synapse/")
 
 
+# What a locked account may still do. # spec: client-server-api #account-locking
+_FOR_LOCKED = ("logout", "logout_all", "getVersions")
+MEDIA_COOKIE = "linnet_media"
+_MEDIA_PATHS = ("/_matrix/client/v1/media/download/", "/_matrix/client/v1/media/thumbnail/")
+
+
+@dataclass(frozen=True, slots=True)
+class WaysIn:
+    """How callers are recognised."""
+
+    authenticators: list[Authenticate]
+    media_cookie: Authenticate
+    """Knows the tokens of media cookies, which open nothing but downloads."""
+    reauthenticate: Reauthenticate
+    see: See
+
+
 class InteractiveAuthNeeded(Exception):
     """401 with the flows that would satisfy the request.
 
@@ -60,15 +92,13 @@ class FrontDoor:
     def __init__(
         self,
         router: Router,
-        authenticators: list[Authenticate],
-        reauthenticate: Reauthenticate,
+        ways_in: WaysIn,
         rate_limits: RateLimits,
         fallback: Fallback,
         settings: Settings,
     ) -> None:
         self._router = router
-        self._authenticators = authenticators
-        self._reauthenticate = reauthenticate
+        self._ways_in = ways_in
         self._rate_limits = rate_limits
         self._fallback = fallback
         self._token_in_query = settings.access_token_in_query
@@ -113,15 +143,26 @@ class FrontDoor:
     async def _admit(self, call: Call, endpoint: Endpoint, query: str) -> None:
         access = endpoint.access
         if access is not Access.NONE:
-            token = self._token(call, query)
-            if token is not None:
-                call.speak_for(await self._requester(token))
-            elif access is not Access.OPTIONAL:
-                raise MissingToken("Sign in first: this needs an access token")
+            await self._recognise(call, endpoint, query)
             if access is Access.ADMIN and not call.requester.is_admin:
                 raise Forbidden("Only an administrator of this server may do this")
         known = call.requester_or_none
         self._rate_limits.spend(endpoint.limit, known.user_id if known else call.address)
+
+    async def _recognise(self, call: Call, endpoint: Endpoint, query: str) -> None:
+        token = self._token(call, query)
+        if token is not None:
+            requester = await _first_who_knows(self._ways_in.authenticators, token)
+        elif (cookie := _media_cookie(call)) is not None:
+            requester = await _first_who_knows([self._ways_in.media_cookie], cookie)
+        elif endpoint.access is Access.OPTIONAL:
+            return
+        else:
+            raise MissingToken("Sign in first: this needs an access token")
+        if requester.is_locked and endpoint.operation not in _FOR_LOCKED:
+            raise UserLocked("This account is locked")
+        self._ways_in.see(requester, call.address)
+        call.speak_for(requester)
 
     def _token(self, call: Call, query: str) -> str | None:
         kind, _, token = call.headers.get("authorization", "").partition(" ")
@@ -134,12 +175,6 @@ class FrontDoor:
                     return pair[13:] or None
         return None
 
-    async def _requester(self, token: str) -> Requester | None:
-        for authenticate in self._authenticators:
-            if (requester := await authenticate(token)) is not None:
-                return requester
-        return None
-
     async def _run(
         self, call: Call, route: Route, values: list[str], query: str, receive: Receive
     ) -> Response:
@@ -150,13 +185,33 @@ class FrontDoor:
         elif route.takes_body or endpoint.reauth:
             body = await _read(receive, endpoint.body_bytes_max, _announced_size(call))
         if endpoint.reauth:
-            await self._reauthenticate(call, endpoint, read_object(body))
+            await self._ways_in.reauthenticate(call, endpoint, read_object(body))
         result = await route.invoke(call, values, query, body)
         if isinstance(result, Response):
             return result
         if isinstance(result, JsonBytes):
             return Response(body=b"".join(result.parts))
         return Response(body=encode(result))
+
+
+async def _first_who_knows(authenticators: list[Authenticate], token: str) -> Requester:
+    for authenticate in authenticators:
+        if (requester := await authenticate(token)) is not None:
+            return requester
+    raise UnknownToken("The access token is not known")
+
+
+def _media_cookie(call: Call) -> str | None:
+    """The token of the browser's media cookie, where it counts.
+
+    Only for a download that a page of our own asks for: other pages must not even learn whether a
+    picture can be loaded.
+    """
+    if call.method not in ("GET", "HEAD") or not call.path.startswith(_MEDIA_PATHS):
+        return None
+    if call.headers.get("sec-fetch-site") != "same-origin":
+        return None
+    return cookies(call.headers).get(MEDIA_COOKIE)
 
 
 def _announced_size(call: Call) -> int:

@@ -1,0 +1,162 @@
+"""Invite links: the right to make an account, handed on by members and administrators."""
+
+import hashlib
+
+from msgspec import Struct
+
+from linnet.accounts import store_registration
+from linnet.accounts.store_registration import RegistrationToken
+from linnet.accounts.wiring import Accounts
+from linnet.errors import Forbidden, InvalidParam, NotFound
+from linnet.http.endpoint import Access, Call, Limit, endpoint
+from linnet.ids import UserId
+
+TOKEN_PREFIX = "lni_"
+DAY_MS = 24 * 60 * 60 * 1000
+DEFAULT_LIFETIME_MS = 7 * DAY_MS
+MAX_NOTE_LENGTH = 200
+# What a member may give away without asking. An administrator may give away anything.
+MAX_MEMBER_USES = 10
+MAX_MEMBER_LIFETIME_MS = 30 * DAY_MS
+MAX_MEMBER_INVITES = 20
+
+
+class InviteRequest(Struct, frozen=True):
+    """`uses_allowed` and `expires_in_ms` may be null for administrators: without limit."""
+
+    note: str = ""
+    uses_allowed: int | None = 1
+    expires_in_ms: int | None = DEFAULT_LIFETIME_MS
+
+
+class Invite(Struct, frozen=True):
+    """An invite link as its maker sees it later: the link itself is not kept."""
+
+    id: str
+    note: str
+    created_ts: int
+    expires_ts: int | None
+    uses_allowed: int | None
+    uses: int
+    is_valid: bool
+
+
+class NewInvite(Struct, frozen=True):
+    """The only time that the link is told."""
+
+    id: str
+    token: str
+    link: str
+    expires_ts: int | None
+    uses_allowed: int | None
+
+
+class Invites(Struct, frozen=True):
+    invites: list[Invite]
+
+
+@endpoint(
+    "POST",
+    "/_linnet/invites",
+    operation="linnet.createInvite",
+    access=Access.USER,
+    limit=Limit.WRITES,
+)
+async def post_invite(accounts: Accounts, call: Call, *, body: InviteRequest) -> NewInvite:
+    requester = call.requester
+    if not requester.is_admin:
+        await _check_member(accounts, requester.user_id, body)
+    return await create_invite(accounts, requester.user_id, body)
+
+
+@endpoint("GET", "/_linnet/invites", operation="linnet.listInvites", access=Access.USER)
+async def get_invites(accounts: Accounts, call: Call) -> Invites:
+    async with accounts.db.snapshot() as reader:
+        tokens = await store_registration.tokens_of(reader, call.requester.user_id)
+    now_ms = accounts.clock.now_ms()
+    return Invites([_shown(token, now_ms) for token in tokens])
+
+
+@endpoint(
+    "DELETE",
+    "/_linnet/invites/{invite_id}",
+    operation="linnet.revokeInvite",
+    access=Access.USER,
+    limit=Limit.WRITES,
+)
+async def delete_invite(accounts: Accounts, call: Call, invite_id: str) -> dict[str, str]:
+    async with accounts.db.transaction() as tx:
+        token = None
+        if invite_id.isdecimal() and len(invite_id) < 20:
+            token = await store_registration.token_with_id(tx, int(invite_id))
+        if token is None or token.owner != call.requester.user_id:
+            raise NotFound("You have made no such invite link")
+        await store_registration.remove_token(tx, token.token_id)
+    return {}
+
+
+async def create_invite(
+    accounts: Accounts, owner: UserId | None, wanted: InviteRequest
+) -> NewInvite:
+    """Make an invite link; `owner` is None for the command line.
+
+    Raises:
+        InvalidParam: limits that make no sense.
+        Forbidden: registration is closed.
+    """
+    if accounts.registration == "closed":
+        raise Forbidden("Nobody can register on this server")
+    if len(wanted.note) > MAX_NOTE_LENGTH:
+        raise InvalidParam(f"A note has at most {MAX_NOTE_LENGTH} characters")
+    for limit in (wanted.uses_allowed, wanted.expires_in_ms):
+        if limit is not None and not 0 < limit < 2**53:
+            raise InvalidParam("uses_allowed and expires_in_ms must be greater than 0")
+    secret = TOKEN_PREFIX + accounts.rng.token(24)
+    now_ms = accounts.clock.now_ms()
+    token = RegistrationToken(
+        token_id=int.from_bytes(accounts.rng.random_bytes(6), "big"),
+        owner=owner,
+        note=wanted.note,
+        created_ts=now_ms,
+        expires_ts=None if wanted.expires_in_ms is None else now_ms + wanted.expires_in_ms,
+        uses_allowed=wanted.uses_allowed,
+        uses=0,
+    )
+    async with accounts.db.transaction() as tx:
+        await store_registration.add_token(tx, hash_of(secret), token)
+    return NewInvite(
+        str(token.token_id),
+        secret,
+        f"{accounts.address}/invite/{secret}",
+        token.expires_ts,
+        token.uses_allowed,
+    )
+
+
+def hash_of(token: str) -> bytes:
+    """What is kept of a registration token."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+async def _check_member(accounts: Accounts, user_id: UserId, wanted: InviteRequest) -> None:
+    if wanted.uses_allowed is None or wanted.uses_allowed > MAX_MEMBER_USES:
+        raise Forbidden(f"An invite link of yours may be used {MAX_MEMBER_USES} times at most")
+    if wanted.expires_in_ms is None or wanted.expires_in_ms > MAX_MEMBER_LIFETIME_MS:
+        raise Forbidden("An invite link of yours may be valid for 30 days at most")
+    async with accounts.db.snapshot() as reader:
+        made = await store_registration.tokens_of(reader, user_id)
+    now_ms = accounts.clock.now_ms()
+    if sum(token.is_valid(now_ms) for token in made) >= MAX_MEMBER_INVITES:
+        raise Forbidden(f"You have {MAX_MEMBER_INVITES} invite links already: revoke one first")
+
+
+def _shown(token: RegistrationToken, now_ms: int) -> Invite:
+    return Invite(
+        str(token.token_id),
+        token.note,
+        token.created_ts,
+        token.expires_ts,
+        token.uses_allowed,
+        token.uses,
+        token.is_valid(now_ms),
+    )

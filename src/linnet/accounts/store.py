@@ -1,0 +1,95 @@
+"""SQL of the accounts themselves and of what the server remembers about itself."""
+
+from msgspec import Struct
+
+from linnet.ids import UserId
+from linnet.storage.database import Reader, Tx
+
+
+class Account(Struct, frozen=True):
+    """One account of this server."""
+
+    user_id: UserId
+    password_hash: str | None
+    is_admin: bool
+    is_locked: bool
+    created_ts: int
+    deactivated_ts: int | None
+
+    @property
+    def is_active(self) -> bool:
+        """False once the account was deactivated, which is for good."""
+        return self.deactivated_ts is None
+
+
+async def account(db: Reader, user_id: UserId) -> Account | None:
+    """The account of this user, also a deactivated one."""
+    row = await db.maybe(
+        "SELECT user_id, password_hash, is_admin, is_locked, created_ts, deactivated_ts"
+        " FROM accounts WHERE user_id = $1",
+        user_id,
+    )
+    if row is None:
+        return None
+    return Account(row[0], row[1], bool(row[2]), bool(row[3]), row[4], row[5])
+
+
+async def is_any_account(db: Reader) -> bool:
+    """Whether anybody has ever had an account here."""
+    return await db.maybe("SELECT 1 FROM accounts LIMIT 1") is not None
+
+
+async def add_account(tx: Tx, new: Account) -> None:
+    await tx.run(
+        "INSERT INTO accounts"
+        " (user_id, password_hash, is_admin, is_locked, created_ts, deactivated_ts, is_erased)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        new.user_id,
+        new.password_hash,
+        new.is_admin,
+        new.is_locked,
+        new.created_ts,
+        new.deactivated_ts,
+        False,
+    )
+
+
+async def set_password_hash(tx: Tx, user_id: UserId, password_hash: str) -> None:
+    await tx.run(
+        "UPDATE accounts SET password_hash = $2 WHERE user_id = $1", user_id, password_hash
+    )
+
+
+async def set_admin(tx: Tx, user_id: UserId, is_admin: bool) -> None:
+    await tx.run("UPDATE accounts SET is_admin = $2 WHERE user_id = $1", user_id, is_admin)
+
+
+async def mark_deactivated(tx: Tx, user_id: UserId, now_ms: int, *, is_erased: bool) -> None:
+    """Nothing can prove to be this user any more."""
+    await tx.run(
+        "UPDATE accounts SET deactivated_ts = $2, is_erased = $3, password_hash = NULL,"
+        " is_admin = $4 WHERE user_id = $1",
+        user_id,
+        now_ms,
+        is_erased,
+        False,
+    )
+
+
+async def fact(db: Reader, name: str) -> str | None:
+    """What the server remembers under this name."""
+    row = await db.maybe("SELECT value FROM server_facts WHERE name = $1", name)
+    return None if row is None else str(row[0])
+
+
+async def set_fact(tx: Tx, name: str, value: str) -> None:
+    await tx.run(
+        "INSERT INTO server_facts (name, value) VALUES ($1, $2)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        name,
+        value,
+    )
+
+
+async def forget_fact(tx: Tx, name: str) -> None:
+    await tx.run("DELETE FROM server_facts WHERE name = $1", name)

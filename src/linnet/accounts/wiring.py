@@ -1,0 +1,24 @@
+"""What the accounts need."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from linnet.accounts.passwords import Passwords
+from linnet.clock import Clock
+from linnet.ids import ServerName
+from linnet.rng import Rng
+from linnet.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Given to every verb of this domain."""
+
+    db: Database
+    clock: Clock
+    rng: Rng
+    passwords: Passwords
+    server_name: ServerName
+    registration: Literal["closed", "invite", "open"]
+    address: str
+    """Where people open Linnet, without a slash at the end; links begin with it."""

@@ -1,0 +1,135 @@
+"""Sign in with a password."""
+
+from typing import Any
+
+from msgspec import UNSET, Struct, UnsetType
+
+from linnet.accounts.names import user_id_named
+from linnet.accounts.standing import has_password, standing
+from linnet.errors import Forbidden, MissingParam, Unknown, UserDeactivated
+from linnet.http.endpoint import Access, Call, Limit, endpoint
+from linnet.http.response import JsonObject
+from linnet.ids import DeviceId, ServerName, UserId
+from linnet.sessions.sign_in import DeviceWish, SignedIn, open_session
+from linnet.sessions.wiring import Sessions
+
+
+class LoginFlow(Struct, frozen=True):
+    type: str
+
+
+class LoginFlows(Struct, frozen=True):
+    flows: list[LoginFlow]
+
+
+class LoginRequest(Struct, frozen=True):
+    type: str
+    identifier: JsonObject | None = None
+    user: str | None = None
+    password: str | None = None
+    device_id: str | None = None
+    initial_device_display_name: str | None = None
+    refresh_token: bool = False
+
+
+class LoginResponse(Struct, frozen=True):
+    """The answer to signing in and to registering."""
+
+    user_id: UserId
+    home_server: ServerName
+    device_id: DeviceId | UnsetType = UNSET
+    access_token: str | UnsetType = UNSET
+    refresh_token: str | UnsetType = UNSET
+    expires_in_ms: int | UnsetType = UNSET
+
+
+# spec: client-server-api #get_matrixclientv3login
+@endpoint("GET", "/_matrix/client/v3/login", operation="getLoginFlows", access=Access.NONE)
+async def get_login_flows(sessions: Sessions, call: Call) -> LoginFlows:
+    return LoginFlows([LoginFlow("m.login.password")])
+
+
+# spec: client-server-api #post_matrixclientv3login
+@endpoint(
+    "POST",
+    "/_matrix/client/v3/login",
+    operation="login",
+    access=Access.NONE,
+    limit=Limit.SIGN_IN,
+)
+async def post_login(sessions: Sessions, call: Call, *, body: LoginRequest) -> LoginResponse:
+    return login_response(sessions, await log_in(sessions, body))
+
+
+async def log_in(sessions: Sessions, wanted: LoginRequest) -> SignedIn:
+    """Check name and password and open a session.
+
+    Raises:
+        Unknown: not a way to sign in.
+        MissingParam: no name, or no password.
+        Forbidden: no such account, or a wrong password; nobody learns which.
+        LimitExceeded: too many attempts.
+    """
+    if wanted.type != "m.login.password":
+        raise Unknown("There is no such way to sign in here")
+    name = named_user(wanted.identifier, wanted.user)
+    if wanted.password is None:
+        raise MissingParam("password is missing")
+    user_id = await check_password(sessions, name, wanted.password)
+    wish = DeviceWish(wanted.device_id, wanted.initial_device_display_name, wanted.refresh_token)
+    async with sessions.db.transaction() as tx:
+        account = await standing(tx, user_id)
+        if account is None or not account.is_active:
+            raise UserDeactivated("This account has been deactivated")
+        signed_in = await open_session(sessions, tx, user_id, wish)
+    sessions.known.forget_user(user_id)
+    return signed_in
+
+
+def named_user(identifier: JsonObject | None, user: str | None) -> str:
+    """The name in a user identifier, or in the older member `user`.
+
+    # spec: client-server-api #identifier-types
+    """
+    if identifier is None:
+        if user is None:
+            raise MissingParam("identifier is missing")
+        return user
+    kind = identifier.get("type")
+    if kind != "m.id.user":
+        raise Unknown("People are known by their user name here")
+    name: Any = identifier.get("user")
+    if not isinstance(name, str):
+        raise MissingParam("identifier.user is missing")
+    return name
+
+
+async def check_password(sessions: Sessions, name: str, password: str) -> UserId:
+    """The user of this name, if this is the password.
+
+    Raises:
+        Forbidden: it is not, or there is no such user.
+        LimitExceeded: too many attempts for this name.
+    """
+    user_id = user_id_named(sessions.accounts, name)
+    if user_id is None:
+        # Costs what a wrong password costs.
+        await sessions.accounts.passwords.verify(None, password)
+        raise Forbidden("Wrong name or password")
+    # By name too, or guessing from many addresses would have no limit.
+    sessions.rate_limits.spend(Limit.SIGN_IN, user_id)
+    if not await has_password(sessions.accounts, user_id, password):
+        raise Forbidden("Wrong name or password")
+    return user_id
+
+
+def login_response(sessions: Sessions, signed_in: SignedIn) -> LoginResponse:
+    issued = signed_in.issued
+    return LoginResponse(
+        signed_in.user_id,
+        sessions.accounts.server_name,
+        signed_in.device_id,
+        issued.access_token,
+        UNSET if issued.refresh_token is None else issued.refresh_token,
+        UNSET if issued.expires_in_ms is None else issued.expires_in_ms,
+    )

@@ -1,0 +1,58 @@
+"""Ask a signed-in user to prove again who they are, for one request."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from linnet.accounts.standing import standing
+from linnet.errors import Forbidden, MissingParam
+from linnet.events import canonical_json
+from linnet.http.endpoint import Call, Endpoint
+from linnet.sessions.login import check_password, named_user
+from linnet.sessions.wiring import Sessions
+
+PASSWORD_STAGE = "m.login.password"
+
+
+class Reauthenticator:
+    """What the front door and other domains ask with."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+
+    async def for_endpoint(self, call: Call, endpoint: Endpoint, body: Mapping[str, Any]) -> None:
+        """For endpoints labelled `reauth=True`."""
+        await self.require_reauth(call, body)
+
+    async def require_reauth(self, call: Call, body: Mapping[str, Any]) -> None:
+        """Return once the caller has proven who they are for this very request.
+
+        `body` is the whole request's body with its member `auth`. A proof counts for the same
+        user, method, path and other members of the body.
+
+        Raises:
+            InteractiveAuthNeeded: something is still to be proven.
+            Forbidden: the account has nothing to prove itself with.
+        """
+        user_id = call.requester.user_id
+        async with self._sessions.db.snapshot() as reader:
+            account = await standing(reader, user_id)
+        if account is None or not account.has_password:
+            raise Forbidden("This account has no password to confirm this with")
+
+        async def check(stage: str, auth: Mapping[str, Any]) -> bool:
+            password = auth.get("password")
+            if not isinstance(password, str):
+                raise MissingParam("password is missing")
+            name: Any = user_id
+            if "identifier" in auth or "user" in auth:
+                name = named_user(auth.get("identifier"), auth.get("user"))
+            if await check_password(self._sessions, name, password) != user_id:
+                raise Forbidden("This is somebody else's password")
+            return True
+
+        others = {name: value for name, value in body.items() if name != "auth"}
+        digest = hashlib.sha256(canonical_json.encode(others)).digest()
+        request = (user_id, call.method, call.path, digest)
+        flows = [(PASSWORD_STAGE,)]
+        await self._sessions.proofs.require(request, flows, body.get("auth"), check)

@@ -1,0 +1,122 @@
+"""Make an account and sign in.
+
+# spec: client-server-api #account-registration-and-management
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from linnet.accounts.create import OpenToAll, Right, create_account, right_of_token
+from linnet.accounts.names import check_free, wanted_user_id
+from linnet.accounts.passwords import check_strength
+from linnet.accounts.standing import is_first_run
+from linnet.errors import Forbidden, GuestAccessForbidden, MissingParam, Unauthorized
+from linnet.http.endpoint import Access, Call, Limit, endpoint
+from linnet.http.response import JsonObject
+from linnet.ids import UserId
+from linnet.sessions.login import LoginResponse, login_response
+from linnet.sessions.reauthenticate import Flow
+from linnet.sessions.sign_in import DeviceWish, SignedIn, open_session
+from linnet.sessions.wiring import Sessions
+
+TOKEN_STAGE = "m.login.registration_token"
+DUMMY_STAGE = "m.login.dummy"
+
+
+class RegisterQuery(Struct, frozen=True):
+    kind: Literal["guest", "user"] = "user"
+
+
+class RegisterRequest(Struct, frozen=True):
+    auth: JsonObject | None = None
+    username: str | None = None
+    password: str | None = None
+    device_id: str | None = None
+    initial_device_display_name: str | None = None
+    inhibit_login: bool = False
+    refresh_token: bool = False
+
+
+class Registered(Struct, frozen=True):
+    user_id: UserId
+    signed_in: SignedIn | None
+
+
+# spec: client-server-api #post_matrixclientv3register
+@endpoint(
+    "POST",
+    "/_matrix/client/v3/register",
+    operation="register",
+    access=Access.NONE,
+    limit=Limit.SIGN_IN,
+)
+async def post_register(
+    sessions: Sessions, call: Call, *, query: RegisterQuery, body: RegisterRequest
+) -> LoginResponse:
+    if query.kind == "guest":
+        raise GuestAccessForbidden("Guests are not possible here")
+    registered = await register(sessions, body)
+    if registered.signed_in is None:
+        return LoginResponse(registered.user_id, sessions.accounts.server_name)
+    return login_response(sessions, registered.signed_in)
+
+
+async def register(sessions: Sessions, wanted: RegisterRequest) -> Registered:
+    """Make the account once the right to do so is proven.
+
+    Raises:
+        Forbidden: registration is closed.
+        UserInUse, InvalidUsername, WeakPassword: told before anything has to be proven.
+        InteractiveAuthNeeded: the right is still to be proven.
+    """
+    flows = await _flows(sessions)
+    user_id = wanted_user_id(sessions.accounts, wanted.username)
+    if wanted.username is not None:
+        await check_free(sessions.accounts, user_id)
+    if wanted.password is not None:
+        check_strength(wanted.password)
+    right = await _prove_right(sessions, flows, wanted)
+    if wanted.password is None:
+        raise MissingParam("password is missing")
+    password_hash = await sessions.accounts.passwords.hash(wanted.password)
+    wish = DeviceWish(wanted.device_id, wanted.initial_device_display_name, wanted.refresh_token)
+    async with sessions.db.transaction() as tx:
+        await create_account(sessions.accounts, tx, user_id, password_hash, right)
+        signed_in = None
+        if not wanted.inhibit_login:
+            signed_in = await open_session(sessions, tx, user_id, wish)
+    return Registered(user_id, signed_in)
+
+
+async def _flows(sessions: Sessions) -> list[Flow]:
+    """The ways to prove the right, by the settings and whether there is an account at all."""
+    async with sessions.db.snapshot() as reader:
+        if await is_first_run(reader):
+            return [(TOKEN_STAGE,)]
+    if sessions.accounts.registration == "open":
+        return [(DUMMY_STAGE,), (TOKEN_STAGE,)]
+    if sessions.accounts.registration == "invite":
+        return [(TOKEN_STAGE,)]
+    raise Forbidden("Nobody can register on this server")
+
+
+async def _prove_right(sessions: Sessions, flows: list[Flow], wanted: RegisterRequest) -> Right:
+    async def check(stage: str, auth: Mapping[str, Any]) -> Right:
+        if stage == DUMMY_STAGE:
+            return OpenToAll()
+        token = auth.get("token")
+        if not isinstance(token, str):
+            raise MissingParam("token is missing")
+        async with sessions.db.snapshot() as reader:
+            right = await right_of_token(sessions.accounts, reader, token)
+        if right is None:
+            raise Unauthorized("This link is not valid, or not any more")
+        return right
+
+    # Not bound to the other members: clients ask with an empty body for the flows, and change a
+    # name that is taken without beginning again.
+    proven = await sessions.proofs.require("register", flows, wanted.auth, check)
+    right: Right = proven.get(TOKEN_STAGE) or proven[DUMMY_STAGE]
+    return right

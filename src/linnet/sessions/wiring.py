@@ -1,0 +1,35 @@
+"""What the sessions need."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from linnet.accounts.wiring import Accounts
+from linnet.clock import Clock
+from linnet.http.rate_limits import RateLimits
+from linnet.ids import DeviceId, UserId
+from linnet.rng import Rng
+from linnet.sessions.authenticate import KnownTokens
+from linnet.sessions.last_seen import LastSeen
+from linnet.sessions.reauthenticate import Proofs
+from linnet.storage.database import Database, Tx
+
+DeviceProjection = Callable[[Tx, UserId, DeviceId], Awaitable[None]]
+"""Runs in the transaction that removes a device, to remove what else belongs to it."""
+DeviceGate = Callable[[Tx, UserId, DeviceId], Awaitable[None]]
+"""Runs in the transaction that signs a device in; refuses its id by raising `Forbidden`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """Given to every verb of this domain."""
+
+    db: Database
+    clock: Clock
+    rng: Rng
+    accounts: Accounts
+    rate_limits: RateLimits
+    known: KnownTokens
+    proofs: Proofs
+    last_seen: LastSeen
+    device_projections: tuple[DeviceProjection, ...] = ()
+    device_gates: tuple[DeviceGate, ...] = ()
