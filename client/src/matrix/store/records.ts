@@ -125,14 +125,14 @@ export interface QueueRecord {
   content: JsonObject;
   /** Redactions have their own endpoint. */
   redacts: EventId | null;
+  /** The message that looks different while this is on its way, where it is not plain. */
+  about: EventId | null;
   /** Files to upload first; each fills its place in `content`. */
   uploads: UploadRecord[];
   state: SendState;
   error: EngineErrorCode | null;
   /** Set once the server has it and sync has not shown it yet. */
   eventId: EventId | null;
-  /** Event ids are not known for targets that are still in the queue. */
-  targetTxnId: string | null;
 }
 
 export interface UploadRecord {

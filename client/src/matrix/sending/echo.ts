@@ -1,0 +1,78 @@
+/** Shows what is in the queue: new messages as items, the rest as relations of known events. */
+import { asObject, asText, type JsonObject } from "../json.ts";
+import type { MessageItem, UserId } from "../models.ts";
+import type { QueueRecord, RelationRecord } from "../store/records.ts";
+import { bodyOf } from "../timeline/bodies.ts";
+import { type ItemContext, mentions, messageBody } from "../timeline/items.ts";
+import { QUEUE_ORDER } from "../timeline/order.ts";
+import { plainTextOf } from "../timeline/bodies.ts";
+
+const relation = (content: JsonObject): JsonObject => asObject(content["m.relates_to"]);
+const isRelation = ({ content, redacts }: QueueRecord): boolean =>
+  redacts !== null || relation(content)["rel_type"] !== undefined;
+
+/** With a context: the item. Without: whether there will be one. */
+export function echoOf(record: QueueRecord, context?: ItemContext): MessageItem | null {
+  if (isRelation(record)) return null;
+  const { txnId, content, type, sequence, queuedAt, state, error, eventId } = record;
+  const own = context?.person(context.ownUserId);
+  return {
+    kind: "message",
+    key: txnId,
+    order: QUEUE_ORDER + sequence,
+    sentAt: queuedAt,
+    eventId,
+    sender: context?.ownUserId ?? "",
+    senderName: own?.name ?? "",
+    senderAvatar: own?.avatar ?? null,
+    isMine: true,
+    body: bodyOf(type, content),
+    isEdited: false,
+    mentionsMe: context ? mentions(content, context.ownUserId) : false,
+    replyTo: context ? replyOf(content, context) : null,
+    reactions: [],
+    sendState: state,
+    sendError: error,
+    uploadProgress: record.uploads.length > 0 && state === "sending" ? 0 : null,
+    encrypted: context?.isRoomEncrypted ?? false,
+    shield: null,
+    canEdit: false,
+    canRedact: false,
+  };
+}
+
+function replyOf(content: JsonObject, context: ItemContext): MessageItem["replyTo"] {
+  const eventId = asText(asObject(relation(content)["m.in_reply_to"])["event_id"]);
+  if (eventId === null) return null;
+  const target = context.target(eventId);
+  if (!target) return { eventId, sender: null, senderName: null, kind: null, text: null };
+  const body = messageBody(target, context.relations(eventId));
+  const { sender } = target.event;
+  const senderName = context.person(sender).name;
+  return { eventId, sender, senderName, kind: body.kind, text: plainTextOf(body) };
+}
+
+/** Reactions, edits and redactions that are on their way count already. */
+export function pendingRelations(queue: QueueRecord[], ownUserId: UserId): RelationRecord[] {
+  return queue
+    .filter((record) => record.state !== "failed")
+    .flatMap((record) => pendingRelation(record, ownUserId));
+}
+
+function pendingRelation(record: QueueRecord, sender: UserId): RelationRecord[] {
+  const { roomId, txnId, content, queuedAt: sentAt, redacts } = record;
+  const base = { roomId, eventId: txnId, sender, sentAt };
+  if (redacts !== null) {
+    const key = asText(content["reason"]);
+    return [{ ...base, target: redacts, kind: "redaction", key, content: null }];
+  }
+  const { rel_type: type, event_id: id, key } = relation(content);
+  const target = asText(id);
+  if (target === null) return [];
+  if (type === "m.annotation") {
+    return [{ ...base, target, kind: "annotation", key: asText(key), content: null }];
+  }
+  if (type !== "m.replace") return [];
+  const replacement = asObject(content["m.new_content"]);
+  return [{ ...base, target, kind: "replace", key: null, content: replacement }];
+}

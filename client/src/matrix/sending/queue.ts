@@ -1,0 +1,258 @@
+/** The send queue: stored first, shown at once, sent in order, however often the page reloads. */
+import { isPassing, path } from "../api/http.ts";
+import type { Context } from "../context.ts";
+import { EngineError } from "../engine.ts";
+import { randomName } from "../encoding.ts";
+import { asObject, asText, type JsonObject } from "../json.ts";
+import { sealFile } from "../media/file_cipher.ts";
+import type { Media } from "../media/media.ts";
+import type { EventId, RoomId } from "../models.ts";
+import type { QueueRecord, UploadRecord } from "../store/records.ts";
+import type { Timelines } from "../timeline/timelines.ts";
+import { pendingRelations } from "./echo.ts";
+
+const RETRY_MS_MIN = 1_000;
+const RETRY_MS_MAX = 30_000;
+/** Sync has long brought what was sent before this. */
+const SEEN_AFTER_MS = 3_600_000;
+/** Reactions are sent in the clear: the server counts them. */
+const CLEAR_TYPES = new Set(["m.reaction"]);
+
+export interface NewSend {
+  roomId: RoomId;
+  type: string;
+  content: JsonObject;
+  redacts?: EventId;
+  about?: EventId;
+  uploads?: UploadRecord[];
+  txnId?: string;
+}
+
+export class SendQueue {
+  readonly #context: Context;
+  readonly #timelines: Timelines;
+  readonly #media: Media;
+  readonly #running = new Set<RoomId>();
+  readonly #waiters = new Map<string, PromiseWithResolvers<EventId>>();
+  #sequence = 0;
+  #retryMs = RETRY_MS_MIN;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #stopped = false;
+
+  constructor(context: Context, timelines: Timelines, media: Media) {
+    this.#context = context;
+    this.#timelines = timelines;
+    this.#media = media;
+  }
+
+  /** Goes on with what an earlier run left behind. */
+  async resume(): Promise<void> {
+    const { database } = this.#context;
+    const records = await database.getAll("queue");
+    const isSeen = ({ state, queuedAt }: QueueRecord) =>
+      state === "sent" && queuedAt < Date.now() - SEEN_AFTER_MS;
+    for (const { txnId } of records.filter(isSeen)) await database.delete("queue", txnId);
+    this.#sequence = Math.max(0, ...records.map(({ sequence }) => sequence));
+    for (const roomId of new Set(records.map((record) => record.roomId))) this.#kick(roomId);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+
+  /** Resolves with the transaction id once it is stored. */
+  async add({ txnId, ...send }: NewSend): Promise<string> {
+    this.#sequence += 1;
+    const record: QueueRecord = {
+      txnId: txnId ?? randomName(),
+      roomId: send.roomId,
+      sequence: this.#sequence,
+      queuedAt: Date.now(),
+      type: send.type,
+      content: send.content,
+      redacts: send.redacts ?? null,
+      about: send.about ?? null,
+      uploads: send.uploads ?? [],
+      state: "queued",
+      error: null,
+      eventId: null,
+    };
+    await this.#context.database.put("queue", record);
+    await this.#show(record);
+    this.#kick(record.roomId);
+    return record.txnId;
+  }
+
+  /** Resolves with the event id once the server has it; rejects when it refuses. */
+  async addAndWait(send: NewSend): Promise<EventId> {
+    const txnId = send.txnId ?? randomName();
+    const waiter = Promise.withResolvers<EventId>();
+    this.#waiters.set(txnId, waiter);
+    await this.add({ ...send, txnId });
+    return waiter.promise;
+  }
+
+  async retry(txnId: string): Promise<void> {
+    await this.#update(txnId, { state: "queued", error: null });
+    const record = await this.#context.database.get("queue", txnId);
+    if (record) this.#kick(record.roomId);
+  }
+
+  async discard(txnId: string): Promise<void> {
+    const record = await this.#context.database.get("queue", txnId);
+    if (!record || record.state === "sending") return;
+    await this.#context.database.delete("queue", txnId);
+    await this.#timelines.publish(record.roomId, [], touchedBy(record), [txnId]);
+  }
+
+  /** The network is back: do not wait for the timer. */
+  hurry(): void {
+    if (this.#timer === null) return;
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    void this.resume();
+  }
+
+  #kick(roomId: RoomId): void {
+    if (this.#stopped || this.#running.has(roomId)) return;
+    this.#running.add(roomId);
+    void this.#drain(roomId).finally(() => this.#running.delete(roomId));
+  }
+
+  async #next(roomId: RoomId): Promise<QueueRecord | undefined> {
+    const records = await this.#context.database.getAll("queue");
+    return records
+      .filter(({ roomId: room, state }) => room === roomId && ["queued", "sending"].includes(state))
+      .sort((a, b) => a.sequence - b.sequence)[0];
+  }
+
+  async #drain(roomId: RoomId): Promise<void> {
+    while (!this.#stopped) {
+      const record = await this.#next(roomId);
+      if (!record) return;
+      try {
+        await this.#update(record.txnId, { state: "sending" });
+        const eventId = await this.#send(record);
+        this.#retryMs = RETRY_MS_MIN;
+        await this.#update(record.txnId, { state: "sent", eventId });
+        this.#settle(record.txnId, eventId);
+      } catch (error) {
+        if (!(await this.#failed(record, error))) return;
+      }
+    }
+  }
+
+  /** True when the queue may go on with the next one. */
+  async #failed(record: QueueRecord, error: unknown): Promise<boolean> {
+    const code = error instanceof EngineError ? error.code : "server";
+    if (isPassing(error) || code === "signed_out") {
+      await this.#update(record.txnId, { state: "queued" });
+      this.#retryLater(error instanceof EngineError ? error.retryAfterMs : null);
+      return false;
+    }
+    await this.#update(record.txnId, { state: "failed", error: code });
+    this.#settle(record.txnId, null, error);
+    return true;
+  }
+
+  #settle(txnId: string, eventId: EventId | null, error?: unknown): void {
+    const waiter = this.#waiters.get(txnId);
+    this.#waiters.delete(txnId);
+    if (eventId === null) waiter?.reject(error);
+    else waiter?.resolve(eventId);
+  }
+
+  #retryLater(askedMs: number | null): void {
+    if (this.#stopped || this.#timer !== null) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      void this.resume();
+    }, askedMs ?? this.#retryMs);
+    this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MS_MAX);
+  }
+
+  async #send(record: QueueRecord): Promise<EventId> {
+    const { roomId, txnId, redacts } = record;
+    const room = path`/_matrix/client/v3/rooms/${roomId}`;
+    if (redacts !== null) {
+      const where = room + path`/redact/${redacts}/${txnId}`;
+      return eventIdOf(await this.#context.http.call("PUT", where, { body: record.content }));
+    }
+    const content = await this.#upload(record);
+    const { type, body } = await this.#seal(roomId, record.type, content);
+    return eventIdOf(
+      await this.#context.http.call("PUT", room + path`/send/${type}/${txnId}`, { body }),
+    );
+  }
+
+  async #seal(
+    roomId: RoomId,
+    type: string,
+    content: JsonObject,
+  ): Promise<{ type: string; body: JsonObject }> {
+    const isSealed = this.#context.rooms.get(roomId)?.encrypted ?? false;
+    if (!isSealed || CLEAR_TYPES.has(type)) return { type, body: content };
+    const crypto = await this.#context.crypto();
+    const body = await crypto.cipher.encrypt(roomId, type, content);
+    const relation = content["m.relates_to"];
+    // The server needs the relation; it lies beside the sealed part.
+    if (relation !== undefined) body["m.relates_to"] = relation;
+    return { type: "m.room.encrypted", body };
+  }
+
+  /** Uploads what is not yet there, keeping the addresses for the next attempt. */
+  async #upload(record: QueueRecord): Promise<JsonObject> {
+    let { content } = record;
+    let { uploads } = record;
+    while (uploads[0]) {
+      content = await this.#uploadOne(content, uploads[0]);
+      uploads = uploads.slice(1);
+      await this.#update(record.txnId, { content, uploads });
+    }
+    return content;
+  }
+
+  async #uploadOne(content: JsonObject, upload: UploadRecord): Promise<JsonObject> {
+    const { blob, encrypt, name, place } = upload;
+    const info = asObject(content["info"]);
+    const put = (plain: string, sealed: string, value: JsonObject | string) =>
+      typeof value === "string" ? { [plain]: value } : { [sealed]: value };
+    let address: JsonObject | string;
+    if (encrypt) {
+      const { sealed, file } = await sealFile(await blob.arrayBuffer());
+      const url = await this.#media.upload(sealed, "application/octet-stream", null);
+      address = { ...file, url } as unknown as JsonObject;
+    } else {
+      address = await this.#media.upload(blob, blob.type || "application/octet-stream", name);
+    }
+    if (place === "file") return { ...content, ...put("url", "file", address) };
+    return { ...content, info: { ...info, ...put("thumbnail_url", "thumbnail_file", address) } };
+  }
+
+  async #update(txnId: string, changes: Partial<QueueRecord>): Promise<void> {
+    const { database } = this.#context;
+    const tx = database.transaction("queue", "readwrite");
+    const record = await tx.store.get(txnId);
+    // Sync may have brought the event back already and ended its time here.
+    if (record) await tx.store.put({ ...record, ...changes });
+    await tx.done;
+    if (record) await this.#show({ ...record, ...changes });
+  }
+
+  #show(record: QueueRecord): Promise<void> {
+    return this.#timelines.publish(record.roomId, [], touchedBy(record));
+  }
+}
+
+function touchedBy(record: QueueRecord): Set<EventId> {
+  const relations = pendingRelations([{ ...record, state: "queued" }], "");
+  const targets = relations.map(({ target }) => target);
+  return new Set(record.about === null ? targets : [record.about, ...targets]);
+}
+
+function eventIdOf(answer: unknown): EventId {
+  const eventId = asText(asObject(answer)["event_id"]);
+  if (eventId === null) throw new EngineError("server", "The answer has no event id.");
+  return eventId;
+}

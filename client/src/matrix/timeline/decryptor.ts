@@ -1,0 +1,89 @@
+/** Decrypts lists of events, and again those whose keys come later. */
+import type { Crypto } from "../crypto/crypto.ts";
+import { type Decryption, isEncrypted } from "../crypto/decrypt.ts";
+import { asText } from "../json.ts";
+import type { EventId, RoomId } from "../models.ts";
+import { type Database, inTransaction } from "../store/database.ts";
+import type { EventRecord, ServerEvent } from "../store/records.ts";
+import { bundledEdits } from "./bundled.ts";
+import { recordOf, waitingName, writeRelation } from "./write.ts";
+
+/** What later keys have made readable, by room. */
+export interface Unlocked {
+  records: EventRecord[];
+  touched: EventId[];
+}
+
+export class Decryptor {
+  readonly #database: Database;
+  /** Waits until the crypto store is open. */
+  readonly #crypto: () => Promise<Crypto>;
+
+  constructor(database: Database, crypto: () => Promise<Crypto>) {
+    this.#database = database;
+    this.#crypto = crypto;
+  }
+
+  /** By event id, also for edits that the server has folded in. */
+  async decryptAll(roomId: RoomId, events: ServerEvent[]): Promise<Map<EventId, Decryption>> {
+    const sealed = [...events, ...events.flatMap(bundledEdits)].filter(isEncrypted);
+    const decryptions = new Map<EventId, Decryption>();
+    if (sealed.length === 0) return decryptions;
+    const crypto = await this.#crypto();
+    await crypto.track(new Set(sealed.map((event) => event.sender)));
+    for (const event of sealed) {
+      decryptions.set(event.event_id, await crypto.decrypt(roomId, event));
+    }
+    this.#askBackup(roomId, sealed, decryptions);
+    return decryptions;
+  }
+
+  /** Missing keys may be in the backup; what comes is told as new keys. */
+  #askBackup(roomId: RoomId, events: ServerEvent[], decryptions: Map<EventId, Decryption>): void {
+    const sessions = new Set<string>();
+    for (const { event_id: eventId, content } of events) {
+      const sessionId = asText(content["session_id"]);
+      if (decryptions.get(eventId)?.clear === null && sessionId !== null) sessions.add(sessionId);
+    }
+    if (sessions.size === 0) return;
+    void this.#crypto().then(async (crypto) => {
+      for (const sessionId of sessions) await crypto.backup.downloadSession(roomId, sessionId);
+    });
+  }
+
+  /** Tries again the events of sessions whose keys have come. */
+  async unlock(keys: { roomId: RoomId; sessionId: string }[]): Promise<Map<RoomId, Unlocked>> {
+    const unlocked = new Map<RoomId, Unlocked>();
+    for (const { roomId, sessionId } of keys) {
+      const result = await this.#unlockSession(roomId, sessionId);
+      const { records, touched } = unlocked.get(roomId) ?? { records: [], touched: [] };
+      unlocked.set(roomId, {
+        records: [...records, ...result.records],
+        touched: [...touched, ...result.touched],
+      });
+    }
+    return unlocked;
+  }
+
+  async #unlockSession(roomId: RoomId, sessionId: string): Promise<Unlocked> {
+    const name = waitingName(roomId, sessionId);
+    const [shown, detached] = await Promise.all([
+      this.#database.getAllFromIndex("events", "byWaiting", name),
+      this.#database.getAllFromIndex("detached", "byWaiting", name),
+    ]);
+    const crypto = await this.#crypto();
+    const reread = async ({ order, event, key }: EventRecord) =>
+      recordOf(roomId, order, event, await crypto.decrypt(roomId, event), key);
+    const records = await Promise.all(shown.map(reread));
+    const others = await Promise.all(detached.map(reread));
+    return inTransaction(this.#database, ["events", "detached", "relations"], async (tx) => {
+      const touched: EventId[] = others.map((record) => record.eventId);
+      for (const record of records) {
+        await tx.objectStore("events").put(record);
+        touched.push(...(await writeRelation(tx, record)));
+      }
+      for (const record of others) await tx.objectStore("detached").put(record);
+      return { records: records.filter((record) => record.clear !== null), touched };
+    });
+  }
+}

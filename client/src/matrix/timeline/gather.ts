@@ -1,0 +1,152 @@
+/** Reads everything that a stretch of timeline needs to be drawn, then draws it. */
+import { asNumber, asObject, asText } from "../json.ts";
+import type { EventId, RoomId, TimelineItem, UserId } from "../models.ts";
+import { type ReadTx, under } from "../store/database.ts";
+import type { EventRecord, QueueRecord, RelationRecord, RoomRecord } from "../store/records.ts";
+import { canRedactOthers } from "../rooms/power.ts";
+import { echoOf, pendingRelations } from "../sending/echo.ts";
+import { itemOf, type ItemContext, type Person } from "./items.ts";
+import { replyTarget } from "./relations.ts";
+
+export interface Gathered {
+  items: TimelineItem[];
+  /** Replies to events that are not in the store. */
+  missingTargets: EventId[];
+}
+
+/** Draws stored events and the messages in the queue. */
+export async function gatherItems(
+  tx: ReadTx,
+  room: RoomRecord,
+  ownUserId: UserId,
+  records: EventRecord[],
+  queue: QueueRecord[],
+): Promise<Gathered> {
+  const gatherer = new Gatherer(tx, room.roomId, pendingRelations(queue, ownUserId));
+  const echoes = queue.filter((one) => echoOf(one) !== null);
+  await gatherer.relationsOf(records.map(({ eventId }) => eventId));
+  await gatherer.targetsOf([
+    ...records.map(({ event, clear }) => replyTarget(event, clear)),
+    ...echoes.map(({ content }) => replyTargetOf(content)),
+  ]);
+  await gatherer.peopleOf([ownUserId, ...records.map(({ event }) => event.sender)]);
+  const context = await gatherer.context(ownUserId, room.encrypted);
+  const items = [
+    ...records.map((record) => itemOf(record, context)),
+    ...echoes.map((record) => echoOf(record, context)),
+  ];
+  return {
+    items: items.filter((item) => item !== null),
+    missingTargets: gatherer.missingTargets(),
+  };
+}
+
+function replyTargetOf(content: QueueRecord["content"]): EventId | null {
+  return asText(asObject(asObject(content["m.relates_to"])["m.in_reply_to"])["event_id"]);
+}
+
+class Gatherer {
+  readonly #tx: ReadTx;
+  readonly #roomId: RoomId;
+  readonly #pending: RelationRecord[];
+  readonly #relations = new Map<EventId, RelationRecord[]>();
+  readonly #targets = new Map<EventId, EventRecord | null>();
+  readonly #people = new Map<UserId, Person>();
+
+  constructor(tx: ReadTx, roomId: RoomId, pending: RelationRecord[]) {
+    this.#tx = tx;
+    this.#roomId = roomId;
+    this.#pending = pending;
+  }
+
+  async relationsOf(eventIds: EventId[]): Promise<void> {
+    const store = this.#tx.objectStore("relations");
+    const undone = new Set(
+      this.#pending.filter((one) => one.kind === "redaction").map((one) => one.target),
+    );
+    await Promise.all(
+      eventIds.map(async (eventId) => {
+        const kept = await store.getAll(under(this.#roomId, eventId));
+        const pending = this.#pending.filter((one) => one.target === eventId);
+        const all = [...kept, ...pending].filter((one) => !undone.has(one.eventId));
+        this.#relations.set(eventId, all);
+      }),
+    );
+  }
+
+  async targetsOf(eventIds: (EventId | null)[]): Promise<void> {
+    const wanted = [...new Set(eventIds.filter((one) => one !== null))];
+    const byId = this.#tx.objectStore("events").index("byId");
+    const detached = this.#tx.objectStore("detached");
+    await Promise.all(
+      wanted.map(async (eventId) => {
+        const key: [string, string] = [this.#roomId, eventId];
+        const record = (await byId.get(key)) ?? (await detached.get(key)) ?? null;
+        this.#targets.set(eventId, record);
+      }),
+    );
+    await this.relationsOf(wanted.filter((eventId) => !this.#relations.has(eventId)));
+    const senders = [...this.#targets.values()].flatMap((one) => (one ? [one.event.sender] : []));
+    await this.peopleOf(senders);
+  }
+
+  async peopleOf(userIds: UserId[]): Promise<void> {
+    const store = this.#tx.objectStore("state");
+    const wanted = [...new Set(userIds)].filter((userId) => !this.#people.has(userId));
+    await Promise.all(
+      wanted.map(async (userId) => {
+        const record = await store.get([this.#roomId, "m.room.member", userId]);
+        const content = record?.event.content ?? {};
+        const name = asText(content["displayname"]) ?? userId;
+        this.#people.set(userId, { name, avatar: asText(content["avatar_url"]) });
+      }),
+    );
+  }
+
+  async context(ownUserId: UserId, isRoomEncrypted: boolean): Promise<ItemContext> {
+    const state = this.#tx.objectStore("state");
+    const [powers, create] = await Promise.all([
+      state.get([this.#roomId, "m.room.power_levels", ""]),
+      state.get([this.#roomId, "m.room.create", ""]),
+    ]);
+    return {
+      ownUserId,
+      isRoomEncrypted,
+      canRedactOthers: canRedactOthers(ownUserId, powers?.event ?? null, create?.event ?? null),
+      person: (userId) => this.#people.get(userId) ?? { name: userId, avatar: null },
+      relations: (eventId) => this.#relations.get(eventId) ?? [],
+      target: (eventId) => this.#targets.get(eventId) ?? null,
+    };
+  }
+
+  missingTargets(): EventId[] {
+    return [...this.#targets].flatMap(([eventId, record]) => (record ? [] : [eventId]));
+  }
+}
+
+/** Reads up to `count` events that stand for themselves, newest first, below an order. */
+export async function readBelow(
+  tx: ReadTx,
+  roomId: RoomId,
+  range: { below: number; from: number },
+  count: number,
+  stands: (record: EventRecord) => boolean,
+): Promise<EventRecord[]> {
+  const bounds = IDBKeyRange.bound([roomId, range.from], [roomId, range.below], false, true);
+  const records: EventRecord[] = [];
+  let standing = 0;
+  let cursor = await tx.objectStore("events").openCursor(bounds, "prev");
+  while (cursor && standing < count) {
+    records.push(cursor.value);
+    if (stands(cursor.value)) standing += 1;
+    cursor = await cursor.continue();
+  }
+  return records.reverse();
+}
+
+/** The newest gap at or below an order; null when the history is whole. */
+export async function gapBelow(tx: ReadTx, roomId: RoomId, order: number): Promise<number | null> {
+  const bounds = IDBKeyRange.bound([roomId, Number.NEGATIVE_INFINITY], [roomId, order]);
+  const cursor = await tx.objectStore("gaps").openCursor(bounds, "prev");
+  return asNumber(cursor?.value.order);
+}

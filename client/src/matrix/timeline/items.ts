@@ -1,0 +1,174 @@
+/** Builds the items of a timeline from stored records. Pure: all lookups are handed in. */
+import { asObject, asText, type JsonObject, texts } from "../json.ts";
+import {
+  MAX_REACTION_SENDERS,
+  type EventId,
+  type MessageBody,
+  type MessageItem,
+  type Reaction,
+  type ReplyPreview,
+  type Shield,
+  type StateItem,
+  type TimelineItem,
+  type UserId,
+} from "../models.ts";
+import type { Clear, EventRecord, RelationRecord, ServerEvent } from "../store/records.ts";
+import { bodyOf, plainTextOf } from "./bodies.ts";
+import { happeningOf } from "./happenings.ts";
+import { latestEdit, plainOf, relationOf, replyTarget } from "./relations.ts";
+
+export interface Person {
+  name: string;
+  avatar: string | null;
+}
+
+/** What the builder needs to know beside the record. */
+export interface ItemContext {
+  ownUserId: UserId;
+  /** True when we may take away the messages of others. */
+  canRedactOthers: boolean;
+  isRoomEncrypted: boolean;
+  person: (userId: UserId) => Person;
+  relations: (eventId: EventId) => RelationRecord[];
+  /** The event a reply speaks of, where it is known. */
+  target: (eventId: EventId) => EventRecord | null;
+}
+
+const MESSAGE_TYPES = new Set(["m.room.message", "m.sticker", "m.room.encrypted"]);
+/** Known types that are no messages: they have their own place in the product or none. */
+const HIDDEN =
+  /^(m\.(call|key\.verification|rtc|poll|beacon|reaction)|org\.matrix\.msc(3381|3401|4075|4143))/;
+
+/** Null for events that are not shown for themselves: edits, reactions, redactions. */
+export function itemOf(record: EventRecord, context: ItemContext): TimelineItem | null {
+  const { event, clear } = record;
+  if (event.state_key !== undefined) return stateItem(record, context);
+  if (event.type === "m.room.redaction") return null;
+  if (relationOf(record.roomId, event, clear)) return null;
+  const { type } = plainOf(event, clear);
+  if (HIDDEN.test(type)) return null;
+  return messageItem(record, context);
+}
+
+/** True when the event counts as a message (for previews and unread marks). */
+export function isMessage(record: EventRecord): boolean {
+  const { event, clear } = record;
+  if (event.state_key !== undefined || relationOf(record.roomId, event, clear)) return false;
+  return MESSAGE_TYPES.has(plainOf(event, clear).type);
+}
+
+function stateItem(record: EventRecord, context: ItemContext): StateItem | null {
+  const { event, order, key } = record;
+  const happening = happeningOf(event);
+  if (!happening) return null;
+  return {
+    kind: "state",
+    key,
+    order,
+    sentAt: event.origin_server_ts,
+    eventId: event.event_id,
+    sender: event.sender,
+    senderName: context.person(event.sender).name,
+    event: happening,
+  };
+}
+
+function messageItem(record: EventRecord, context: ItemContext): MessageItem {
+  const { event, clear, order, key } = record;
+  const relations = context.relations(event.event_id);
+  const edit = latestEdit(event, relations);
+  const body = messageBody(record, relations, edit);
+  const { name, avatar } = context.person(event.sender);
+  const isMine = event.sender === context.ownUserId;
+  const isGone = body.kind === "redacted";
+  return {
+    kind: "message",
+    key,
+    order,
+    sentAt: event.origin_server_ts,
+    eventId: event.event_id,
+    sender: event.sender,
+    senderName: name,
+    senderAvatar: avatar,
+    isMine,
+    body,
+    isEdited: edit !== null && !isGone,
+    mentionsMe: mentions(plainOf(event, clear).content, context.ownUserId),
+    replyTo: isGone ? null : replyOf(event, clear, context),
+    reactions: isGone ? [] : reactionsOf(relations, context.ownUserId),
+    sendState: "sent",
+    sendError: null,
+    uploadProgress: null,
+    encrypted: event.type === "m.room.encrypted",
+    shield: shieldOf(record, context),
+    canEdit: isMine && (body.kind === "text" || body.kind === "emote"),
+    canRedact: !isGone && (isMine || context.canRedactOthers),
+  };
+}
+
+function shieldOf({ event, clear }: EventRecord, context: ItemContext): Shield {
+  if (clear) return clear.shield;
+  const isClear = event.type !== "m.room.encrypted";
+  return isClear && context.isRoomEncrypted ? { colour: "red", code: "sent_in_clear" } : null;
+}
+
+export function messageBody(
+  record: EventRecord,
+  relations: RelationRecord[],
+  edit: RelationRecord | null = latestEdit(record.event, relations),
+): MessageBody {
+  const { event, clear, utd } = record;
+  const redaction = redactionOf(event, relations);
+  if (redaction) return redaction;
+  if (event.type === "m.room.encrypted" && clear === null) {
+    return { kind: "undecryptable", reason: utd ?? "waiting" };
+  }
+  const { type, content } = plainOf(event, clear);
+  return bodyOf(type, edit?.content ?? content);
+}
+
+function redactionOf(event: ServerEvent, relations: RelationRecord[]): MessageBody | null {
+  const kept = relations.find((one) => one.kind === "redaction");
+  if (kept) return { kind: "redacted", by: kept.sender, reason: kept.key };
+  const because = event.unsigned?.["redacted_because"];
+  if (because === undefined) return null;
+  const by = asText(asObject(because)["sender"]) ?? event.sender;
+  return { kind: "redacted", by, reason: asText(asObject(asObject(because)["content"])["reason"]) };
+}
+
+export function mentions(content: JsonObject, userId: UserId): boolean {
+  const listed = asObject(content["m.mentions"]);
+  return texts(listed["user_ids"]).includes(userId) || listed["room"] === true;
+}
+
+function replyOf(
+  event: ServerEvent,
+  clear: Clear | null,
+  context: ItemContext,
+): ReplyPreview | null {
+  const eventId = replyTarget(event, clear);
+  if (eventId === null) return null;
+  const target = context.target(eventId);
+  if (!target) return { eventId, sender: null, senderName: null, kind: null, text: null };
+  const body = messageBody(target, context.relations(eventId));
+  const { sender } = target.event;
+  const senderName = context.person(sender).name;
+  return { eventId, sender, senderName, kind: body.kind, text: plainTextOf(body) };
+}
+
+/** One entry per emoji, in the order in which they first appeared. */
+export function reactionsOf(relations: RelationRecord[], ownUserId: UserId): Reaction[] {
+  const byKey = new Map<string, Reaction>();
+  const seen = new Set<string>();
+  const annotations = relations.filter((one) => one.kind === "annotation");
+  for (const { key, sender, eventId } of annotations.sort((a, b) => a.sentAt - b.sentAt)) {
+    if (key === null || seen.has(`${key}|${sender}`)) continue;
+    seen.add(`${key}|${sender}`);
+    const reaction = byKey.get(key) ?? { key, count: 0, mine: null, senders: [] };
+    reaction.count += 1;
+    if (sender === ownUserId) reaction.mine = eventId;
+    if (reaction.senders.length < MAX_REACTION_SENDERS) reaction.senders.push(sender);
+    byKey.set(key, reaction);
+  }
+  return [...byKey.values()];
+}

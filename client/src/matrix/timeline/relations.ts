@@ -1,0 +1,71 @@
+/** What an event says about another event. */
+import { asObject, asText, type JsonObject } from "../json.ts";
+import type { EventId, RoomId } from "../models.ts";
+import type { Clear, RelationRecord, ServerEvent } from "../store/records.ts";
+
+/** Type and content after decryption, where there was one. */
+export function plainOf(
+  event: ServerEvent,
+  clear: Clear | null,
+): { type: string; content: JsonObject } {
+  return clear ?? { type: event.type, content: event.content };
+}
+
+/** `m.relates_to` lies outside the sealed part, so it is known before decryption. */
+function relatesTo(event: ServerEvent, clear: Clear | null): JsonObject {
+  return asObject(clear?.content["m.relates_to"] ?? event.content["m.relates_to"]);
+}
+
+export function replyTarget(event: ServerEvent, clear: Clear | null): EventId | null {
+  return asText(asObject(relatesTo(event, clear)["m.in_reply_to"])["event_id"]);
+}
+
+/** The event a redaction takes away. spec: rooms/v11 #moving-the-redacts-property */
+export function redactedBy(event: ServerEvent): EventId | null {
+  if (event.type !== "m.room.redaction") return null;
+  return asText(event.content["redacts"]) ?? event.redacts ?? null;
+}
+
+/** The relation to keep for this event; null when it stands for itself. */
+export function relationOf(
+  roomId: RoomId,
+  event: ServerEvent,
+  clear: Clear | null,
+): RelationRecord | null {
+  const base = {
+    roomId,
+    eventId: event.event_id,
+    sender: event.sender,
+    sentAt: event.origin_server_ts,
+  };
+  const redacted = redactedBy(event);
+  if (redacted !== null) {
+    const reason = asText(event.content["reason"]);
+    return { ...base, target: redacted, kind: "redaction", key: reason, content: null };
+  }
+  const relation = relatesTo(event, clear);
+  const target = asText(relation["event_id"]);
+  if (target === null) return null;
+  const { type, content } = plainOf(event, clear);
+  if (type === "m.reaction" && relation["rel_type"] === "m.annotation") {
+    const key = asText(relation["key"]);
+    return key === null ? null : { ...base, target, kind: "annotation", key, content: null };
+  }
+  if (relation["rel_type"] !== "m.replace") return null;
+  const replacement = content["m.new_content"];
+  if (replacement === undefined && clear === null && event.type === "m.room.encrypted") {
+    return { ...base, target, kind: "replace", key: null, content: null };
+  }
+  return { ...base, target, kind: "replace", key: null, content: asObject(replacement) };
+}
+
+/** An edit counts only when its author edits an own message. */
+export function latestEdit(event: ServerEvent, relations: RelationRecord[]): RelationRecord | null {
+  const edits = relations.filter(
+    (one) => one.kind === "replace" && one.sender === event.sender && one.content !== null,
+  );
+  return edits.reduce<RelationRecord | null>(
+    (latest, one) => (latest === null || one.sentAt >= latest.sentAt ? one : latest),
+    null,
+  );
+}

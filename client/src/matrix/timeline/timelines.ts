@@ -1,0 +1,320 @@
+/** The opened timelines: reads windows, extends them, and tells what changed in them. */
+import type { Context } from "../context.ts";
+import { EngineError } from "../engine.ts";
+import type { EventId, RoomId, TimelineItem, TimelineWindow } from "../models.ts";
+import { Mutexes } from "../mutex.ts";
+import { type Tx, under } from "../store/database.ts";
+import type { EventRecord, QueueRecord, RoomRecord } from "../store/records.ts";
+import { gapBelow, gatherItems, readBelow } from "./gather.ts";
+import type { History } from "./history.ts";
+import { isMessage } from "./items.ts";
+import { relationOf, replyTarget } from "./relations.ts";
+
+const WINDOW_ITEMS = 60;
+const CONTEXT_ITEMS = 30;
+/** A first window with fewer items than this asks the server for more at once. */
+const WINDOW_ITEMS_MIN = 25;
+const SNAPSHOT_DELAY_MS = 1_000;
+const STORES = ["events", "detached", "relations", "state", "gaps", "queue", "receipts"] as const;
+
+/** The stretch of order numbers that the view has. */
+interface Opened {
+  from: number;
+  /** Infinity while the window reaches the newest message. */
+  to: number;
+  count: number;
+}
+
+const stands = (record: EventRecord): boolean =>
+  isMessage(record) || (record.event.state_key !== undefined && !isRelation(record));
+const isRelation = ({ roomId, event, clear }: EventRecord): boolean =>
+  relationOf(roomId, event, clear) !== null;
+
+export class Timelines {
+  readonly #context: Context;
+  readonly #history: History;
+  readonly #opened = new Map<RoomId, Opened>();
+  readonly #mutexes = new Mutexes();
+  readonly #asked = new Set<EventId>();
+  readonly #snapshots = new Map<RoomId, ReturnType<typeof setTimeout>>();
+
+  constructor(context: Context, history: History) {
+    this.#context = context;
+    this.#history = history;
+  }
+
+  openRooms(): RoomId[] {
+    return [...this.#opened.keys()];
+  }
+
+  #room(roomId: RoomId): RoomRecord {
+    const room = this.#context.rooms.get(roomId);
+    if (!room) throw new EngineError("not_found", "This room is not known.");
+    return room;
+  }
+
+  #read(): Tx {
+    const { database } = this.#context;
+    return database.transaction([...STORES], "readonly") as unknown as Tx;
+  }
+
+  async open(roomId: RoomId): Promise<TimelineWindow> {
+    const count = (this.#opened.get(roomId)?.count ?? 0) + 1;
+    const tx = this.#read();
+    this.#room(roomId);
+    const gap = await gapBelow(tx, roomId, Number.MAX_SAFE_INTEGER);
+    const range = { below: Number.MAX_SAFE_INTEGER, from: gap ?? Number.NEGATIVE_INFINITY };
+    const records = await readBelow(tx, roomId, range, WINDOW_ITEMS, stands);
+    const from = records[0]?.order ?? gap ?? Number.MAX_SAFE_INTEGER;
+    this.#opened.set(roomId, { from, to: Number.POSITIVE_INFINITY, count });
+    const window = await this.#window(roomId);
+    this.#snapshotLater(roomId);
+    if (window.hasOlder && records.length < WINDOW_ITEMS_MIN) void this.#loadQuietly(roomId);
+    return window;
+  }
+
+  async #loadQuietly(roomId: RoomId): Promise<void> {
+    try {
+      await this.loadOlder(roomId, WINDOW_ITEMS);
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+    }
+  }
+
+  async openAt(roomId: RoomId, eventId: EventId): Promise<TimelineWindow> {
+    this.#room(roomId);
+    const count = (this.#opened.get(roomId)?.count ?? 0) + 1;
+    const at = await this.#orderOf(roomId, eventId);
+    const tx = this.#read();
+    const range = { below: at, from: (await gapBelow(tx, roomId, at)) ?? Number.NEGATIVE_INFINITY };
+    const before = await readBelow(tx, roomId, range, CONTEXT_ITEMS, stands);
+    const above = IDBKeyRange.bound([roomId, at], [roomId, Number.MAX_SAFE_INTEGER]);
+    const after = await this.#read().objectStore("events").getAll(above, CONTEXT_ITEMS);
+    const reachesEnd = after.length < CONTEXT_ITEMS;
+    this.#opened.set(roomId, {
+      from: before[0]?.order ?? at,
+      to: reachesEnd ? Number.POSITIVE_INFINITY : (after.at(-1)?.order ?? at),
+      count,
+    });
+    return this.#window(roomId);
+  }
+
+  async #orderOf(roomId: RoomId, eventId: EventId): Promise<number> {
+    const find = () => this.#context.database.getFromIndex("events", "byId", [roomId, eventId]);
+    let record = await find();
+    if (!record) {
+      await this.#history.fetchAround(roomId, eventId, CONTEXT_ITEMS);
+      record = await find();
+    }
+    if (!record) throw new EngineError("not_found", "This message is not there any more.");
+    return record.order;
+  }
+
+  close(roomId: RoomId): void {
+    const opened = this.#opened.get(roomId);
+    if (!opened) return;
+    opened.count -= 1;
+    if (opened.count <= 0) this.#opened.delete(roomId);
+  }
+
+  async #window(roomId: RoomId): Promise<TimelineWindow> {
+    const opened = this.#opened.get(roomId);
+    if (!opened) throw new EngineError("cancelled", "The timeline was closed.");
+    const { from, to } = opened;
+    const room = this.#room(roomId);
+    const tx = this.#read();
+    const records = await tx.objectStore("events").getAll(boundsOf(roomId, opened));
+    const isLive = to === Number.POSITIVE_INFINITY;
+    const queue = isLive ? await this.#queue(tx, roomId) : [];
+    const items = await this.#draw(tx, room, records, queue);
+    const gaps = await this.#gapItems(tx, roomId, opened, records);
+    const receipts = await tx.objectStore("receipts").getAll(under(roomId));
+    const own = this.#context.session.userId;
+    return {
+      roomId,
+      items: [...items, ...gaps].sort((a, b) => a.order - b.order),
+      hasOlder: await this.#hasOlder(tx, roomId, from),
+      hasNewer: !isLive,
+      readUpTo: room.readUpTo,
+      receipts: receipts.filter(({ userId }) => userId !== own),
+    };
+  }
+
+  async #queue(tx: Tx, roomId: RoomId): Promise<QueueRecord[]> {
+    const all = await tx.objectStore("queue").getAll();
+    return all.filter((one) => one.roomId === roomId).sort((a, b) => a.sequence - b.sequence);
+  }
+
+  async #gapItems(
+    tx: Tx,
+    roomId: RoomId,
+    opened: Opened,
+    records: EventRecord[],
+  ): Promise<TimelineItem[]> {
+    const gaps = await tx.objectStore("gaps").getAll(boundsOf(roomId, opened));
+    return gaps
+      .filter(({ order }) => order > opened.from)
+      .map(({ order }) => {
+        const above = records.find((record) => record.order >= order);
+        const sentAt = above?.event.origin_server_ts ?? 0;
+        return { kind: "gap", key: gapKey(order), order: order - 0.5, sentAt };
+      });
+  }
+
+  async #hasOlder(tx: Tx, roomId: RoomId, from: number): Promise<boolean> {
+    if ((await gapBelow(tx, roomId, from)) !== null) return true;
+    const below = IDBKeyRange.bound(
+      [roomId, Number.NEGATIVE_INFINITY],
+      [roomId, from],
+      false,
+      true,
+    );
+    return (await tx.objectStore("events").getKey(below)) !== undefined;
+  }
+
+  async #draw(
+    tx: Tx,
+    room: RoomRecord,
+    records: EventRecord[],
+    queue: QueueRecord[],
+  ): Promise<TimelineItem[]> {
+    const { userId } = this.#context.session;
+    const { items, missingTargets } = await gatherItems(tx, room, userId, records, queue);
+    const fresh = missingTargets.filter((eventId) => !this.#asked.has(eventId));
+    for (const eventId of fresh) {
+      this.#asked.add(eventId);
+      void this.#fetchTarget(room.roomId, eventId);
+    }
+    return items;
+  }
+
+  async #fetchTarget(roomId: RoomId, eventId: EventId): Promise<void> {
+    if (await this.#history.fetchDetached(roomId, eventId)) {
+      await this.publish(roomId, [], new Set([eventId]));
+    }
+  }
+
+  /** Redraws these records, and those that the touched events are part of. */
+  publish(
+    roomId: RoomId,
+    records: EventRecord[],
+    touched: ReadonlySet<EventId>,
+    removed: string[] = [],
+  ): Promise<void> {
+    return this.#mutexes.run(roomId, async () => {
+      const opened = this.#opened.get(roomId);
+      const room = this.#context.rooms.get(roomId);
+      if (!opened || !room) return;
+      const tx = this.#read();
+      const shown = new Map(
+        records
+          .filter(({ order }) => order >= opened.from && order <= opened.to)
+          .map((record) => [record.eventId, record]),
+      );
+      if (touched.size > 0) {
+        for (const record of await tx.objectStore("events").getAll(boundsOf(roomId, opened))) {
+          const target = replyTarget(record.event, record.clear);
+          const isTouched = touched.has(record.eventId) || (target !== null && touched.has(target));
+          if (isTouched) shown.set(record.eventId, record);
+        }
+      }
+      const isLive = opened.to === Number.POSITIVE_INFINITY;
+      const queue = isLive ? await this.#queue(tx, roomId) : [];
+      const items = await this.#draw(tx, room, [...shown.values()], queue);
+      await this.#tell(tx, roomId, opened, items, removed);
+    });
+  }
+
+  async #tell(
+    tx: Tx,
+    roomId: RoomId,
+    opened: Opened,
+    items: TimelineItem[],
+    removed: string[],
+  ): Promise<void> {
+    const hasOlder = await this.#hasOlder(tx, roomId, opened.from);
+    const hasNewer = opened.to !== Number.POSITIVE_INFINITY;
+    this.#context.emit({ type: "TimelineChanged", roomId, items, removed, hasOlder, hasNewer });
+    this.#snapshotLater(roomId);
+  }
+
+  /** The view must read the window again: a new stretch has begun. */
+  reset(roomId: RoomId): void {
+    if (this.#opened.has(roomId)) this.#context.emit({ type: "TimelineReset", roomId });
+  }
+
+  async loadOlder(roomId: RoomId, count: number): Promise<boolean> {
+    return this.#mutexes.run(`older ${roomId}`, () => this.#loadOlder(roomId, count));
+  }
+
+  async #loadOlder(roomId: RoomId, count: number): Promise<boolean> {
+    const opened = this.#opened.get(roomId);
+    if (!opened) return false;
+    const tx = this.#read();
+    const gap = await gapBelow(tx, roomId, opened.from);
+    const range = { below: opened.from, from: gap ?? Number.NEGATIVE_INFINITY };
+    let records = await readBelow(tx, roomId, range, count, stands);
+    let touched = new Set<EventId>();
+    if (records.length === 0 && gap !== null) {
+      const fetched = await this.#history.fetchBelow(roomId, gap, count);
+      records = fetched.records;
+      touched = new Set(fetched.touched);
+    }
+    opened.from = Math.min(opened.from, ...records.map(({ order }) => order));
+    await this.publish(roomId, records, touched);
+    return this.#hasOlder(this.#read(), roomId, opened.from);
+  }
+
+  async loadNewer(roomId: RoomId, count: number): Promise<boolean> {
+    const opened = this.#opened.get(roomId);
+    if (!opened || opened.to === Number.POSITIVE_INFINITY) return false;
+    const above = IDBKeyRange.bound([roomId, opened.to], [roomId, Number.MAX_SAFE_INTEGER], true);
+    const records = await this.#context.database.getAll("events", above, count);
+    const isEnd = records.length < count;
+    opened.to = isEnd ? Number.POSITIVE_INFINITY : (records.at(-1)?.order ?? opened.to);
+    await this.publish(roomId, records, new Set());
+    return !isEnd;
+  }
+
+  async fillGap(roomId: RoomId, key: string): Promise<void> {
+    const opened = this.#opened.get(roomId);
+    const order = orderOfGap(key);
+    if (!opened || order === null) return;
+    const { records, touched } = await this.#history.fetchBelow(roomId, order, WINDOW_ITEMS);
+    await this.publish(roomId, records, new Set(touched), [key]);
+    const rest = await this.#gapItems(this.#read(), roomId, opened, records);
+    if (rest.length > 0) await this.#tell(this.#read(), roomId, opened, rest, []);
+  }
+
+  /** Keeps the window for the first frame of the next start. */
+  #snapshotLater(roomId: RoomId): void {
+    if (this.#snapshots.has(roomId)) return;
+    const timer = setTimeout(() => void this.#snapshot(roomId), SNAPSHOT_DELAY_MS);
+    this.#snapshots.set(roomId, timer);
+  }
+
+  async #snapshot(roomId: RoomId): Promise<void> {
+    this.#snapshots.delete(roomId);
+    const opened = this.#opened.get(roomId);
+    if (!opened || opened.to !== Number.POSITIVE_INFINITY) return;
+    const window = await this.#window(roomId);
+    const items = window.items.slice(-WINDOW_ITEMS);
+    const hasOlder = window.hasOlder || items.length < window.items.length;
+    await this.#context.database.put("snapshots", {
+      roomId,
+      window: { ...window, items, hasOlder },
+    });
+  }
+
+  stop(): void {
+    for (const timer of this.#snapshots.values()) clearTimeout(timer);
+    this.#opened.clear();
+  }
+}
+
+function boundsOf(roomId: RoomId, { from, to }: Opened): IDBKeyRange {
+  return IDBKeyRange.bound([roomId, from], [roomId, Math.min(to, Number.MAX_SAFE_INTEGER)]);
+}
+
+const gapKey = (order: number) => `gap ${order}`;
+const orderOfGap = (key: string) => (key.startsWith("gap ") ? Number(key.slice(4)) : null);
