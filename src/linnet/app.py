@@ -15,24 +15,32 @@ from linnet.accounts.wiring import Accounts
 from linnet.changes.notifier import Notifier
 from linnet.clock import Clock, SystemClock
 from linnet.config import Settings
+from linnet.encryption import routes as encryption_routes
+from linnet.encryption.cross_signing import device_gate
+from linnet.encryption.inboxes import Inboxes
+from linnet.encryption.key_counts import KeyCounts
+from linnet.encryption.removal import device_projection
+from linnet.encryption.wiring import Encryption, Sharing
 from linnet.http.front_door import FrontDoor, WaysIn
 from linnet.http.rate_limits import RateLimits
 from linnet.http.router import Router
-from linnet.ids import ServerName
+from linnet.ids import ServerName, UserId
 from linnet.metrics import Metrics
 from linnet.rng import Rng, SystemRng
 from linnet.sessions import routes as sessions_routes
 from linnet.sessions.authenticate import KnownTokens
+from linnet.sessions.device_names import device_names
 from linnet.sessions.last_seen import LastSeen
 from linnet.sessions.prove import Reauthenticator
 from linnet.sessions.reauthenticate import Proofs
 from linnet.sessions.wiring import Sessions
 from linnet.storage import migrations
-from linnet.storage.database import Database
+from linnet.storage.database import Database, Reader
 from linnet.storage.opening import open_database
+from linnet.sync import token
 from linnet.tasks import Tasks
 
-DOMAINS = ("linnet.changes", "linnet.accounts", "linnet.sessions")
+DOMAINS = ("linnet.changes", "linnet.accounts", "linnet.sessions", "linnet.encryption")
 """The packages that own tables, each with its `schema/`."""
 
 
@@ -57,6 +65,7 @@ class House:
     hall: Hall
     accounts: Accounts
     sessions: Sessions
+    encryption: Encryption
     front_door: FrontDoor
     router: Router
 
@@ -100,6 +109,8 @@ async def build(
     router = Router()
     router.add(accounts, accounts_routes.ENDPOINTS)
     router.add(sessions, sessions_routes.ENDPOINTS)
+    encryption = _encryption(hall, reauthenticator)
+    router.add(encryption, encryption_routes.ENDPOINTS)
     ways_in = WaysIn(
         authenticators=[sessions.known.authenticate],
         media_cookie=sessions.known.authenticate_media,
@@ -110,7 +121,7 @@ async def build(
         router, ways_in, rate_limits, fallback=lambda *_: None, settings=settings
     )
     hall.tasks.spawn("last seen", sessions.last_seen.run())
-    return House(hall, accounts, sessions, front_door, router)
+    return House(hall, accounts, sessions, encryption, front_door, router)
 
 
 async def _hall(settings: Settings, folder: Path, clock: Clock, rng: Rng) -> Hall:
@@ -147,6 +158,28 @@ def _sessions(hall: Hall, accounts: Accounts, rate_limits: RateLimits) -> Sessio
         known,
         Proofs(hall.clock, hall.rng),
         LastSeen(hall.db, hall.clock),
-        device_projections=(),
-        device_gates=(),
+        device_projections=(device_projection,),
+        device_gates=(device_gate,),
+    )
+
+
+def _encryption(hall: Hall, reauthenticator: Reauthenticator) -> Encryption:
+    async def nothing_shared(_: Reader, _user: UserId, _after: int) -> Sharing:
+        return Sharing((), (), ())
+
+    key_counts = KeyCounts(hall.db, hall.metrics)
+    inboxes = Inboxes(hall.db, hall.metrics)
+    hall.notifier.listen(key_counts.hear)
+    hall.notifier.listen(inboxes.hear)
+    return Encryption(
+        hall.db,
+        hall.clock,
+        hall.notifier,
+        ServerName(hall.settings.server_name),
+        key_counts,
+        inboxes,
+        device_names,
+        reauthenticator.require_reauth,
+        lambda text: token.parse(text).position,
+        nothing_shared,
     )

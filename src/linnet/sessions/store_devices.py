@@ -36,6 +36,16 @@ async def devices_of(db: Reader, user_id: UserId) -> list[Device]:
     return [Device(*row) for row in rows]
 
 
+async def names_of(
+    db: Reader, user_ids: list[UserId]
+) -> list[tuple[UserId, DeviceId, str | None]]:
+    """User, device and display name of every device of these users."""
+    rows = await db.all(
+        "SELECT user_id, device_id, display_name FROM devices WHERE user_id IN ($1...)", user_ids
+    )
+    return [(user_id, device_id, name) for user_id, device_id, name in rows]
+
+
 async def add_device(tx: Tx, new: Device, now_ms: int) -> None:
     await tx.run(
         f"INSERT INTO devices (created_ts, {_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6)",

@@ -1,0 +1,36 @@
+"""What happens to keys when devices and accounts change, inside the changing transaction."""
+
+from linnet.encryption import (
+    store_cross_signing,
+    store_device_keys,
+    store_key_backup,
+    store_to_device,
+)
+from linnet.encryption.device_lists import mark_device_list
+from linnet.ids import DeviceId, UserId
+from linnet.storage.database import Tx
+
+
+async def device_projection(tx: Tx, user_id: UserId, device_id: DeviceId) -> None:
+    """Delete everything of a device that is being removed."""
+    had_keys = await store_device_keys.device_keys(tx, user_id, device_id) is not None
+    await store_device_keys.delete_device_keys(tx, user_id, device_id)
+    await store_device_keys.delete_one_time_keys(tx, user_id, device_id)
+    await store_to_device.delete_device(tx, user_id, device_id)
+    await store_cross_signing.delete_signatures_on(tx, user_id, device_id)
+    await store_cross_signing.delete_signatures_by(tx, user_id, device_id)
+    if had_keys:
+        await mark_device_list(tx, user_id)
+
+
+async def device_name_projection(tx: Tx, user_id: UserId, device_id: DeviceId) -> None:
+    """Tell others of a device's new name, if they can see the device at all."""
+    if await store_device_keys.device_keys(tx, user_id, device_id) is not None:
+        await mark_device_list(tx, user_id)
+
+
+async def account_projection(tx: Tx, user_id: UserId) -> None:
+    """Delete what belongs to an account and to none of its devices, when it is deactivated."""
+    await store_cross_signing.delete_cross_signing_keys(tx, user_id)
+    await store_key_backup.delete_all(tx, user_id)
+    await mark_device_list(tx, user_id)
