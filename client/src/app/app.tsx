@@ -1,0 +1,82 @@
+import { lazy, Suspense, useEffect, useState } from "react";
+
+import type { ServerConfig } from "../matrix/engine.ts";
+import { IconSprite } from "../ui/icon.tsx";
+import { navigate, useAddress } from "../ui/navigation.ts";
+import { ToastRegion } from "../ui/toast.tsx";
+import { useAccount, useEngine } from "./engine_context.tsx";
+import { parsePath, paths, type Route } from "./paths.ts";
+import { Shell } from "./shell.tsx";
+
+const SignIn = lazy(async () => ({
+  default: (await import("../features/sign-in/sign_in.view.tsx")).SignIn,
+}));
+const SignUp = lazy(async () => ({
+  default: (await import("../features/sign-up/sign_up.view.tsx")).SignUp,
+}));
+const Recovery = lazy(async () => ({
+  default: (await import("../features/recovery/recovery.view.tsx")).Recovery,
+}));
+const Unlock = lazy(async () => ({
+  default: (await import("../features/recovery/unlock.view.tsx")).Unlock,
+}));
+
+function useRoute(): Route {
+  const [pathname = "/", search] = useAddress().split("?");
+  return parsePath(pathname, search);
+}
+
+function useServerConfig(isWanted: boolean): ServerConfig | null {
+  const engine = useEngine();
+  const [config, setConfig] = useState<ServerConfig | null>(null);
+  useEffect(() => {
+    if (isWanted) engine.readServerConfig().then(setConfig, () => setConfig(null));
+  }, [engine, isWanted]);
+  return config;
+}
+
+function Outside({ route }: { route: Route }) {
+  const config = useServerConfig(true);
+  if (route.page === "invite" || route.page === "first-run") {
+    return (
+      <SignUp token={route.token} isFirstRun={route.page === "first-run"} config={config} />
+    );
+  }
+  return <SignIn config={config} />;
+}
+
+const toChats = () => navigate(paths.chats, "replace");
+
+/** A device that was just signed in is asked once to unlock the older messages. */
+function useUnlockOnce(route: Route) {
+  const identity = useAccount((account) => account.encryption?.identity);
+  const [wasAsked, setWasAsked] = useState(false);
+  useEffect(() => {
+    if (wasAsked || identity !== "locked") return;
+    setWasAsked(true);
+    if (route.page === "chats") navigate(paths.unlock, "replace");
+  }, [identity]);
+}
+
+function Inside({ route }: { route: Route }) {
+  useUnlockOnce(route);
+  if (route.page === "recovery") return <Recovery onLeave={toChats} />;
+  if (route.page === "unlock") {
+    return <Unlock onLeave={toChats} onReset={() => navigate(paths.recovery, "replace")} />;
+  }
+  return <Shell route={route} />;
+}
+
+export function App() {
+  const route = useRoute();
+  const isSignedIn = useAccount((account) => account.session !== null);
+  return (
+    <>
+      <IconSprite />
+      <Suspense fallback={<main className="gate" />}>
+        {isSignedIn ? <Inside route={route} /> : <Outside route={route} />}
+      </Suspense>
+      <ToastRegion />
+    </>
+  );
+}

@@ -1,0 +1,159 @@
+import { lazy, Suspense, useState } from "react";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+
+import { Composer } from "../features/composer/composer.view.tsx";
+import { Timeline } from "../features/timeline/timeline.view.tsx";
+import type { EventId, MessageItem, RoomId, RoomSummary } from "../matrix/engine.ts";
+import { IconButton } from "../ui/button.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { navigate } from "../ui/navigation.ts";
+import { Empty, Skeleton } from "../ui/state_views.tsx";
+import { RoomAvatar } from "./avatars.tsx";
+import { useAccount, useChanges, useRoom } from "./engine_context.tsx";
+import { useRoomNamer } from "./names.ts";
+import { paths } from "./paths.ts";
+
+const Details = lazy(async () => ({
+  default: (await import("../features/details/details.view.tsx")).Details,
+}));
+const Viewer = lazy(async () => ({
+  default: (await import("../features/viewer/viewer.view.tsx")).Viewer,
+}));
+const RoomLink = lazy(async () => ({
+  default: (await import("../features/room-link/room_link.view.tsx")).RoomLink,
+}));
+
+interface ChatPageProps {
+  roomId: RoomId;
+  isPanelOpen: boolean;
+  at: EventId | null;
+}
+
+function Subtitle({ room }: { room: RoomSummary }) {
+  const connection = useAccount((account) => account.connection);
+  if (connection === "catching_up") {
+    return (
+      <span className="page-sub">
+        <Trans>Updating…</Trans>
+      </span>
+    );
+  }
+  return (
+    <span className={room.encrypted ? "page-sub" : "page-sub page-sub-open"}>
+      <Icon name={room.encrypted ? "lock" : "unlock"} size={14} />
+      {room.encrypted ? <Trans>Encrypted</Trans> : <Trans>Not encrypted</Trans>}
+      {room.kind === "group" ? (
+        <>
+          <span aria-hidden="true">·</span>
+          <Plural value={room.memberCount} one="# person" other="# people" />
+        </>
+      ) : null}
+    </span>
+  );
+}
+
+function Head({ room, isPanelOpen }: { room: RoomSummary; isPanelOpen: boolean }) {
+  const { t } = useLingui();
+  const nameOf = useRoomNamer();
+  const toggle = () => navigate(isPanelOpen ? paths.chat(room.roomId) : paths.details(room.roomId));
+  return (
+    <header className="page-head">
+      <span className="page-back">
+        <IconButton icon="back" label={t`Back to chats`} onPress={() => navigate(paths.chats)} />
+      </span>
+      <button type="button" className="page-title" onClick={toggle}>
+        <RoomAvatar room={room} size={40} />
+        <span className="page-words">
+          <h1 className="ellipsis">
+            <bdi>{nameOf(room)}</bdi>
+          </h1>
+          <Subtitle room={room} />
+        </span>
+      </button>
+      <IconButton
+        icon="info"
+        label={isPanelOpen ? t`Close details` : t`Details`}
+        aria-expanded={isPanelOpen}
+        onPress={toggle}
+      />
+    </header>
+  );
+}
+
+interface Writing {
+  replyTo: MessageItem | null;
+  editing: MessageItem | null;
+}
+
+const NOTHING: Writing = { replyTo: null, editing: null };
+
+/** Remembers the last own message that can be edited, for Arrow up in the empty field. */
+function useLastOwn(roomId: RoomId) {
+  const [last, setLast] = useState<MessageItem | null>(null);
+  useChanges((change) => {
+    if (change.type !== "TimelineChanged" || change.roomId !== roomId) return;
+    const own = change.items.findLast((item) => item.kind === "message" && item.canEdit);
+    if (own?.kind !== "message" || !own.eventId || own.body.kind !== "text") return;
+    if (!last || own.order >= last.order) setLast(own);
+  });
+  return last;
+}
+
+function Open({ room, at, isPanelOpen }: { room: RoomSummary } & Omit<ChatPageProps, "roomId">) {
+  const { t } = useLingui();
+  const [writing, setWriting] = useState<Writing>(NOTHING);
+  const [picture, setPicture] = useState<MessageItem | null>(null);
+  const lastOwn = useLastOwn(room.roomId);
+  return (
+    <main className="page" tabIndex={-1}>
+      <div className={isPanelOpen ? "chat-main chat-beside" : "chat-main"}>
+        <Head room={room} isPanelOpen={isPanelOpen} />
+        <Timeline
+          room={room}
+          at={at}
+          onReply={(replyTo) => setWriting({ replyTo, editing: null })}
+          onEdit={(editing) => setWriting({ replyTo: null, editing })}
+          onOpenPicture={setPicture}
+        />
+        <Composer
+          room={room}
+          {...writing}
+          onClearTarget={() => setWriting(NOTHING)}
+          onEditLast={() => (lastOwn ? setWriting({ replyTo: null, editing: lastOwn }) : undefined)}
+        />
+      </div>
+      {isPanelOpen ? (
+        <Suspense fallback={<Skeleton rows={5} label={t`Loading details`} />}>
+          <Details room={room} onClose={() => navigate(paths.chat(room.roomId))} />
+        </Suspense>
+      ) : null}
+      <Suspense fallback={null}>
+        {picture ? <Viewer item={picture} onClose={() => setPicture(null)} /> : null}
+      </Suspense>
+    </main>
+  );
+}
+
+/** An open chat; a room that is not joined shows what it is and asks first. */
+export function ChatPage({ roomId, isPanelOpen, at }: ChatPageProps) {
+  const { t } = useLingui();
+  const room = useRoom(roomId);
+  const connection = useAccount((account) => account.connection);
+  if (room?.membership === "join") return <Open room={room} at={at} isPanelOpen={isPanelOpen} />;
+  if (!room && connection !== "live") {
+    return (
+      <main className="page" tabIndex={-1}>
+        {connection === "offline" ? (
+          <Empty icon="offline" title={t`This chat is not on this device yet`}>
+            <p>
+              <Trans>Connect to the internet to open it.</Trans>
+            </p>
+          </Empty>
+        ) : (
+          <Skeleton rows={6} label={t`Loading`} />
+        )}
+      </main>
+    );
+  }
+  return <RoomLink address={roomId} via={[]} />;
+}

@@ -1,0 +1,52 @@
+import { createContext, useContext, useEffect, useRef, type ReactNode } from "react";
+
+import type { Change, Engine, RoomId, RoomSummary } from "../matrix/engine.ts";
+import { applyChange, type AccountState } from "./account.model.ts";
+import { useStore, type Store } from "./store.ts";
+
+interface Wiring {
+  engine: Engine;
+  account: Store<AccountState>;
+}
+
+const Context = createContext<Wiring | null>(null);
+
+export function EngineProvider({ engine, account, children }: Wiring & { children: ReactNode }) {
+  return <Context value={{ engine, account }}>{children}</Context>;
+}
+
+/** Keeps the account's state in step with the engine. Returns the function that stops it. */
+export function followEngine({ engine, account }: Wiring): () => void {
+  return engine.subscribe((change) => account.set((state) => applyChange(state, change)));
+}
+
+function useWiring(): Wiring {
+  const wiring = useContext(Context);
+  if (!wiring) throw new Error("EngineProvider is missing above this component");
+  return wiring;
+}
+
+export function useEngine(): Engine {
+  return useWiring().engine;
+}
+
+export function useAccount<T>(select: (state: AccountState) => T): T {
+  return useStore(useWiring().account, select);
+}
+
+export function useRoom(roomId: RoomId): RoomSummary | undefined {
+  return useAccount((state) => state.rooms.get(roomId));
+}
+
+/** Id of the person who is signed in; only for screens behind the sign-in. */
+export function useOwnId(): string {
+  return useAccount((state) => state.session?.userId ?? "");
+}
+
+/** Calls `listener` for every change while the component is there. */
+export function useChanges(listener: (change: Change) => void): void {
+  const engine = useEngine();
+  const latest = useRef(listener);
+  latest.current = listener;
+  useEffect(() => engine.subscribe((change) => latest.current(change)), [engine]);
+}

@@ -1,0 +1,41 @@
+import { useLingui } from "@lingui/react/macro";
+
+import { EngineError, type EngineErrorCode } from "../matrix/engine.ts";
+
+export function errorCode(why: unknown): EngineErrorCode {
+  return why instanceof EngineError ? why.code : codeOfCopy(why);
+}
+
+/** An error that crossed the worker port keeps its fields but not its class. */
+function codeOfCopy(why: unknown): EngineErrorCode {
+  const code = (why as { code?: unknown } | null)?.code;
+  return typeof code === "string" ? (code as EngineErrorCode) : "server";
+}
+
+/** One sentence per error: what happened and what to do. */
+export function useErrorWords(): (code: EngineErrorCode) => string {
+  const { t } = useLingui();
+  return (code) => {
+    const words: Record<EngineErrorCode, string> = {
+      offline: t`You are offline. Check your connection, then try again.`,
+      forbidden: t`You are not allowed to do that here. Ask an administrator of this group.`,
+      wrong_password: t`That name and password do not belong together. Check both.`,
+      username_taken: t`Somebody already has this name. Choose another one.`,
+      username_invalid: t`Use small letters a to z, digits, dots, dashes and underscores.`,
+      weak_password: t`This password is easy to guess. Make it longer, for example four words.`,
+      invite_invalid: t`This invite link is no longer valid. Ask for a new one.`,
+      rate_limited: t`That was a lot at once. Wait a minute, then try again.`,
+      not_found: t`Nothing was found there. Check what you typed.`,
+      too_large: t`This file is too large for this server. Choose a smaller one.`,
+      signed_out: t`You were signed out. Sign in again to go on.`,
+      account_unavailable: t`This account is closed. Ask your administrator.`,
+      wrong_recovery_key: t`This recovery key does not fit. Check every group of letters.`,
+      untrusted: t`The other side could not be trusted, so nothing was sent. Verify them first.`,
+      unsupported: t`This server cannot do that.`,
+      cancelled: t`It was cancelled. You can start again.`,
+      interrupted: t`It was interrupted. Try again.`,
+      server: t`The server did not answer as it should. Try again in a moment.`,
+    };
+    return words[code];
+  };
+}

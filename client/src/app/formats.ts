@@ -1,0 +1,89 @@
+/** Times, sizes and counts in the reader's language. */
+import { useLingui } from "@lingui/react";
+import { useMemo } from "react";
+
+import { formatLocale } from "./locale.ts";
+import { preferences } from "./preferences.ts";
+import { useStore } from "./store.ts";
+
+const DAY_MS = 86_400_000;
+
+export interface Formats {
+  time(at: number): string;
+  /** "Today", "Yesterday", a weekday within the last week, else a date. */
+  day(at: number, now?: number): string;
+  /** One short word for a list: a time today, then a weekday, then a date. */
+  short(at: number, now?: number): string;
+  full(at: number): string;
+  count(value: number): string;
+  percent(share: number): string;
+  bytes(size: number): string;
+  /** 1:05, for sounds and videos. */
+  duration(ms: number): string;
+  list(items: string[]): string;
+}
+
+/** Whole days between two moments by the local calendar. */
+export function daysBetween(earlier: number, later: number): number {
+  const start = new Date(earlier).setHours(0, 0, 0, 0);
+  const end = new Date(later).setHours(0, 0, 0, 0);
+  return Math.round((end - start) / DAY_MS);
+}
+
+function capitalised(words: string, locale: string): string {
+  return words.charAt(0).toLocaleUpperCase(locale) + words.slice(1);
+}
+
+function bytesIn(locale: string, size: number): string {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, size)) / 3));
+  const unit = units[step] ?? "byte";
+  return new Intl.NumberFormat(locale, {
+    style: "unit",
+    unit,
+    unitDisplay: "short",
+    maximumFractionDigits: step > 1 ? 1 : 0,
+  }).format(size / 1000 ** step);
+}
+
+export function createFormats(locale: string): Formats {
+  const time = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" });
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: "long" });
+  const weekdayShort = new Intl.DateTimeFormat(locale, { weekday: "short" });
+  const dayMonth = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
+  const full = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const number = new Intl.NumberFormat(locale);
+  const percent = new Intl.NumberFormat(locale, { style: "percent" });
+  const twoDigits = new Intl.NumberFormat(locale, { minimumIntegerDigits: 2 });
+  const list = new Intl.ListFormat(locale, { type: "conjunction" });
+  return {
+    time: (at) => time.format(at),
+    day(at, now = Date.now()) {
+      const days = daysBetween(at, now);
+      if (days === 0 || days === 1) return capitalised(relative.format(-days, "day"), locale);
+      return days > 0 && days < 7 ? capitalised(weekday.format(at), locale) : date.format(at);
+    },
+    short(at, now = Date.now()) {
+      const days = daysBetween(at, now);
+      if (days <= 0) return time.format(at);
+      return days < 7 ? weekdayShort.format(at) : dayMonth.format(at);
+    },
+    full: (at) => full.format(at),
+    count: (value) => number.format(value),
+    percent: (share) => percent.format(share),
+    bytes: (size) => bytesIn(locale, size),
+    duration(ms) {
+      const seconds = Math.round(ms / 1000);
+      return `${number.format(Math.floor(seconds / 60))}:${twoDigits.format(seconds % 60)}`;
+    },
+    list: (items) => list.format(items),
+  };
+}
+
+export function useFormats(): Formats {
+  const { i18n } = useLingui();
+  const digits = useStore(preferences, (state) => state.digits);
+  return useMemo(() => createFormats(formatLocale(i18n.locale)), [i18n.locale, digits]);
+}

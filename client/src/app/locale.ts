@@ -1,0 +1,24 @@
+import { i18n, type Messages } from "@lingui/core";
+
+import { languageOf, preferences, type Language } from "./preferences.ts";
+
+const CATALOGS: Record<Language, () => Promise<{ messages: Messages }>> = {
+  en: () => import("../locales/en.po"),
+  fr: () => import("../locales/fr.po"),
+  ar: () => import("../locales/ar.po"),
+};
+
+/** Loads the words of the chosen language and turns the page the way that language reads. */
+export async function activateLanguage(): Promise<void> {
+  const { language: wish } = preferences.get();
+  const language = languageOf(wish, navigator.languages);
+  const { messages } = await CATALOGS[language]();
+  i18n.loadAndActivate({ locale: language, messages });
+  document.documentElement.lang = language;
+  document.documentElement.dir = language === "ar" ? "rtl" : "ltr";
+}
+
+/** The tag for `Intl`: the language, and 0 to 9 when the person wants them everywhere. */
+export function formatLocale(language: string): string {
+  return preferences.get().digits === "latin" ? `${language}-u-nu-latn` : language;
+}

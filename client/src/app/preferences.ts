@@ -1,0 +1,64 @@
+/** Choices that belong to this browser and must be known before the first frame. */
+import { createStore } from "./store.ts";
+
+export const LANGUAGES = ["en", "fr", "ar"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export interface Preferences {
+  theme: "auto" | "light" | "dark";
+  language: Language | "auto";
+  /** `latin`: 0 to 9 also in languages that write digits another way. */
+  digits: "auto" | "latin";
+  enterSends: boolean;
+  sendReceipts: boolean;
+  sounds: boolean;
+  notifications: boolean;
+  showPreviews: boolean;
+}
+
+const KEY = "linnet.preferences";
+const DEFAULTS: Preferences = {
+  theme: "auto",
+  language: "auto",
+  digits: "auto",
+  enterSends: true,
+  sendReceipts: true,
+  sounds: true,
+  notifications: false,
+  showPreviews: true,
+};
+
+function read(): Preferences {
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    return { ...DEFAULTS, ...(stored as Partial<Preferences>) };
+  } catch {
+    return DEFAULTS;
+  }
+}
+
+export const preferences = createStore<Preferences>(read());
+
+preferences.subscribe(() => {
+  localStorage.setItem(KEY, JSON.stringify(preferences.get()));
+});
+
+export function setPreference<K extends keyof Preferences>(name: K, value: Preferences[K]): void {
+  preferences.set((state) => (state[name] === value ? state : { ...state, [name]: value }));
+}
+
+export function languageOf(wish: Preferences["language"], offered: readonly string[]): Language {
+  if (wish !== "auto") return wish;
+  for (const tag of offered) {
+    const known = LANGUAGES.find((language) => tag.toLowerCase().split("-")[0] === language);
+    if (known) return known;
+  }
+  return "en";
+}
+
+/** Puts the chosen theme on the document; "auto" leaves it to the system. */
+export function applyTheme(): void {
+  const { theme } = preferences.get();
+  if (theme === "auto") delete document.documentElement.dataset["theme"];
+  else document.documentElement.dataset["theme"] = theme;
+}

@@ -1,0 +1,139 @@
+import { lazy, Suspense, useEffect, useState } from "react";
+import { useLingui } from "@lingui/react/macro";
+
+import { Chats } from "../features/chats/chats.view.tsx";
+import { neighbour, rowsOf } from "../features/chats/chats.model.ts";
+import { navigate } from "../ui/navigation.ts";
+import { Empty, Skeleton } from "../ui/state_views.tsx";
+import { unreadChats } from "./account.model.ts";
+import { ChatPage } from "./chat_page.tsx";
+import { useAccount, useEngine } from "./engine_context.tsx";
+import { Notices } from "./notices.tsx";
+import { useNotifications } from "./notify.ts";
+import { paths, type Route } from "./paths.ts";
+import { useShortcuts } from "./shortcuts.ts";
+import "./shell.css";
+
+const Settings = lazy(async () => ({
+  default: (await import("../features/settings/settings.view.tsx")).Settings,
+}));
+const NewChat = lazy(async () => ({
+  default: (await import("../features/new-chat/new_chat.view.tsx")).NewChat,
+}));
+const NewGroup = lazy(async () => ({
+  default: (await import("../features/new-chat/new_group.view.tsx")).NewGroup,
+}));
+const Switcher = lazy(async () => ({
+  default: (await import("../features/switcher/switcher.view.tsx")).Switcher,
+}));
+const Verify = lazy(async () => ({
+  default: (await import("../features/verify/verify.view.tsx")).Verify,
+}));
+const RoomLink = lazy(async () => ({
+  default: (await import("../features/room-link/room_link.view.tsx")).RoomLink,
+}));
+
+type ShellLayer = "chat" | "group" | "switcher" | null;
+
+/** Whose turn it is to be shown: the newest verification that somebody has to look at. */
+function useShownVerification() {
+  const verifications = useAccount((account) => account.verifications);
+  const [closed, setClosed] = useState<readonly string[]>([]);
+  const shown = verifications.findLast(({ flowId }) => !closed.includes(flowId));
+  return { shown, close: (flowId: string) => setClosed([...closed, flowId]) };
+}
+
+function usePageTitle() {
+  const unread = useAccount(unreadChats);
+  useEffect(() => {
+    document.title = unread > 0 ? `(${unread}) Linnet` : "Linnet";
+  }, [unread]);
+}
+
+function useEncryptionStart() {
+  const engine = useEngine();
+  const isKnown = useAccount((account) => account.encryption !== null);
+  useEffect(() => {
+    if (isKnown) return;
+    engine
+      .loadEncryptionStatus()
+      .then((status) => engine.loadVerifications().then(() => status))
+      .catch(() => undefined);
+  }, [engine, isKnown]);
+}
+
+function Nothing() {
+  const { t } = useLingui();
+  return (
+    <main className="page page-empty" tabIndex={-1}>
+      <Empty icon="bird" title={t`Choose a chat`}>
+        <p>
+          <kbd>Ctrl K</kbd>
+        </p>
+      </Empty>
+    </main>
+  );
+}
+
+function Page({ route }: { route: Route }) {
+  switch (route.page) {
+    case "chat":
+      return (
+        <ChatPage
+          key={`${route.roomId} ${route.at}`}
+          roomId={route.roomId}
+          isPanelOpen={route.panel}
+          at={route.at}
+        />
+      );
+    case "settings":
+      return <Settings section={route.section} />;
+    case "room":
+      return <RoomLink address={route.address} via={route.via} />;
+    default:
+      return <Nothing />;
+  }
+}
+
+export function Shell({ route }: { route: Route }) {
+  const { t } = useLingui();
+  const [layer, setLayer] = useState<ShellLayer>(null);
+  const { shown, close } = useShownVerification();
+  const sorted = useAccount((account) => account.sorted);
+  const openRoomId = route.page === "chat" ? route.roomId : null;
+  usePageTitle();
+  useEncryptionStart();
+  useNotifications(openRoomId);
+  useShortcuts({
+    onSwitch: () => setLayer("switcher"),
+    onKeys: () => navigate(paths.settings("keyboard")),
+    onStep(step) {
+      const next = neighbour(rowsOf(sorted, "all").chats, openRoomId, step);
+      if (next) navigate(paths.chat(next.roomId));
+    },
+  });
+  const closeLayer = () => setLayer(null);
+  const isDeep = route.page !== "chats";
+  return (
+    <div className={isDeep ? "shell shell-deep" : "shell"}>
+      <Chats
+        openRoomId={openRoomId}
+        onSearch={() => setLayer("switcher")}
+        onNewChat={() => setLayer("chat")}
+        onNewGroup={() => setLayer("group")}
+        notices={<Notices />}
+      />
+      <Suspense fallback={<Skeleton rows={6} label={t`Loading`} />}>
+        <Page route={route} />
+      </Suspense>
+      <Suspense fallback={null}>
+        {layer === "chat" ? (
+          <NewChat onClose={closeLayer} onGroup={() => setLayer("group")} />
+        ) : null}
+        {layer === "group" ? <NewGroup onClose={closeLayer} /> : null}
+        {layer === "switcher" ? <Switcher onClose={closeLayer} /> : null}
+        {shown ? <Verify verification={shown} onClose={() => close(shown.flowId)} /> : null}
+      </Suspense>
+    </div>
+  );
+}

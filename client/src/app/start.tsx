@@ -1,0 +1,54 @@
+import "../ui/tokens.css";
+import "../ui/base.css";
+import { i18n } from "@lingui/core";
+import { I18nProvider } from "@lingui/react";
+import { I18nProvider as AriaI18nProvider } from "react-aria-components/I18nProvider";
+import { createRoot } from "react-dom/client";
+
+import type { Engine } from "../matrix/engine.ts";
+import { startNavigation } from "../ui/navigation.ts";
+import { fromFirstPaint } from "./account.model.ts";
+import { App } from "./app.tsx";
+import { EngineProvider, followEngine } from "./engine_context.tsx";
+import { activateLanguage, formatLocale } from "./locale.ts";
+import { pathOfLink } from "./paths.ts";
+import { applyTheme, preferences } from "./preferences.ts";
+import { createStore, useStore } from "./store.ts";
+
+/** While the view is being built, `?fake` runs it without a server. Not part of any build. */
+async function openTheEngine(): Promise<Engine> {
+  if (import.meta.env.DEV && new URLSearchParams(location.search).has("fake")) {
+    const { openFakeWorld } = await import("./fake_world.ts");
+    return openFakeWorld();
+  }
+  const { openEngine } = await import("../platform/open_engine.ts");
+  return openEngine();
+}
+
+function Root({ engine, account }: Parameters<typeof followEngine>[0]) {
+  const language = useStore(preferences, (state) => `${state.language} ${state.digits}`);
+  return (
+    <I18nProvider i18n={i18n}>
+      <AriaI18nProvider key={language} locale={formatLocale(i18n.locale)}>
+        <EngineProvider engine={engine} account={account}>
+          <App />
+        </EngineProvider>
+      </AriaI18nProvider>
+    </I18nProvider>
+  );
+}
+
+async function start(): Promise<void> {
+  const link = pathOfLink(location);
+  if (link) history.replaceState(null, "", link);
+  startNavigation();
+  applyTheme();
+  preferences.subscribe(applyTheme);
+  const [engine] = await Promise.all([openTheEngine(), activateLanguage()]);
+  const account = createStore(fromFirstPaint(await engine.readFirstPaint()));
+  followEngine({ engine, account });
+  const root = document.getElementById("root");
+  if (root) createRoot(root).render(<Root engine={engine} account={account} />);
+}
+
+void start();

@@ -1,0 +1,181 @@
+import { memo, useRef, useState, type MouseEvent } from "react";
+import { useLingui } from "@lingui/react/macro";
+
+import { RoomAvatar } from "../../app/avatars.tsx";
+import { useEngine } from "../../app/engine_context.tsx";
+import { useFormats } from "../../app/formats.ts";
+import { useMessageWords } from "../../app/message_words.ts";
+import { useRoomNamer } from "../../app/names.ts";
+import { paths } from "../../app/paths.ts";
+import type { RoomSummary } from "../../matrix/engine.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { ContextMenu, type MenuEntry } from "../../ui/menu.tsx";
+import { navigate } from "../../ui/navigation.ts";
+import { isUnread } from "./chats.model.ts";
+
+function Preview({ room }: { room: RoomSummary }) {
+  const { t } = useLingui();
+  const messageWords = useMessageWords();
+  if (room.draft) {
+    return (
+      <span className="chat-preview ellipsis">
+        <span className="chat-draft">{t`Draft:`}</span> <bdi>{room.draft}</bdi>
+      </span>
+    );
+  }
+  const last = room.lastMessage;
+  if (!last) {
+    return <span className="chat-preview ellipsis">{room.encrypted ? t`Encrypted` : ""}</span>;
+  }
+  const { icon, text } = messageWords(last.kind, last.text);
+  const isNamed = last.isMine || (room.kind === "group" && last.kind !== "state");
+  return (
+    <span className="chat-preview ellipsis">
+      {isNamed ? (
+        <span className="chat-who">
+          <bdi>{last.isMine ? t`You` : last.senderName}</bdi>
+          {": "}
+        </span>
+      ) : null}
+      {icon ? <Icon name={icon} size={14} /> : null}
+      <bdi>{text}</bdi>
+    </span>
+  );
+}
+
+function Marks({ room }: { room: RoomSummary }) {
+  const { t } = useLingui();
+  const { count } = useFormats();
+  const isMuted = room.notificationLevel === "mute";
+  const failed = room.lastMessage?.sendState === "failed";
+  return (
+    <span className="chat-marks">
+      {failed ? (
+        <span className="chat-failed" role="img" aria-label={t`Not sent`}>
+          <Icon name="warning" size={16} />
+        </span>
+      ) : null}
+      {isMuted ? (
+        <span role="img" aria-label={t`Muted`}>
+          <Icon name="bellOff" size={16} />
+        </span>
+      ) : null}
+      {room.highlights > 0 ? (
+        <span className="badge badge-mention" role="img" aria-label={t`You were mentioned`}>
+          <Icon name="at" size={14} />
+        </span>
+      ) : null}
+      {room.unread > 0 ? (
+        <span className={isMuted ? "badge badge-quiet" : "badge"}>
+          <span aria-hidden="true">{room.unread > 999 ? "999+" : count(room.unread)}</span>
+          <span className="unseen">{t`${room.unread} unread`}</span>
+        </span>
+      ) : room.markedUnread ? (
+        <span className="badge badge-dot" role="img" aria-label={t`Marked as unread`} />
+      ) : null}
+    </span>
+  );
+}
+
+function useRowMenu(room: RoomSummary) {
+  const { t } = useLingui();
+  const engine = useEngine();
+  const { roomId, favourite, lastMessage } = room;
+  const unread = isUnread(room);
+  const isMuted = room.notificationLevel === "mute";
+  const entries: MenuEntry[] = [
+    { id: "read", label: unread ? t`Mark as read` : t`Mark as unread`, icon: "check" },
+    { id: "favourite", label: favourite ? t`Unpin from the top` : t`Pin to the top`, icon: "bird" },
+    {
+      id: "mute",
+      label: isMuted ? t`Unmute` : t`Mute`,
+      icon: isMuted ? "bell" : "bellOff",
+    },
+    { id: "details", label: t`Details`, icon: "info" },
+  ];
+  function act(id: string) {
+    if (id === "read") {
+      if (unread && lastMessage?.eventId) void engine.markRead(roomId, lastMessage.eventId);
+      void engine.setMarkedUnread(roomId, !unread);
+    }
+    if (id === "favourite") void engine.setFavourite(roomId, !favourite);
+    if (id === "mute") void engine.setNotificationLevel(roomId, isMuted ? "all" : "mute");
+    if (id === "details") navigate(paths.details(roomId));
+  }
+  return { entries, act };
+}
+
+interface ChatRowProps {
+  room: RoomSummary;
+  isOpen: boolean;
+  /** Whether Tab stops here; one row of the list at a time. */
+  isStop: boolean;
+  onFocus: () => void;
+}
+
+function Row({ room, isOpen, isStop, onFocus }: ChatRowProps) {
+  const { t } = useLingui();
+  const nameOf = useRoomNamer();
+  const { short } = useFormats();
+  const anchor = useRef<HTMLAnchorElement>(null);
+  const [isMenuOpen, setIsMenuOpen] = useState(false);
+  const { entries, act } = useRowMenu(room);
+  const unread = isUnread(room);
+  const classes = ["chat-row", isOpen ? "chat-open" : "", unread ? "chat-unread" : ""].join(" ");
+
+  function open(event: MouseEvent) {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    navigate(paths.chat(room.roomId));
+  }
+  return (
+    <>
+      <a
+        ref={anchor}
+        href={paths.chat(room.roomId)}
+        className={classes}
+        tabIndex={isStop ? 0 : -1}
+        aria-current={isOpen ? "page" : undefined}
+        onClick={open}
+        onFocus={onFocus}
+        onContextMenu={(event) => {
+          event.preventDefault();
+          setIsMenuOpen(true);
+        }}
+      >
+        <RoomAvatar room={room} />
+        <span className="chat-lines">
+          <span className="chat-line">
+            <bdi className="chat-name ellipsis">{nameOf(room)}</bdi>
+            {room.favourite ? <span className="unseen">{t`Pinned to the top`}</span> : null}
+            {room.lastMessage ? (
+              <time className="chat-time" dateTime={new Date(room.lastMessage.sentAt).toISOString()}>
+                {short(room.lastMessage.sentAt)}
+              </time>
+            ) : null}
+          </span>
+          <span className="chat-line">
+            <Preview room={room} />
+            <Marks room={room} />
+          </span>
+        </span>
+      </a>
+      <ContextMenu
+        label={t`Chat menu`}
+        anchor={anchor}
+        isOpen={isMenuOpen}
+        onClose={() => setIsMenuOpen(false)}
+        entries={entries}
+        onAction={act}
+      />
+    </>
+  );
+}
+
+export const ChatRow = memo(
+  Row,
+  (before, after) =>
+    before.room === after.room &&
+    before.isOpen === after.isOpen &&
+    before.isStop === after.isStop,
+);

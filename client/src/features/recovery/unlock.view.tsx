@@ -1,0 +1,150 @@
+import { useState, type FormEvent } from "react";
+import { Trans, useLingui } from "@lingui/react/macro";
+
+import { useAccount, useEngine, useOwnId } from "../../app/engine_context.tsx";
+import { errorCode, useErrorWords } from "../../app/error_words.ts";
+import type { EngineErrorCode } from "../../matrix/engine.ts";
+import { Button } from "../../ui/button.tsx";
+import { Confirm } from "../../ui/dialog.tsx";
+import { Field } from "../../ui/field.tsx";
+import { Gate } from "../../ui/gate.tsx";
+import { showToast } from "../../ui/toast.tsx";
+import "./recovery.css";
+
+function ForgottenKey({ onReset }: { onReset: () => void }) {
+  const { t } = useLingui();
+  const engine = useEngine();
+  const errorWords = useErrorWords();
+  const [isOpen, setIsOpen] = useState(false);
+  const [password, setPassword] = useState("");
+  const [isBusy, setIsBusy] = useState(false);
+  const [error, setError] = useState<EngineErrorCode | null>(null);
+
+  async function reset() {
+    setIsBusy(true);
+    setError(null);
+    try {
+      await engine.resetIdentity(password);
+      setIsOpen(false);
+      onReset();
+    } catch (why) {
+      setError(errorCode(why));
+    } finally {
+      setIsBusy(false);
+    }
+  }
+  return (
+    <>
+      <Button look="plain" wide onPress={() => setIsOpen(true)}>
+        {t`I have neither`}
+      </Button>
+      <Confirm
+        title={t`Start afresh?`}
+        isOpen={isOpen}
+        onClose={() => setIsOpen(false)}
+        onConfirm={() => void reset()}
+        confirm={t`Start afresh`}
+        isDangerous
+        isPending={isBusy}
+      >
+        <p>
+          <Trans>
+            You will not be able to read your older encrypted messages any more, and people who
+            verified you will have to do it again. This cannot be undone.
+          </Trans>
+        </p>
+        <Field
+          label={t`Password`}
+          type="password"
+          autoComplete="current-password"
+          value={password}
+          onChange={setPassword}
+          error={error ? errorWords(error) : null}
+        />
+      </Confirm>
+    </>
+  );
+}
+
+/** A new device proves that it belongs to the account: by another device or by the recovery key. */
+export function Unlock({ onLeave, onReset }: { onLeave: () => void; onReset: () => void }) {
+  const engine = useEngine();
+  const { t } = useLingui();
+  const errorWords = useErrorWords();
+  const ownId = useOwnId();
+  const canUseDevice = useAccount((state) => state.encryption?.canVerifyWithDevice ?? false);
+  const [recoveryKey, setRecoveryKey] = useState("");
+  const [isBusy, setIsBusy] = useState(false);
+  const [error, setError] = useState<EngineErrorCode | null>(null);
+
+  async function unlock(event: FormEvent) {
+    event.preventDefault();
+    setIsBusy(true);
+    setError(null);
+    try {
+      await engine.restoreWithRecoveryKey(recoveryKey.trim());
+      showToast({ text: t`Unlocked. Your older messages are on their way.`, icon: "unlock" });
+      onLeave();
+    } catch (why) {
+      setError(errorCode(why));
+      setIsBusy(false);
+    }
+  }
+  return (
+    <Gate
+      icon="lock"
+      title={t`Unlock your messages`}
+      lead={
+        <Trans>
+          Your older messages are encrypted. Show that this device is yours to read them here.
+        </Trans>
+      }
+    >
+      {canUseDevice ? (
+        <>
+          <Button
+            look="primary"
+            wide
+            icon="device"
+            onPress={() => void engine.requestVerification(ownId)}
+          >
+            {t`Use another device`}
+          </Button>
+          <p className="unlock-or">
+            <Trans>or</Trans>
+          </p>
+        </>
+      ) : null}
+      <form onSubmit={(event) => void unlock(event)}>
+        <Field
+          label={t`Recovery key`}
+          isCode
+          autoComplete="off"
+          spellCheck="false"
+          value={recoveryKey}
+          onChange={(words) => {
+            setRecoveryKey(words);
+            setError(null);
+          }}
+          hint={t`Twelve groups of four letters and digits. Spaces do not matter.`}
+          error={error ? errorWords(error) : null}
+        />
+        <Button
+          look={canUseDevice ? "soft" : "primary"}
+          wide
+          type="submit"
+          isPending={isBusy}
+          isDisabled={recoveryKey.trim() === ""}
+        >
+          {isBusy ? t`Unlocking…` : t`Unlock with recovery key`}
+        </Button>
+      </form>
+      <div>
+        <ForgottenKey onReset={onReset} />
+        <Button look="plain" wide onPress={onLeave}>
+          {t`Later`}
+        </Button>
+      </div>
+    </Gate>
+  );
+}

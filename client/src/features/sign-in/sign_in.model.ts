@@ -1,0 +1,40 @@
+import type { EngineErrorCode } from "../../matrix/engine.ts";
+
+export interface SignInState {
+  username: string;
+  password: string;
+  isBusy: boolean;
+  error: EngineErrorCode | null;
+}
+
+export const EMPTY_SIGN_IN: SignInState = {
+  username: "",
+  password: "",
+  isBusy: false,
+  error: null,
+};
+
+type Fields = Pick<SignInState, "username" | "password">;
+
+/** Typing takes the last error away: it spoke of what was typed before. */
+export function typed(state: SignInState, fields: Partial<Fields>): SignInState {
+  return { ...state, ...fields, error: null };
+}
+
+export function submitted(state: SignInState): SignInState {
+  return { ...state, isBusy: true, error: null };
+}
+
+export function refused(state: SignInState, error: EngineErrorCode): SignInState {
+  return { ...state, isBusy: false, error };
+}
+
+export function canSubmit(state: SignInState): boolean {
+  return state.username.trim() !== "" && state.password !== "" && !state.isBusy;
+}
+
+/** People paste whole ids; the server wants the part that they chose. */
+export function usernameOf(typedName: string): string {
+  const name = typedName.trim();
+  return name.startsWith("@") ? (name.slice(1).split(":")[0] ?? "") : name;
+}

@@ -1,0 +1,96 @@
+import { useState, type FormEvent } from "react";
+import { Trans, useLingui } from "@lingui/react/macro";
+
+import { deviceName } from "../../app/device_name.ts";
+import { useAccount, useEngine } from "../../app/engine_context.tsx";
+import { errorCode, useErrorWords } from "../../app/error_words.ts";
+import type { ServerConfig } from "../../matrix/engine.ts";
+import { Button } from "../../ui/button.tsx";
+import { Field } from "../../ui/field.tsx";
+import { Gate } from "../../ui/gate.tsx";
+import { Notice } from "../../ui/state_views.tsx";
+import { canSubmit, EMPTY_SIGN_IN, refused, submitted, typed, usernameOf } from "./sign_in.model.ts";
+
+function EndedNotice() {
+  const endedBecause = useAccount((account) => account.endedBecause);
+  if (!endedBecause) return null;
+  return (
+    <Notice icon="info" tone="warn">
+      {endedBecause === "revoked" ? (
+        <Trans>This device was signed out from another device. Sign in again to use it.</Trans>
+      ) : (
+        <Trans>You were away for a long time. Sign in again to go on.</Trans>
+      )}
+    </Notice>
+  );
+}
+
+function HowToJoin({ config }: { config: ServerConfig | null }) {
+  if (!config) return <span>&nbsp;</span>;
+  if (config.registration === "first_run") {
+    return <Trans>This server is new. Open the first-run link that it printed when it started.</Trans>;
+  }
+  return <Trans>No account yet? Ask somebody here for an invite link.</Trans>;
+}
+
+export function SignIn({ config }: { config: ServerConfig | null }) {
+  const engine = useEngine();
+  const { t } = useLingui();
+  const errorWords = useErrorWords();
+  const [state, setState] = useState(EMPTY_SIGN_IN);
+  const serverName = config?.serverName ?? location.hostname;
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    if (!canSubmit(state)) return;
+    setState(submitted);
+    try {
+      await engine.signIn({
+        username: usernameOf(state.username),
+        password: state.password,
+        deviceName: deviceName(navigator.userAgent),
+      });
+    } catch (why) {
+      setState((now) => refused(now, errorCode(why)));
+    }
+  }
+
+  return (
+    <Gate
+      title={t`Welcome back`}
+      lead={
+        <Trans>
+          Sign in to <bdi>{serverName}</bdi>
+        </Trans>
+      }
+      foot={<HowToJoin config={config} />}
+    >
+      <EndedNotice />
+      <form onSubmit={(event) => void submit(event)}>
+        <Field
+          label={t`Name`}
+          name="username"
+          autoComplete="username"
+          isCode
+          autoFocus
+          isRequired
+          value={state.username}
+          onChange={(username) => setState((now) => typed(now, { username }))}
+        />
+        <Field
+          label={t`Password`}
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          isRequired
+          value={state.password}
+          onChange={(password) => setState((now) => typed(now, { password }))}
+          error={state.error ? errorWords(state.error) : null}
+        />
+        <Button look="primary" wide type="submit" isPending={state.isBusy}>
+          {state.isBusy ? t`Signing in…` : t`Sign in`}
+        </Button>
+      </form>
+    </Gate>
+  );
+}

@@ -1,0 +1,73 @@
+import type { EngineErrorCode } from "../../matrix/engine.ts";
+
+export interface SignUpState {
+  username: string;
+  password: string;
+  /** Whether the link still opens the door. */
+  link: "checking" | "valid" | "spent";
+  /** What the server said of the name as it stands now. */
+  name: "unknown" | "checking" | "free" | EngineErrorCode;
+  isBusy: boolean;
+  error: EngineErrorCode | null;
+}
+
+export const EMPTY_SIGN_UP: SignUpState = {
+  username: "",
+  password: "",
+  link: "checking",
+  name: "unknown",
+  isBusy: false,
+  error: null,
+};
+
+/** The server refuses anything shorter. */
+export const MIN_PASSWORD_LENGTH = 8;
+
+/** Names are small letters only; people type capitals and spaces, so we help. */
+export function suggestedName(words: string): string {
+  return words.trimStart().toLowerCase().replaceAll(/\s+/g, "_");
+}
+
+export function typedName(state: SignUpState, words: string): SignUpState {
+  return { ...state, username: suggestedName(words), name: "unknown", error: null };
+}
+
+export function typedPassword(state: SignUpState, password: string): SignUpState {
+  return { ...state, password, error: null };
+}
+
+export function nameChecked(
+  state: SignUpState,
+  username: string,
+  name: SignUpState["name"],
+): SignUpState {
+  return state.username === username ? { ...state, name } : state;
+}
+
+export function linkChecked(state: SignUpState, isValid: boolean): SignUpState {
+  return { ...state, link: isValid ? "valid" : "spent" };
+}
+
+const NAME_ERRORS: ReadonlySet<EngineErrorCode> = new Set(["username_taken", "username_invalid"]);
+
+/** An error about the name goes to the name, whenever the server finds it. */
+export function refused(state: SignUpState, error: EngineErrorCode): SignUpState {
+  if (error === "invite_invalid") return { ...state, isBusy: false, link: "spent" };
+  if (NAME_ERRORS.has(error)) return { ...state, isBusy: false, name: error };
+  return { ...state, isBusy: false, error };
+}
+
+/** 0: too short to be accepted, 1: weak, 2: fair, 3: strong. Length is what counts. */
+export function passwordStrength(password: string): 0 | 1 | 2 | 3 {
+  const variety = new Set(password).size;
+  if (password.length < MIN_PASSWORD_LENGTH || variety < 4) return 0;
+  if (password.length < 12 || variety < 7) return 1;
+  return password.length < 16 ? 2 : 3;
+}
+
+export function canSubmit(state: SignUpState): boolean {
+  const isNameUsable = state.name === "free" || state.name === "unknown";
+  return (
+    state.username !== "" && isNameUsable && passwordStrength(state.password) > 0 && !state.isBusy
+  );
+}

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import {
+  canSubmit,
+  EMPTY_SIGN_UP,
+  nameChecked,
+  passwordStrength,
+  refused,
+  typedName,
+  typedPassword,
+} from "./sign_up.model.ts";
+
+const FILLED = typedPassword(typedName(EMPTY_SIGN_UP, "Ada Lovelace"), "correct horse battery");
+
+test("capitals and spaces become a name that the server takes", () => {
+  assert.equal(FILLED.username, "ada_lovelace");
+});
+
+test("an answer about an older name is ignored", () => {
+  assert.equal(nameChecked(FILLED, "ada", "username_taken").name, "unknown");
+  assert.equal(nameChecked(FILLED, "ada_lovelace", "username_taken").name, "username_taken");
+});
+
+test("a taken name cannot be sent", () => {
+  assert.equal(canSubmit(FILLED), true);
+  assert.equal(canSubmit(nameChecked(FILLED, "ada_lovelace", "username_taken")), false);
+});
+
+test("length makes a password strong", () => {
+  assert.equal(passwordStrength("short"), 0);
+  assert.equal(passwordStrength("aaaaaaaaaaaaaaaa"), 0);
+  assert.equal(passwordStrength("hunter22x"), 1);
+  assert.equal(passwordStrength("correct horse"), 2);
+  assert.equal(passwordStrength("correct horse battery"), 3);
+});
+
+test("a spent link closes the form", () => {
+  assert.equal(refused(FILLED, "invite_invalid").link, "spent");
+});

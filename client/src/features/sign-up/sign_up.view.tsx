@@ -1,0 +1,207 @@
+import { useEffect, useState, type FormEvent } from "react";
+import { Trans, useLingui } from "@lingui/react/macro";
+
+import { deviceName } from "../../app/device_name.ts";
+import { useEngine } from "../../app/engine_context.tsx";
+import { errorCode, useErrorWords } from "../../app/error_words.ts";
+import { paths } from "../../app/paths.ts";
+import type { EngineErrorCode, ServerConfig } from "../../matrix/engine.ts";
+import { Button } from "../../ui/button.tsx";
+import { Field } from "../../ui/field.tsx";
+import { Gate } from "../../ui/gate.tsx";
+import { navigate } from "../../ui/navigation.ts";
+import { Notice, Skeleton } from "../../ui/state_views.tsx";
+import {
+  canSubmit,
+  EMPTY_SIGN_UP,
+  linkChecked,
+  nameChecked,
+  passwordStrength,
+  refused,
+  typedName,
+  typedPassword,
+  type SignUpState,
+} from "./sign_up.model.ts";
+import "./sign_up.css";
+
+const NAME_CHECK_DELAY_MS = 350;
+
+interface SignUpProps {
+  token: string;
+  /** The very first account, which will administer the server. */
+  isFirstRun: boolean;
+  config: ServerConfig | null;
+}
+
+function Strength({ password }: { password: string }) {
+  const { t } = useLingui();
+  const strength = passwordStrength(password);
+  const words = [t`At least 8 characters`, t`Weak`, t`Good`, t`Strong`];
+  return (
+    <span className={`strength strength-${strength}`}>
+      <span className="strength-bars" aria-hidden="true">
+        <i />
+        <i />
+        <i />
+      </span>
+      {words[strength]}
+    </span>
+  );
+}
+
+function useSignUp(token: string, isFirstRun: boolean) {
+  const engine = useEngine();
+  const [state, setState] = useState<SignUpState>(EMPTY_SIGN_UP);
+  const { username } = state;
+
+  useEffect(() => {
+    if (isFirstRun) return setState((now) => linkChecked(now, true));
+    engine
+      .checkInvite(token)
+      .then((isValid) => setState((now) => linkChecked(now, isValid)))
+      .catch((why: unknown) => setState((now) => refused(now, errorCode(why))));
+    return undefined;
+  }, [engine, token, isFirstRun]);
+
+  useEffect(() => {
+    if (!username) return undefined;
+    const timer = setTimeout(() => {
+      setState((now) => nameChecked(now, username, "checking"));
+      engine
+        .checkUsername(username)
+        .then(() => setState((now) => nameChecked(now, username, "free")))
+        .catch((why: unknown) =>
+          setState((now) => nameChecked(now, username, errorCode(why))),
+        );
+    }, NAME_CHECK_DELAY_MS);
+    return () => clearTimeout(timer);
+  }, [engine, username]);
+
+  async function submit() {
+    if (!canSubmit(state)) return;
+    setState((now) => ({ ...now, isBusy: true, error: null }));
+    try {
+      await engine.register({
+        username: state.username,
+        password: state.password,
+        inviteToken: token,
+        deviceName: deviceName(navigator.userAgent),
+      });
+      navigate(paths.recovery, "replace");
+    } catch (why) {
+      setState((now) => refused(now, errorCode(why)));
+    }
+  }
+  return { state, setState, submit };
+}
+
+function SpentLink() {
+  const { t } = useLingui();
+  return (
+    <Gate title={t`This link no longer works`} icon="link">
+      <p className="gate-lead">
+        <Trans>
+          Invite links end after a while or after they were used. Ask the person who sent it for a
+          new one.
+        </Trans>
+      </p>
+      <Button wide onPress={() => navigate(paths.chats, "replace")}>
+        {t`I already have an account`}
+      </Button>
+    </Gate>
+  );
+}
+
+function isNameError(name: SignUpState["name"]): name is EngineErrorCode {
+  return name !== "unknown" && name !== "checking" && name !== "free";
+}
+
+function NameHint({ state, serverName }: { state: SignUpState; serverName: string }) {
+  const address = `@${state.username}:${serverName}`;
+  if (state.name === "free") {
+    return (
+      <span className="name-free">
+        <Trans>
+          Free. Others will find you as <bdi dir="ltr">{address}</bdi>
+        </Trans>
+      </span>
+    );
+  }
+  return <Trans>This is how others find you. You can set your full name later.</Trans>;
+}
+
+export function SignUp({ token, isFirstRun, config }: SignUpProps) {
+  const { t } = useLingui();
+  const errorWords = useErrorWords();
+  const { state, setState, submit } = useSignUp(token, isFirstRun);
+  const serverName = config?.serverName ?? location.hostname;
+  const lead = isFirstRun ? (
+    <Trans>
+      You are the first one on <bdi>{serverName}</bdi>. This account will administer it.
+    </Trans>
+  ) : (
+    <Trans>
+      You are invited to <bdi>{serverName}</bdi>. Choose a name and a password.
+    </Trans>
+  );
+
+  if (state.link === "spent") return <SpentLink />;
+  if (state.link === "checking") {
+    return (
+      <Gate title={t`Create your account`} lead={lead}>
+        <Skeleton rows={2} label={t`Checking the invite link`} />
+      </Gate>
+    );
+  }
+  return (
+    <Gate
+      title={isFirstRun ? t`Set up this server` : t`Create your account`}
+      lead={lead}
+      foot={<Trans>No phone number, no email address, no tracking.</Trans>}
+    >
+      <form
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <Field
+          label={t`Name`}
+          name="username"
+          autoComplete="username"
+          isCode
+          autoFocus
+          isRequired
+          value={state.username}
+          onChange={(words) => setState((now) => typedName(now, words))}
+          hint={<NameHint state={state} serverName={serverName} />}
+          error={isNameError(state.name) ? errorWords(state.name) : null}
+        />
+        <Field
+          label={t`Password`}
+          name="password"
+          type="password"
+          autoComplete="new-password"
+          isRequired
+          value={state.password}
+          onChange={(password) => setState((now) => typedPassword(now, password))}
+          hint={<Strength password={state.password} />}
+        />
+        {state.error ? (
+          <Notice icon="warning" tone="danger">
+            {errorWords(state.error)}
+          </Notice>
+        ) : null}
+        <Button
+          look="primary"
+          wide
+          type="submit"
+          isPending={state.isBusy}
+          isDisabled={!canSubmit(state) && !state.isBusy}
+        >
+          {state.isBusy ? t`Creating your account…` : t`Create account`}
+        </Button>
+      </form>
+    </Gate>
+  );
+}

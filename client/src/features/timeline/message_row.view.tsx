@@ -1,0 +1,298 @@
+import { memo } from "react";
+import { Trans, useLingui } from "@lingui/react/macro";
+
+import { PersonAvatar } from "../../app/avatars.tsx";
+import { useFormats } from "../../app/formats.ts";
+import { useMessageWords } from "../../app/message_words.ts";
+import { localPart } from "../../app/names.ts";
+import type { MessageItem, ReadReceipt, ReplyPreview, Shield } from "../../matrix/engine.ts";
+import { colourOf } from "../../ui/avatar.tsx";
+import { IconButton } from "../../ui/button.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { Body } from "./body.view.tsx";
+
+const MAX_RECEIPTS = 4;
+
+export interface RowActions {
+  onReply: (item: MessageItem) => void;
+  onMenu: (item: MessageItem) => void;
+  onPickReaction: (item: MessageItem) => void;
+  onReact: (item: MessageItem, key: string) => void;
+  onJump: (eventId: string) => void;
+  onOpenPicture: (item: MessageItem) => void;
+  onRetry: (item: MessageItem) => void;
+}
+
+interface MessageRowProps {
+  item: MessageItem;
+  isFirst: boolean;
+  isLast: boolean;
+  isDirect: boolean;
+  isStop: boolean;
+  isActive: boolean;
+  isFlashing: boolean;
+  receipts: ReadReceipt[] | undefined;
+  actions: RowActions;
+}
+
+function Quote({ reply, isStop, onJump }: QuoteProps) {
+  const { t } = useLingui();
+  const messageWords = useMessageWords();
+  const words = reply.kind ? messageWords(reply.kind, reply.text ?? "") : null;
+  return (
+    <button
+      type="button"
+      className={`quote hue-${colourOf(reply.sender ?? "")}`}
+      tabIndex={isStop ? 0 : -1}
+      onClick={() => onJump(reply.eventId)}
+    >
+      {words ? (
+        <>
+          <span className="unseen">{t`In reply to`} </span>
+          <bdi className="quote-name">{reply.senderName ?? localPart(reply.sender ?? "")}</bdi>
+          <span className="quote-words ellipsis">
+            {words.icon ? <Icon name={words.icon} size={14} /> : null}
+            <bdi>{words.text}</bdi>
+          </span>
+        </>
+      ) : (
+        <span className="quote-words">{t`An older message`}</span>
+      )}
+    </button>
+  );
+}
+
+interface QuoteProps {
+  reply: ReplyPreview;
+  isStop: boolean;
+  onJump: (eventId: string) => void;
+}
+
+function Reactions({ item, isStop, onReact, onPick }: ReactionsProps) {
+  const { t } = useLingui();
+  const { count, list } = useFormats();
+  if (item.reactions.length === 0) return null;
+  return (
+    <div className="reactions" role="group" aria-label={t`Reactions`}>
+      {item.reactions.map((reaction) => {
+        const who = list(reaction.senders.map(localPart));
+        return (
+          <button
+            key={reaction.key}
+            type="button"
+            className="reaction"
+            tabIndex={isStop ? 0 : -1}
+            aria-pressed={reaction.mine !== null}
+            aria-label={t`${reaction.key} ${reaction.count}, from ${who}`}
+            title={who}
+            onClick={() => onReact(item, reaction.key)}
+          >
+            <span aria-hidden="true">{reaction.key}</span>
+            <span aria-hidden="true">{count(reaction.count)}</span>
+          </button>
+        );
+      })}
+      <button
+        type="button"
+        className="reaction reaction-add"
+        tabIndex={isStop ? 0 : -1}
+        aria-label={t`Add a reaction`}
+        onClick={() => onPick(item)}
+      >
+        <Icon name="smilePlus" size={16} />
+      </button>
+    </div>
+  );
+}
+
+interface ReactionsProps {
+  item: MessageItem;
+  isStop: boolean;
+  onReact: RowActions["onReact"];
+  onPick: RowActions["onPickReaction"];
+}
+
+function ShieldMark({ shield }: { shield: NonNullable<Shield> }) {
+  const { t } = useLingui();
+  const words: Record<NonNullable<Shield>["code"], string> = {
+    authenticity_not_guaranteed: t`Restored from a backup, so the sender is not certain`,
+    unknown_device: t`Sent from a device that is gone or unknown`,
+    unsigned_device: t`Sent from a device that its owner has not confirmed`,
+    unverified_identity: t`Sent by somebody you have not verified`,
+    verification_violation: t`The sender's identity has changed. Verify them again.`,
+    sent_in_clear: t`Not encrypted`,
+    mismatched_sender: t`The sender could not be confirmed`,
+  };
+  return (
+    <span
+      className={`shield shield-${shield.colour}`}
+      role="img"
+      aria-label={words[shield.code]}
+      title={words[shield.code]}
+    >
+      <Icon name="shieldOff" size={14} />
+    </span>
+  );
+}
+
+function SendMark({ item }: { item: MessageItem }) {
+  const { t } = useLingui();
+  const { percent } = useFormats();
+  if (!item.isMine || item.sendState === "failed") return null;
+  if (item.uploadProgress !== null && item.sendState !== "sent") {
+    return <span className="send-mark">{percent(item.uploadProgress)}</span>;
+  }
+  const marks = { queued: t`Waiting to be sent`, sending: t`Sending`, sent: t`Sent` };
+  return (
+    <span className="send-mark" role="img" aria-label={marks[item.sendState]}>
+      <Icon name={item.sendState === "sent" ? "check" : "clock"} size={14} />
+    </span>
+  );
+}
+
+function Meta({ item }: { item: MessageItem }) {
+  const { t } = useLingui();
+  const { time, full } = useFormats();
+  return (
+    <span className="meta">
+      {item.shield ? <ShieldMark shield={item.shield} /> : null}
+      {item.isEdited ? <span>{t`edited`}</span> : null}
+      <time dateTime={new Date(item.sentAt).toISOString()} title={full(item.sentAt)}>
+        {time(item.sentAt)}
+      </time>
+      <SendMark item={item} />
+    </span>
+  );
+}
+
+function Failed({ item, isStop, onRetry }: Pick<MessageRowProps, "item" | "isStop"> & RetryProps) {
+  const { t } = useLingui();
+  return (
+    <p className="not-sent">
+      <Icon name="warning" size={16} />
+      <Trans>Not sent.</Trans>
+      <button
+        type="button"
+        className="link-button"
+        tabIndex={isStop ? 0 : -1}
+        onClick={() => onRetry(item)}
+      >
+        {t`Try again`}
+      </button>
+    </p>
+  );
+}
+
+interface RetryProps {
+  onRetry: (item: MessageItem) => void;
+}
+
+function Receipts({ receipts }: { receipts: ReadReceipt[] }) {
+  const { t } = useLingui();
+  const { list, count } = useFormats();
+  const who = list(receipts.map((receipt) => localPart(receipt.userId)));
+  return (
+    <span className="receipts" role="img" aria-label={t`Read by ${who}`} title={t`Read by ${who}`}>
+      {receipts.slice(0, MAX_RECEIPTS).map(({ userId }) => (
+        <PersonAvatar
+          key={userId}
+          person={{ userId, displayName: null, avatar: null }}
+          size={20}
+        />
+      ))}
+      {receipts.length > MAX_RECEIPTS ? `+${count(receipts.length - MAX_RECEIPTS)}` : null}
+    </span>
+  );
+}
+
+function HoverBar({ item, actions }: { item: MessageItem; actions: RowActions }) {
+  const { t } = useLingui();
+  const canAnswer = item.eventId !== null && item.body.kind !== "redacted";
+  return (
+    <div className="hover-bar" role="toolbar" aria-label={t`Message actions`}>
+      {canAnswer ? (
+        <>
+          <IconButton
+            icon="smilePlus"
+            size={18}
+            label={t`React`}
+            onPress={() => actions.onPickReaction(item)}
+          />
+          <IconButton
+            icon="reply"
+            size={18}
+            label={t`Reply`}
+            keys="R"
+            onPress={() => actions.onReply(item)}
+          />
+        </>
+      ) : null}
+      <IconButton icon="more" size={18} label={t`More`} onPress={() => actions.onMenu(item)} />
+    </div>
+  );
+}
+
+function rowClass(props: MessageRowProps): string {
+  const { item, isFirst, isLast, isDirect, isFlashing } = props;
+  const isBare = item.body.kind === "sticker";
+  const names = [
+    "message",
+    isDirect ? "message-bubble" : "message-row",
+    item.isMine ? "message-mine" : "",
+    isFirst ? "message-first" : "",
+    isLast ? "message-last" : "",
+    item.mentionsMe ? "message-mentions" : "",
+    isFlashing ? "message-flash" : "",
+    isBare ? "message-bare" : "",
+  ];
+  return names.filter(Boolean).join(" ");
+}
+
+function MessageRowView(props: MessageRowProps) {
+  const { item, isFirst, isDirect, isStop, isActive, receipts, actions } = props;
+  const author = {
+    userId: item.sender,
+    displayName: item.senderName,
+    avatar: item.senderAvatar,
+  };
+  const showsHead = !isDirect && isFirst;
+  return (
+    <li className={rowClass(props)} data-key={item.key} tabIndex={isStop ? 0 : -1}>
+      {showsHead ? (
+        <span className="message-avatar">
+          <PersonAvatar person={author} size={36} />
+        </span>
+      ) : null}
+      <div className="message-main">
+        {showsHead ? (
+          <p className="message-head">
+            <bdi className={`message-author hue-${colourOf(item.sender)}`}>{item.senderName}</bdi>
+            <Meta item={item} />
+          </p>
+        ) : (
+          <span className="unseen">{item.isMine ? null : <bdi>{item.senderName}</bdi>}</span>
+        )}
+        <div className="message-body">
+          {item.replyTo ? (
+            <Quote reply={item.replyTo} isStop={isStop} onJump={actions.onJump} />
+          ) : null}
+          <Body item={item} isStop={isStop} onOpenPicture={actions.onOpenPicture} />
+          {showsHead ? null : <Meta item={item} />}
+        </div>
+        {item.sendState === "failed" ? (
+          <Failed item={item} isStop={isStop} onRetry={actions.onRetry} />
+        ) : null}
+        <Reactions
+          item={item}
+          isStop={isStop}
+          onReact={actions.onReact}
+          onPick={actions.onPickReaction}
+        />
+        {receipts ? <Receipts receipts={receipts} /> : null}
+      </div>
+      {isActive ? <HoverBar item={item} actions={actions} /> : null}
+    </li>
+  );
+}
+
+export const MessageRow = memo(MessageRowView);

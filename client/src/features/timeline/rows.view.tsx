@@ -1,0 +1,91 @@
+import { useEffect, useRef } from "react";
+import { useLingui } from "@lingui/react/macro";
+
+import { useFormats } from "../../app/formats.ts";
+import type { EventId, ReadReceipt } from "../../matrix/engine.ts";
+import { happeningWords } from "./happening_words.tsx";
+import { MessageRow, type RowActions } from "./message_row.view.tsx";
+import type { Row } from "./rows.model.ts";
+
+interface RowsProps {
+  rows: Row[];
+  isDirect: boolean;
+  receipts: Map<EventId, ReadReceipt[]>;
+  stopKey: string | null;
+  activeKey: string | null;
+  flashKey: string | null;
+  actions: RowActions;
+  onFillGap: (key: string) => void;
+}
+
+/** Asks for what is missing as soon as it comes into sight. */
+function Gap({ gapKey, onFill }: { gapKey: string; onFill: (key: string) => void }) {
+  const { t } = useLingui();
+  const element = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (!element.current) return undefined;
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) onFill(gapKey);
+    });
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [gapKey]);
+  return (
+    <li ref={element} className="gap" data-key={gapKey}>
+      {t`Loading messages`}
+    </li>
+  );
+}
+
+export function Rows(props: RowsProps) {
+  const { rows, receipts, stopKey, activeKey, flashKey, isDirect, actions, onFillGap } = props;
+  const { t } = useLingui();
+  const { day } = useFormats();
+  const isStopThere = rows.some((row) => row.key === stopKey);
+  const lastKey = rows.findLast((row) => row.kind === "message" || row.kind === "state")?.key;
+  const stop = isStopThere ? stopKey : lastKey;
+  return rows.map((row) => {
+    switch (row.kind) {
+      case "day":
+        return (
+          <li key={row.key} className="day-line" data-key={row.key}>
+            <span>{day(row.at)}</span>
+          </li>
+        );
+      case "new":
+        return (
+          <li key="new" className="new-line" data-key="new">
+            <span>{t`New`}</span>
+          </li>
+        );
+      case "gap":
+        return <Gap key={row.key} gapKey={row.key} onFill={onFillGap} />;
+      case "state":
+        return (
+          <li
+            key={row.key}
+            className="happening"
+            data-key={row.key}
+            tabIndex={row.key === stop ? 0 : -1}
+          >
+            {happeningWords(row.item)}
+          </li>
+        );
+      case "message":
+        return (
+          <MessageRow
+            key={row.key}
+            item={row.item}
+            isFirst={row.isFirst}
+            isLast={row.isLast}
+            isDirect={isDirect}
+            isStop={row.key === stop}
+            isActive={row.key === activeKey}
+            isFlashing={row.key === flashKey}
+            receipts={row.item.eventId ? receipts.get(row.item.eventId) : undefined}
+            actions={actions}
+          />
+        );
+    }
+  });
+}

@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { sampleMessage, START_MS, text } from "../../matrix/fake_samples.ts";
+import type { TimelineItem } from "../../matrix/engine.ts";
+import { firstUnread, receiptsByEvent, rowsOf } from "./rows.model.ts";
+import { barsOf, isOnlyEmoji, partsOf } from "./text.model.ts";
+import {
+  applyChange,
+  around,
+  atBottom,
+  atTop,
+  MAX_DRAWN,
+  opened,
+  opening,
+  showEnd,
+  STEP,
+  type TimelineState,
+} from "./timeline.model.ts";
+
+const ROOM = "!room:example.org";
+const MINUTE = 60_000;
+
+function message(order: number, sender = "@bob:example.org"): TimelineItem {
+  return sampleMessage(`$${order}`, sender, text(`message ${order}`), {
+    order,
+    sentAt: START_MS + order * MINUTE,
+  });
+}
+
+function messages(from: number, to: number): TimelineItem[] {
+  return Array.from({ length: to - from }, (_, index) => message(from + index));
+}
+
+function openedWith(items: TimelineItem[], hasOlder = true): TimelineState {
+  return opened(opening(ROOM), {
+    roomId: ROOM,
+    items,
+    hasOlder,
+    hasNewer: false,
+    readUpTo: null,
+    receipts: [],
+  });
+}
+
+function changed(items: TimelineItem[], removed: string[] = []) {
+  return {
+    type: "TimelineChanged" as const,
+    roomId: ROOM,
+    items,
+    removed,
+    hasOlder: true,
+    hasNewer: false,
+  };
+}
+
+test("ten thousand messages never draw more than the limit", () => {
+  let state = openedWith(messages(9940, 10_000));
+  for (let from = 9940; from > 0; from -= STEP) {
+    const step = atTop({ ...state, isAtEnd: false });
+    assert.equal(step.need, "older");
+    state = applyChange(step.state, changed(messages(Math.max(0, from - STEP), from)));
+    state = { ...state, loading: null };
+    assert.ok(state.end - state.start <= MAX_DRAWN);
+  }
+  assert.equal(state.items.length, 10_000);
+  assert.equal(state.items[state.start]?.key, "$0");
+  const end = showEnd(state);
+  assert.equal(end.items[end.end - 1]?.key, "$9999");
+});
+
+test("what left the slice comes back without asking the engine", () => {
+  const state = { ...openedWith(messages(0, 500), false), start: 0, end: MAX_DRAWN };
+  const down = atBottom(state);
+  assert.equal(down.need, null);
+  assert.equal(down.state.end, MAX_DRAWN + STEP);
+  assert.equal(down.state.end - down.state.start, MAX_DRAWN);
+});
+
+test("a new message is drawn when the end is drawn", () => {
+  const state = applyChange(openedWith(messages(0, 10)), changed([message(10)]));
+  assert.equal(state.end, 11);
+});
+
+test("a new message does not push the reader of old ones", () => {
+  const reading = { ...openedWith(messages(0, 500)), start: 0, end: 100, isAtEnd: false };
+  const state = applyChange(reading, changed([message(500)]));
+  assert.deepEqual([state.start, state.end], [0, 100]);
+});
+
+test("an echo becomes its event in place", () => {
+  const echo = { ...message(10), key: "txn" } as TimelineItem;
+  const sent = { ...echo, order: 12 } as TimelineItem;
+  const state = applyChange(
+    applyChange(openedWith(messages(0, 10)), changed([echo])),
+    changed([sent, message(11)]),
+  );
+  assert.deepEqual(
+    state.items.slice(-2).map((item) => item.key),
+    ["$11", "txn"],
+  );
+});
+
+test("changes of another room do nothing", () => {
+  const state = openedWith(messages(0, 3));
+  assert.equal(applyChange(state, { ...changed([message(9)]), roomId: "!other" }), state);
+});
+
+test("a jump moves the slice to the event", () => {
+  const state = openedWith(messages(0, 1000));
+  const jumped = around(state, "$5");
+  assert.equal(jumped.start, 0);
+  assert.ok(jumped.end > 5);
+});
+
+test("rows: day line, groups, the new line", () => {
+  const items = [
+    message(0),
+    message(1),
+    message(20),
+    message(21, "@alice:example.org"),
+    message(22, "@alice:example.org"),
+    message(23),
+  ];
+  const rows = rowsOf(items, 0, items.length, "$20");
+  assert.deepEqual(
+    rows.map((row) => row.kind),
+    ["day", "message", "message", "message", "message", "message", "new", "message"],
+  );
+  const firsts = rows.flatMap((row) => (row.kind === "message" ? [row.isFirst] : []));
+  assert.deepEqual(firsts, [true, false, true, true, false, true]);
+});
+
+test("own messages are never unread", () => {
+  assert.equal(firstUnread([message(0), message(1, "@alice:example.org")], "$0"), -1);
+});
+
+test("receipts of others stand at their message, newest first", () => {
+  const receipt = (userId: string, readAt: number) => ({ userId, eventId: "$1", readAt });
+  const map = receiptsByEvent([receipt("@a", 1), receipt("@me", 2), receipt("@b", 3)], "@me");
+  assert.deepEqual(map.get("$1")?.map((one) => one.userId), ["@b", "@a"]);
+});
+
+test("addresses in a sentence end where the sentence does", () => {
+  const [before, link, after] = partsOf("see https://example.org/a?b=1. Then go");
+  assert.equal(before?.text, "see ");
+  assert.equal(link?.href, "https://example.org/a?b=1");
+  assert.equal(after?.text, ". Then go");
+  assert.equal(partsOf("(https://example.org/x_(y))").at(1)?.href, "https://example.org/x_(y)");
+  assert.equal(partsOf("javascript:alert(1)").some((part) => part.href), false);
+});
+
+test("a few emoji alone are large, words are not", () => {
+  assert.equal(isOnlyEmoji("👍🏽 🎉"), true);
+  assert.equal(isOnlyEmoji("👍 ok"), false);
+  assert.equal(isOnlyEmoji("1"), false);
+});
+
+test("a waveform of any length gets its bars", () => {
+  assert.equal(barsOf([], 5).length, 5);
+  const bars = barsOf([0, 512, 1024], 3);
+  assert.deepEqual(bars, [0.08, 0.5, 1]);
+});

@@ -1,0 +1,84 @@
+/** Emoji with their names in the reader's language, loaded when first needed. */
+
+export interface Emoji {
+  unicode: string;
+  name: string;
+  /** Folded words to search in. */
+  words: string;
+  group: number;
+}
+
+interface Compact {
+  unicode: string;
+  label: string;
+  tags?: string[];
+  group?: number;
+}
+
+/** Skin tones and hair are parts of emoji, not emoji to choose. */
+const COMPONENT_GROUP = 2;
+
+export function folded(text: string): string {
+  return text
+    .normalize("NFKD")
+    .replaceAll(/[\u0300-\u036f\u064b-\u065f\u0640]/g, "")
+    .replaceAll(/[أإآ]/g, "ا")
+    .toLowerCase();
+}
+
+function read(data: readonly Compact[]): Emoji[] {
+  return data.flatMap(({ unicode, label, tags = [], group }) =>
+    group === undefined || group === COMPONENT_GROUP
+      ? []
+      : [{ unicode, group, name: label, words: folded([label, ...tags].join(" ")) }],
+  );
+}
+
+const known = new Map<string, Promise<Emoji[]>>();
+
+async function load(language: string): Promise<Emoji[]> {
+  if (language === "fr") return read((await import("emojibase-data/fr/compact.json")).default);
+  const english = read((await import("emojibase-data/en/compact.json")).default);
+  if (language !== "ar") return english;
+  const { ARABIC_NAMES } = await import("./emoji_names_ar.ts");
+  return english.map((emoji) => {
+    const names = ARABIC_NAMES[emoji.unicode.replaceAll("\ufe0f", "")];
+    const [name = emoji.name] = names?.split("|") ?? [];
+    return { ...emoji, name, words: `${folded(names ?? "")} ${emoji.words}` };
+  });
+}
+
+export function loadEmoji(language: string): Promise<Emoji[]> {
+  const loading = known.get(language) ?? load(language);
+  known.set(language, loading);
+  return loading;
+}
+
+/** Names that begin with the query first, then those with a word that does. */
+export function matchingEmoji(emoji: readonly Emoji[], query: string, most: number): Emoji[] {
+  const wanted = folded(query.trim());
+  const first: Emoji[] = [];
+  const second: Emoji[] = [];
+  for (const one of emoji) {
+    if (one.words.startsWith(wanted)) first.push(one);
+    else if (one.words.includes(` ${wanted}`)) second.push(one);
+  }
+  return [...first, ...second].slice(0, most);
+}
+
+const RECENT_KEY = "linnet.recent-emoji";
+const MAX_RECENT = 24;
+
+export function recentEmoji(): string[] {
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(RECENT_KEY) ?? "[]");
+    return Array.isArray(stored) ? stored.filter((one) => typeof one === "string") : [];
+  } catch {
+    return [];
+  }
+}
+
+export function rememberEmoji(unicode: string): void {
+  const recent = [unicode, ...recentEmoji().filter((one) => one !== unicode)];
+  localStorage.setItem(RECENT_KEY, JSON.stringify(recent.slice(0, MAX_RECENT)));
+}

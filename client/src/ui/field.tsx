@@ -1,0 +1,105 @@
+import { useState, type ReactNode, type Ref } from "react";
+import { useLingui } from "@lingui/react/macro";
+import { FieldError } from "react-aria-components/FieldError";
+import { Input } from "react-aria-components/Input";
+import { Label } from "react-aria-components/Label";
+import { Text } from "react-aria-components/Text";
+import { TextArea } from "react-aria-components/TextArea";
+import { TextField, type TextFieldProps } from "react-aria-components/TextField";
+
+import { IconButton } from "./button.tsx";
+import { Icon, type IconName } from "./icon.tsx";
+import "./field.css";
+
+interface FieldProps extends Omit<TextFieldProps, "className" | "children" | "style"> {
+  label: string;
+  hint?: ReactNode;
+  error?: string | null;
+  lines?: number;
+  placeholder?: string;
+  /** Names, keys and codes read from left to right in every language. */
+  isCode?: boolean;
+  after?: ReactNode;
+  inputRef?: Ref<HTMLInputElement>;
+}
+
+/** A labelled text field; `type="password"` brings its own button to show what was typed. */
+export function Field(props: FieldProps) {
+  const { label, hint, error, lines, placeholder, isCode, after, inputRef, ...rest } = props;
+  const [isShown, setIsShown] = useState(false);
+  const { t } = useLingui();
+  const isSecret = rest.type === "password";
+  const type = isSecret && isShown ? "text" : rest.type;
+  const direction = isCode || isSecret ? "ltr" : "auto";
+  return (
+    <TextField {...rest} {...(type ? { type } : {})} className="field" isInvalid={Boolean(error)}>
+      <Label className="field-label">{label}</Label>
+      <div className="field-box">
+        {lines ? (
+          <TextArea
+            className="field-input"
+            rows={lines}
+            dir={direction}
+            placeholder={placeholder}
+          />
+        ) : (
+          <Input
+            className={isCode ? "field-input field-code" : "field-input"}
+            dir={direction}
+            placeholder={placeholder}
+            {...(inputRef ? { ref: inputRef } : {})}
+          />
+        )}
+        {isSecret ? (
+          <IconButton
+            icon={isShown ? "eyeOff" : "eye"}
+            label={isShown ? t`Hide password` : t`Show password`}
+            onPress={() => setIsShown(!isShown)}
+          />
+        ) : null}
+        {after}
+      </div>
+      {hint && !error ? (
+        <Text slot="description" className="field-hint">
+          {hint}
+        </Text>
+      ) : null}
+      <FieldError className="field-error">
+        <Icon name="warning" size={16} />
+        <span>{error}</span>
+      </FieldError>
+    </TextField>
+  );
+}
+
+interface SearchBoxProps {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  icon?: IconName;
+  autoFocus?: boolean;
+  inputRef?: Ref<HTMLInputElement>;
+}
+
+export function SearchBox({ label, value, onChange, autoFocus, inputRef }: SearchBoxProps) {
+  const { t } = useLingui();
+  return (
+    <div className="search-box">
+      <Icon name="search" size={18} />
+      <input
+        ref={inputRef}
+        type="search"
+        className="search-input"
+        dir="auto"
+        aria-label={label}
+        placeholder={label}
+        value={value}
+        data-autofocus={autoFocus ? "" : undefined}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      {value ? (
+        <IconButton icon="close" size={16} label={t`Clear`} onPress={() => onChange("")} />
+      ) : null}
+    </div>
+  );
+}
