@@ -64,8 +64,8 @@ class Client:
     ) -> Answer:
         """Send one request; a path that begins with neither `/_` nor `/.` stands below client/v3.
 
-        A body of bytes is sent as it is, any other as JSON. Fails unless the answer has the status `expect`
-        and, if given, this `errcode`.
+        A body of bytes is sent as it is, any other as JSON. Fails unless the answer has the status
+        `expect` and, if given, this `errcode`.
         """
         url = path if path.startswith(("/_", "/.")) else V3 + path
         sent = dict(headers or {})

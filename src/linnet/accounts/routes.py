@@ -1,6 +1,6 @@
 """The endpoints of this domain."""
 
-from linnet.accounts import invites, names, validity
+from linnet.accounts import account_data, invites, names, profile, tags, validity
 
 ENDPOINTS = [
     names.get_available,
@@ -8,4 +8,15 @@ ENDPOINTS = [
     invites.post_invite,
     invites.get_invites,
     invites.delete_invite,
+    profile.get_profile,
+    profile.get_field,
+    profile.put_field,
+    profile.delete_field,
+    account_data.put_datum,
+    account_data.get_datum,
+    account_data.put_datum_of_room,
+    account_data.get_datum_of_room,
+    tags.get_tags,
+    tags.put_tag,
+    tags.delete_tag,
 ]

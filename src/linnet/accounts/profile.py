@@ -1,0 +1,183 @@
+"""Profiles: a display name, a picture, and any further field a client may want to show.
+
+Setting a field emits `ProfileChanged`; what that means for rooms is theirs to follow.
+# spec: client-server-api #profiles
+"""
+
+import re
+from typing import Any
+
+import msgspec
+
+from linnet.accounts import store, store_profiles
+from linnet.accounts.wiring import Accounts
+from linnet.changes.vocabulary import ProfileChanged
+from linnet.errors import (
+    BadJson,
+    Forbidden,
+    InvalidParam,
+    KeyTooLarge,
+    MissingParam,
+    NotFound,
+    ProfileTooLarge,
+)
+from linnet.http.endpoint import Access, Call, Limit, endpoint
+from linnet.http.response import JsonBytes, JsonObject, encode
+from linnet.ids import UserId, parse_mxc_uri
+
+MAX_FIELD_NAME_BYTES = 255
+MAX_PROFILE_BYTES = 64 * 1024
+"""As JSON text. # spec: client-server-api #profiles"""
+MAX_DISPLAY_NAME_LENGTH = 256
+"""Ours: rooms carry it in every member event."""
+
+# spec: client-server-api #put_matrixclientv3profileuseridkeyname
+_FIELD = re.compile(r"displayname|avatar_url|[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)+")
+
+
+@endpoint(
+    "GET",
+    "/_matrix/client/v3/profile/{user_id}",
+    operation="getUserProfile",
+    access=Access.USER,
+)
+async def get_profile(accounts: Accounts, call: Call, user_id: UserId) -> JsonBytes:
+    fields = await _fields_of(accounts, user_id)
+    return JsonBytes([_as_json(fields)])
+
+
+@endpoint(
+    "GET",
+    "/_matrix/client/v3/profile/{user_id}/{key_name}",
+    operation="getProfileField",
+    access=Access.USER,
+)
+@endpoint(
+    "GET",
+    "/_matrix/client/unstable/uk.tcpip.msc4133/profile/{user_id}/{key_name}",
+    operation="unstable.getProfileField",
+    access=Access.USER,
+)
+async def get_field(accounts: Accounts, call: Call, user_id: UserId, key_name: str) -> JsonBytes:
+    fields = await _fields_of(accounts, user_id)
+    if key_name not in fields:
+        raise NotFound("This field of the profile is not set")
+    return JsonBytes([_as_json({key_name: fields[key_name]})])
+
+
+@endpoint(
+    "PUT",
+    "/_matrix/client/v3/profile/{user_id}/{key_name}",
+    operation="setProfileField",
+    access=Access.USER,
+    limit=Limit.WRITES,
+    body_bytes_max=2 * MAX_PROFILE_BYTES,
+)
+@endpoint(
+    "PUT",
+    "/_matrix/client/unstable/uk.tcpip.msc4133/profile/{user_id}/{key_name}",
+    operation="unstable.setProfileField",
+    access=Access.USER,
+    limit=Limit.WRITES,
+    body_bytes_max=2 * MAX_PROFILE_BYTES,
+)
+async def put_field(
+    accounts: Accounts, call: Call, user_id: UserId, key_name: str, *, body: JsonObject
+) -> dict[str, str]:
+    _check_own(call, user_id)
+    _check_name(key_name)
+    if key_name not in body:
+        raise MissingParam(f"{key_name} is missing")
+    value = body[key_name]
+    if key_name in ("displayname", "avatar_url") and value in (None, ""):
+        # COMPAT(clients before Matrix 1.16): this was the way to remove them.
+        await set_field(accounts, user_id, key_name, None)
+    else:
+        _check_value(key_name, value)
+        await set_field(accounts, user_id, key_name, encode(value))
+    return {}
+
+
+@endpoint(
+    "DELETE",
+    "/_matrix/client/v3/profile/{user_id}/{key_name}",
+    operation="deleteProfileField",
+    access=Access.USER,
+    limit=Limit.WRITES,
+)
+@endpoint(
+    "DELETE",
+    "/_matrix/client/unstable/uk.tcpip.msc4133/profile/{user_id}/{key_name}",
+    operation="unstable.deleteProfileField",
+    access=Access.USER,
+    limit=Limit.WRITES,
+)
+async def delete_field(
+    accounts: Accounts, call: Call, user_id: UserId, key_name: str
+) -> dict[str, str]:
+    _check_own(call, user_id)
+    _check_name(key_name)
+    await set_field(accounts, user_id, key_name, None)
+    return {}
+
+
+async def set_field(accounts: Accounts, user_id: UserId, field: str, value: bytes | None) -> None:
+    """Set a field to the JSON text `value`, or remove it. The same value again changes nothing.
+
+    Raises:
+        ProfileTooLarge: the whole profile would be.
+    """
+    async with accounts.db.transaction() as tx:
+        fields = await store_profiles.profile(tx, user_id)
+        if fields.get(field) == value:
+            return
+        if value is None:
+            await store_profiles.remove_field(tx, user_id, field)
+        else:
+            if len(_as_json({**fields, field: value})) > MAX_PROFILE_BYTES:
+                raise ProfileTooLarge("A profile may have 64 KiB in all")
+            await store_profiles.set_field(tx, user_id, field, value)
+        tx.emit(ProfileChanged(tx.next_position(), user_id, field))
+
+
+async def profile_of(accounts: Accounts, user_id: UserId) -> JsonObject | None:
+    """The fields that a local user has set; None when there is no such active account."""
+    async with accounts.db.snapshot() as reader:
+        account = await store.account(reader, user_id)
+        if account is None or not account.is_active:
+            return None
+        fields = await store_profiles.profile(reader, user_id)
+    return {field: msgspec.json.decode(value) for field, value in fields.items()}
+
+
+async def _fields_of(accounts: Accounts, user_id: UserId) -> dict[str, bytes]:
+    async with accounts.db.snapshot() as reader:
+        account = await store.account(reader, user_id)
+        if account is None or not account.is_active:
+            raise NotFound("There is no such person here")
+        return await store_profiles.profile(reader, user_id)
+
+
+def _as_json(fields: dict[str, bytes]) -> bytes:
+    return encode({field: msgspec.Raw(value) for field, value in fields.items()})
+
+
+def _check_own(call: Call, user_id: UserId) -> None:
+    if call.requester.user_id != user_id:
+        raise Forbidden("A profile belongs to the person it describes")
+
+
+def _check_name(field: str) -> None:
+    if len(field.encode("utf-8", "surrogatepass")) > MAX_FIELD_NAME_BYTES:
+        raise KeyTooLarge(f"A field's name may have {MAX_FIELD_NAME_BYTES} bytes")
+    if _FIELD.fullmatch(field) is None:
+        raise InvalidParam("Not a name for a profile field")
+
+
+def _check_value(field: str, value: Any) -> None:
+    if field in ("displayname", "avatar_url", "m.tz") and not isinstance(value, str):
+        raise BadJson(f"{field} must be a string")
+    if field == "displayname" and len(value) > MAX_DISPLAY_NAME_LENGTH:
+        raise InvalidParam(f"A display name has at most {MAX_DISPLAY_NAME_LENGTH} characters")
+    if field == "avatar_url":
+        parse_mxc_uri(value)

@@ -1,0 +1,68 @@
+"""SQL of the account data."""
+
+from linnet.accounts.account_datum import AccountDatum
+from linnet.ids import RoomId, UserId
+from linnet.storage.database import Reader, Tx
+
+_COLUMNS = "room_id, type, content"
+
+
+def _datum(row: tuple[str, str, bytes]) -> AccountDatum:
+    return AccountDatum(RoomId(row[0]) if row[0] else None, row[1], bytes(row[2]))
+
+
+async def datum(
+    db: Reader, user_id: UserId, room_id: RoomId | None, data_type: str
+) -> AccountDatum | None:
+    row = await db.maybe(
+        f"SELECT {_COLUMNS} FROM account_data WHERE user_id = $1 AND room_id = $2 AND type = $3",
+        user_id,
+        room_id or "",
+        data_type,
+    )
+    return None if row is None else _datum(row)
+
+
+async def all_data(db: Reader, user_id: UserId) -> list[AccountDatum]:
+    rows = await db.all(
+        f"SELECT {_COLUMNS} FROM account_data WHERE user_id = $1 ORDER BY position", user_id
+    )
+    return [_datum(row) for row in rows]
+
+
+async def data_of_room(db: Reader, user_id: UserId, room_id: RoomId | None) -> list[AccountDatum]:
+    rows = await db.all(
+        f"SELECT {_COLUMNS} FROM account_data WHERE user_id = $1 AND room_id = $2"
+        " ORDER BY position",
+        user_id,
+        room_id or "",
+    )
+    return [_datum(row) for row in rows]
+
+
+async def data_between(db: Reader, user_id: UserId, after: int, until: int) -> list[AccountDatum]:
+    rows = await db.all(
+        f"SELECT {_COLUMNS} FROM account_data"
+        " WHERE user_id = $1 AND position > $2 AND position <= $3 ORDER BY position",
+        user_id,
+        after,
+        until,
+    )
+    return [_datum(row) for row in rows]
+
+
+async def set_datum(tx: Tx, user_id: UserId, datum: AccountDatum, position: int) -> None:
+    await tx.run(
+        f"INSERT INTO account_data (user_id, position, {_COLUMNS}) VALUES ($1, $2, $3, $4, $5)"
+        " ON CONFLICT (user_id, room_id, type)"
+        " DO UPDATE SET position = excluded.position, content = excluded.content",
+        user_id,
+        position,
+        datum.room_id or "",
+        datum.type,
+        datum.content,
+    )
+
+
+async def remove_data(tx: Tx, user_id: UserId) -> None:
+    await tx.run("DELETE FROM account_data WHERE user_id = $1", user_id)
