@@ -1,6 +1,6 @@
 """The endpoints of the rooms."""
 
-from linnet.rooms import aliases, create, members, send, state
+from linnet.rooms import aliases, create, members, receipts, send, state, typing
 
 ENDPOINTS = [
     create.post_create_room,
@@ -23,6 +23,9 @@ ENDPOINTS = [
     state.get_members,
     state.get_joined_members,
     state.get_joined_rooms,
+    receipts.post_receipt,
+    receipts.post_read_markers,
+    typing.put_typing,
     aliases.get_alias,
     aliases.put_alias,
     aliases.delete_alias,

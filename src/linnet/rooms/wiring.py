@@ -12,9 +12,11 @@ from linnet.http.response import JsonObject
 from linnet.ids import UserId
 from linnet.rng import Rng
 from linnet.rooms.draft import Draft
+from linnet.rooms.facts import Facts
 from linnet.rooms.heads import Heads
 from linnet.rooms.memberships import Memberships
 from linnet.rooms.stored_event import StoredEvent, StoredEvents
+from linnet.rooms.typists import Typists
 from linnet.storage.database import Database, Tx
 
 Gate = Callable[[Requester, Draft], Awaitable[None]]
@@ -38,6 +40,8 @@ class Rooms:
     heads: Heads
     memberships: Memberships
     events: StoredEvents
+    facts: Facts
+    typists: Typists
     gates: tuple[Gate, ...]
     projections: tuple[Projection, ...]
     profile_of: ProfileOf
