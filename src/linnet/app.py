@@ -5,11 +5,13 @@ authenticate) are the plain lists below.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from linnet.accounts import routes as accounts_routes
 from linnet.accounts.create import first_run_link
 from linnet.accounts.passwords import Passwords
+from linnet.accounts.profile import profile_of
 from linnet.accounts.server_name import keep_server_name
 from linnet.accounts.wiring import Accounts
 from linnet.changes.notifier import Notifier
@@ -20,13 +22,23 @@ from linnet.encryption.cross_signing import device_gate
 from linnet.encryption.inboxes import Inboxes
 from linnet.encryption.key_counts import KeyCounts
 from linnet.encryption.removal import device_projection
-from linnet.encryption.wiring import Encryption, Sharing
+from linnet.encryption.wiring import Encryption
+from linnet.events.signing import Signer
 from linnet.http.front_door import FrontDoor, WaysIn
 from linnet.http.rate_limits import RateLimits
 from linnet.http.router import Router
-from linnet.ids import ServerName, UserId
+from linnet.ids import ServerName
 from linnet.metrics import Metrics
 from linnet.rng import Rng, SystemRng
+from linnet.rooms import routes as rooms_routes
+from linnet.rooms.facts import Facts
+from linnet.rooms.heads import Heads
+from linnet.rooms.memberships import Memberships
+from linnet.rooms.server_key import load_or_make
+from linnet.rooms.sharing import peek_sharers, sharing_since
+from linnet.rooms.stored_event import StoredEvents
+from linnet.rooms.typists import Typists
+from linnet.rooms.wiring import Rooms
 from linnet.sessions import routes as sessions_routes
 from linnet.sessions.authenticate import KnownTokens
 from linnet.sessions.device_names import device_names
@@ -35,12 +47,18 @@ from linnet.sessions.prove import Reauthenticator
 from linnet.sessions.reauthenticate import Proofs
 from linnet.sessions.wiring import Sessions
 from linnet.storage import migrations
-from linnet.storage.database import Database, Reader
+from linnet.storage.database import Database
 from linnet.storage.opening import open_database
 from linnet.sync import token
 from linnet.tasks import Tasks
 
-DOMAINS = ("linnet.changes", "linnet.accounts", "linnet.sessions", "linnet.encryption")
+DOMAINS = (
+    "linnet.changes",
+    "linnet.accounts",
+    "linnet.sessions",
+    "linnet.encryption",
+    "linnet.rooms",
+)
 """The packages that own tables, each with its `schema/`."""
 
 
@@ -65,6 +83,7 @@ class House:
     hall: Hall
     accounts: Accounts
     sessions: Sessions
+    rooms: Rooms
     encryption: Encryption
     front_door: FrontDoor
     router: Router
@@ -109,7 +128,9 @@ async def build(
     router = Router()
     router.add(accounts, accounts_routes.ENDPOINTS)
     router.add(sessions, sessions_routes.ENDPOINTS)
-    encryption = _encryption(hall, reauthenticator)
+    rooms = _rooms(hall, accounts)
+    router.add(rooms, rooms_routes.ENDPOINTS)
+    encryption = _encryption(hall, reauthenticator, rooms)
     router.add(encryption, encryption_routes.ENDPOINTS)
     ways_in = WaysIn(
         authenticators=[sessions.known.authenticate],
@@ -121,7 +142,7 @@ async def build(
         router, ways_in, rate_limits, fallback=lambda *_: None, settings=settings
     )
     hall.tasks.spawn("last seen", sessions.last_seen.run())
-    return House(hall, accounts, sessions, encryption, front_door, router)
+    return House(hall, accounts, sessions, rooms, encryption, front_door, router)
 
 
 async def _hall(settings: Settings, folder: Path, clock: Clock, rng: Rng) -> Hall:
@@ -163,10 +184,35 @@ def _sessions(hall: Hall, accounts: Accounts, rate_limits: RateLimits) -> Sessio
     )
 
 
-def _encryption(hall: Hall, reauthenticator: Reauthenticator) -> Encryption:
-    async def nothing_shared(_: Reader, _user: UserId, _after: int) -> Sharing:
-        return Sharing((), (), ())
+def _rooms(hall: Hall, accounts: Accounts) -> Rooms:
+    memberships = Memberships(hall.db, hall.metrics)
+    events = StoredEvents(hall.metrics)
+    facts = Facts(hall.db, hall.notifier, hall.metrics)
+    typists = Typists(hall.notifier, hall.clock, hall.tasks, memberships)
+    for hear in (memberships.hear, events.hear, facts.hear, typists.hear):
+        hall.notifier.listen(hear)
+    server_name = ServerName(hall.settings.server_name)
+    rooms = Rooms(
+        hall.db,
+        hall.notifier,
+        hall.clock,
+        hall.rng,
+        hall.settings,
+        Signer(server_name, load_or_make(hall.folder, hall.rng)),
+        Heads(hall.db),
+        memberships,
+        events,
+        facts,
+        typists,
+        gates=(),
+        projections=(),
+        profile_of=partial(profile_of, accounts),
+    )
+    hall.notifier.find_audience_with(memberships.peek_joined, partial(peek_sharers, rooms))
+    return rooms
 
+
+def _encryption(hall: Hall, reauthenticator: Reauthenticator, rooms: Rooms) -> Encryption:
     key_counts = KeyCounts(hall.db, hall.metrics)
     inboxes = Inboxes(hall.db, hall.metrics)
     hall.notifier.listen(key_counts.hear)
@@ -181,5 +227,5 @@ def _encryption(hall: Hall, reauthenticator: Reauthenticator) -> Encryption:
         device_names,
         reauthenticator.require_reauth,
         lambda text: token.parse(text).position,
-        nothing_shared,
+        partial(sharing_since, rooms),
     )

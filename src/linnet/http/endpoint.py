@@ -28,22 +28,22 @@ class Access(Enum):
 class Limit(Enum):
     """Named rate limits: calls per second and burst, for each user, or address without a user."""
 
-    NONE = (0.0, 0)
-    READS = (50.0, 200)
-    WRITES = (10.0, 100)
-    MESSAGES = (10.0, 100)
-    KEYS = (20.0, 200)
-    UPLOADS = (5.0, 50)
-    SIGN_IN = (0.2, 10)
-    ACCOUNTS = (0.1, 5)
+    NONE = ("none", 0.0, 0)
+    READS = ("reads", 50.0, 200)
+    WRITES = ("writes", 10.0, 100)
+    MESSAGES = ("messages", 10.0, 100)
+    KEYS = ("keys", 20.0, 200)
+    UPLOADS = ("uploads", 5.0, 50)
+    SIGN_IN = ("sign_in", 0.2, 10)
+    ACCOUNTS = ("accounts", 0.1, 5)
 
     @property
     def per_second(self) -> float:
-        return self.value[0]
+        return self.value[1]
 
     @property
     def burst(self) -> int:
-        return self.value[1]
+        return self.value[2]
 
 
 class Requester(Struct, frozen=True):

@@ -103,7 +103,7 @@ async def create_room(rooms: Rooms, requester: Requester, wish: NewRoom) -> Room
         for draft in drafts:
             await gate(requester, draft)
     async with rooms.db.transaction() as tx:
-        await store.insert_room(tx, room_id, version)
+        await store.insert_room(tx, create)
         await persist.append(tx, rooms, RoomHead(room_id, version, [], 0, 0, RoomState({})), create)
         await _append_first(tx, rooms, requester, drafts, wish)
         await _invite(tx, rooms, requester, room_id, invited, is_direct=wish.is_direct)

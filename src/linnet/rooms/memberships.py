@@ -38,6 +38,10 @@ class Memberships:
         """The joined users if they are in memory."""
         return self._joined.peek(room_id)
 
+    def peek_of_user(self, user_id: UserId) -> dict[RoomId, Member] | None:
+        """All places of a user if they are in memory."""
+        return self._of_user.peek(user_id)
+
     def hear(self, change: Change) -> None:
         """Follow member events. What is not in memory is read when it is asked for."""
         if isinstance(change, RoomForgotten):

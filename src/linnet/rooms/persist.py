@@ -14,9 +14,10 @@ from linnet.events.event import Event
 from linnet.ids import EventId, UserId, domain_of
 from linnet.rooms import store, store_relations, store_state
 from linnet.rooms.draft import SentAs
+from linnet.rooms.facts import BUMP_TYPES
 from linnet.rooms.head import MEMBER, RoomHead
 from linnet.rooms.kinds import kind_of
-from linnet.rooms.relations import THREAD, Relation, relation_of
+from linnet.rooms.relations import BUNDLED, THREAD, Relation, relation_of
 from linnet.rooms.stored_event import StoredEvent
 from linnet.rooms.wiring import Rooms
 from linnet.storage.database import Tx
@@ -51,10 +52,13 @@ async def append(
         await _write_relation(tx, stored, relation)
     if event.redacts is not None:
         after = await _redact(tx, after, stored, event.redacts)
-    await store.move_head(tx, after)
+    await store.move_head(tx, after, is_bump=event.type in BUMP_TYPES)
     for project in rooms.projections:
         await project(tx, [stored])
     rooms.heads.write(tx, after)
+    # Nobody knows its id before the commit; those who are woken then find it here.
+    rooms.events.keep(stored)
+    tx.on_rollback(lambda: rooms.events.forget(event.event_id))
     await rooms.memberships.joined(event.room_id)
     tx.emit(
         EventAppended(
@@ -119,7 +123,8 @@ async def _thread_root(tx: Tx, relation: Relation) -> EventId | None:
 
 async def _write_relation(tx: Tx, stored: StoredEvent, relation: Relation) -> None:
     await store_relations.insert(tx, stored, relation)
-    await store.mark_parent(tx, relation.parent)
+    if relation.type in BUNDLED:
+        await store.mark_parent(tx, relation.parent)
 
 
 async def _redact(tx: Tx, head: RoomHead, by: StoredEvent, target_id: EventId) -> RoomHead:

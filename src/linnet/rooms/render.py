@@ -63,9 +63,9 @@ def _unsigned(
 ) -> dict[str, Any]:
     event = stored.event
     unsigned: dict[str, Any] = {"age": max(0, now_ms - event.origin_server_ts)}
-    if (event.sender, stored.sender_device) == (viewer.user_id, viewer.device_id):
-        if stored.transaction_id is not None:
-            unsigned["transaction_id"] = stored.transaction_id
+    is_own = (event.sender, stored.sender_device) == (viewer.user_id, viewer.device_id)
+    if is_own and stored.transaction_id is not None:
+        unsigned["transaction_id"] = stored.transaction_id
     if stored.replaces is not None:
         unsigned["replaces_state"] = stored.replaces
         if (previous := others.get(stored.replaces)) is not None:

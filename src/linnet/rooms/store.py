@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from linnet.events.event import Event
-from linnet.events.room_versions import ROOM_VERSIONS, RoomVersion
+from linnet.events.room_versions import ROOM_VERSIONS
 from linnet.ids import DeviceId, EventId, RoomId, UserId
 from linnet.rooms.head import RoomHead, RoomState
 from linnet.rooms.stored_event import StoredEvent
@@ -45,27 +45,30 @@ async def head(reader: Reader, room_id: RoomId) -> RoomHead | None:
     )
 
 
-async def insert_room(tx: Tx, room_id: RoomId, version: RoomVersion) -> None:
-    """A new room, before its create event."""
+async def insert_room(tx: Tx, create: Event) -> None:
+    """A new room, before its create event is appended."""
+    room_type = create.content.get("type")
     await tx.run(
-        "INSERT INTO rooms (room_id, version, depth, extremities, position, is_encrypted)"
-        " VALUES ($1, $2, 0, '[]', 0, $3)",
-        room_id,
-        version.id,
+        "INSERT INTO rooms (room_id, version, depth, extremities, position, bump_position,"
+        " is_encrypted, room_type) VALUES ($1, $2, 0, '[]', 0, 0, $3, $4)",
+        create.room_id,
+        create.version.id,
         False,
+        room_type if isinstance(room_type, str) else None,
     )
 
 
-async def move_head(tx: Tx, head: RoomHead) -> None:
-    """Remember where the room's log ends now."""
+async def move_head(tx: Tx, head: RoomHead, *, is_bump: bool) -> None:
+    """Remember where the room's log ends now, and whether that moves it up in people's lists."""
     await tx.run(
-        "UPDATE rooms SET depth = $2, extremities = $3, position = $4, is_encrypted = $5"
-        " WHERE room_id = $1",
+        "UPDATE rooms SET depth = $2, extremities = $3, position = $4, is_encrypted = $5,"
+        " bump_position = CASE WHEN $6 THEN $4 ELSE bump_position END WHERE room_id = $1",
         head.room_id,
         head.depth,
         json.dumps(head.extremities),
         head.position,
         head.is_encrypted,
+        is_bump,
     )
 
 

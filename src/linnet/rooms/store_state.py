@@ -223,3 +223,67 @@ async def history_of(
         state_key,
     )
     return [Held(*row) for row in rows]
+
+
+async def rooms_with_news(reader: Reader, user_id: UserId, after: int) -> list[RoomId]:
+    """Rooms in which the user has or had a place, with events after a position."""
+    rows = await reader.all(
+        "SELECT m.room_id FROM room_members m JOIN rooms r ON r.room_id = m.room_id"
+        " WHERE m.user_id = $1 AND r.position > $2",
+        user_id,
+        after,
+    )
+    return [row[0] for row in rows]
+
+
+async def members_changed(
+    reader: Reader, room_ids: Sequence[RoomId], after: int, until: int
+) -> list[tuple[RoomId, UserId, str]]:
+    """Room, user and membership of every member event between two positions, in order."""
+    rows = await reader.all(
+        "SELECT room_id, state_key, value FROM room_state WHERE room_id IN ($1...)"
+        " AND position > $2 AND position <= $3 AND type = 'm.room.member' ORDER BY position",
+        list(room_ids),
+        after,
+        until,
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def state_without_members_at(
+    reader: Reader, room_id: RoomId, position: int
+) -> list[StateEntry]:
+    """The state after the event at this position, but for members."""
+    rows = await reader.all(
+        "SELECT type, state_key, event_id, position FROM room_state WHERE room_id = $1"
+        " AND position <= $2 AND (until_position IS NULL OR until_position > $2)"
+        " AND type <> 'm.room.member'",
+        room_id,
+        position,
+    )
+    return [StateEntry(*row) for row in rows]
+
+
+async def membership_at(
+    reader: Reader, room_id: RoomId, user_id: UserId, position: int
+) -> str | None:
+    """A user's membership after the event at this position; None for one who never had any."""
+    row = await reader.maybe(
+        "SELECT value FROM room_state WHERE room_id = $1 AND type = 'm.room.member'"
+        " AND state_key = $2 AND position <= $3 ORDER BY position DESC LIMIT 1",
+        room_id,
+        user_id,
+        position,
+    )
+    return None if row is None else row[0]
+
+
+async def was_ever_joined(reader: Reader, room_id: RoomId, user_id: UserId) -> bool:
+    """Whether the user was inside at any time."""
+    row = await reader.maybe(
+        "SELECT 1 FROM room_state WHERE room_id = $1 AND type = 'm.room.member'"
+        " AND state_key = $2 AND value = 'join' LIMIT 1",
+        room_id,
+        user_id,
+    )
+    return row is not None

@@ -7,7 +7,11 @@ CREATE TABLE rooms (
     extremities TEXT NOT NULL,
     -- The newest event.
     position BIGINT NOT NULL,
-    is_encrypted BOOLEAN NOT NULL
+    -- The newest event that moves the room up in people's lists.
+    bump_position BIGINT NOT NULL,
+    is_encrypted BOOLEAN NOT NULL,
+    -- The type in its create event, as `m.space`.
+    room_type TEXT
 );
 
 CREATE TABLE events (
@@ -77,9 +81,13 @@ CREATE TABLE relations (
     rel_type TEXT NOT NULL,
     type TEXT NOT NULL,
     sender TEXT NOT NULL,
+    -- By which the newest of several replacements is found.
+    origin_server_ts BIGINT NOT NULL,
+    -- The reaction of an annotation.
     aggregation_key TEXT
 );
 CREATE INDEX relations_by_parent ON relations (parent_id, rel_type, position);
+CREATE INDEX relations_by_sender ON relations (parent_id, sender);
 CREATE INDEX relations_by_room ON relations (room_id, rel_type, position);
 
 CREATE TABLE room_aliases (

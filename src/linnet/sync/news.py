@@ -1,0 +1,155 @@
+"""What may have changed for a user between two positions: from memory, else from the database.
+
+This finds where to look; the renderings then read exactly there. A client that is nearly up to date
+is answered from the notifier's tail without a query.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from msgspec import Struct, field
+
+from linnet.accounts.account_data import data_between
+from linnet.changes.vocabulary import (
+    AccountDataChanged,
+    Change,
+    DeviceChange,
+    DeviceListChanged,
+    EventAppended,
+    ReceiptMoved,
+    RoomChange,
+    RoomForgotten,
+    UserChange,
+)
+from linnet.encryption.device_lists import device_list_changes
+from linnet.ids import EventId, RoomId, UserId
+from linnet.rooms import store_state
+from linnet.rooms.receipts import receipts_changed
+from linnet.rooms.render import Viewer
+from linnet.storage.database import Reader
+from linnet.sync.wiring import Sync
+
+
+class MemberChange(Struct, frozen=True):
+    """Somebody's membership changed in one of the user's rooms."""
+
+    room_id: RoomId
+    user_id: UserId
+    membership: str
+
+
+class News(Struct):
+    """Where something changed. Everything may be too much, never too little."""
+
+    events: dict[RoomId, list[EventId] | None] = field(default_factory=dict)
+    """Rooms with new events; the ids, oldest first, where memory has them all."""
+    receipts: set[RoomId] = field(default_factory=set)
+    room_account_data: set[RoomId] = field(default_factory=set)
+    is_account_data: bool = False
+    members: list[MemberChange] = field(default_factory=list)
+    device_lists: set[UserId] = field(default_factory=set)
+    """Users whose devices changed, whether or not the user shares a room with them."""
+    is_for_device: bool = False
+    """To-device messages or key counts."""
+
+    def is_empty(self) -> bool:
+        """Whether nothing at all can have changed."""
+        return not (
+            self.events
+            or self.receipts
+            or self.room_account_data
+            or self.is_account_data
+            or self.members
+            or self.device_lists
+            or self.is_for_device
+        )
+
+
+async def news(
+    sync: Sync,
+    reader: Reader,
+    viewer: Viewer,
+    own: Mapping[RoomId, store_state.Member],
+    after: int,
+    until: int,
+) -> News:
+    """What may have changed for this device after one position, up to another."""
+    changes = sync.notifier.since(after)
+    if changes is not None:
+        return _from_memory(changes, viewer, own, until)
+    return await _from_database(sync, reader, viewer, own, after, until)
+
+
+def _from_memory(
+    changes: Sequence[Change], viewer: Viewer, own: Collection[RoomId], until: int
+) -> News:
+    found = News()
+    for change in changes:
+        if change.position > until:
+            break
+        if isinstance(change, RoomChange):
+            _note_room(found, change, own)
+        elif isinstance(change, DeviceChange):
+            if (change.user_id, change.device_id) == (viewer.user_id, viewer.device_id):
+                found.is_for_device = True
+        else:
+            _note_user(found, change, viewer)
+    return found
+
+
+def _note_room(found: News, change: RoomChange, own: Collection[RoomId]) -> None:
+    if change.room_id not in own:
+        return
+    if isinstance(change, EventAppended):
+        _note_event(found, change)
+    elif isinstance(change, ReceiptMoved):
+        found.receipts.add(change.room_id)
+
+
+def _note_user(found: News, change: UserChange, viewer: Viewer) -> None:
+    if isinstance(change, DeviceListChanged):
+        found.device_lists.add(change.user_id)
+    elif change.user_id != viewer.user_id:
+        return
+    elif isinstance(change, AccountDataChanged):
+        _note_account_data(found, change.room_id)
+    elif isinstance(change, RoomForgotten):
+        found.events.setdefault(change.room_id, None)
+
+
+def _note_event(found: News, change: EventAppended) -> None:
+    room_id = change.room_id
+    ids = found.events.setdefault(room_id, [])
+    if ids is not None:
+        ids.append(change.event.event_id)
+    if (membership := change.new_membership) is not None:
+        user_id = UserId(change.event.state_key or "")
+        if membership != change.previous_membership:
+            found.members.append(MemberChange(room_id, user_id, membership))
+
+
+def _note_account_data(found: News, room_id: RoomId | None) -> None:
+    if room_id is None:
+        found.is_account_data = True
+    else:
+        found.room_account_data.add(room_id)
+
+
+async def _from_database(
+    sync: Sync,
+    reader: Reader,
+    viewer: Viewer,
+    own: Mapping[RoomId, store_state.Member],
+    after: int,
+    until: int,
+) -> News:
+    found = News(is_for_device=True)
+    for room_id in await store_state.rooms_with_news(reader, viewer.user_id, after):
+        found.events[room_id] = None
+    joined = [room_id for room_id, member in own.items() if member.membership == "join"]
+    found.receipts = set(await receipts_changed(reader, joined, after, until, viewer.user_id))
+    for item in await data_between(reader, viewer.user_id, after, until):
+        _note_account_data(found, item.room_id)
+    changed = await store_state.members_changed(reader, list(own), after, until)
+    found.members = [MemberChange(*entry) for entry in changed]
+    found.device_lists = await device_list_changes(reader, after, until)
+    return found

@@ -1,0 +1,83 @@
+"""Parts of a room that both kinds of sync show: stripped state, summary, who is typing, receipts."""
+
+from collections.abc import Sequence
+
+from msgspec import Raw
+
+from linnet.http.response import JsonObject, encode
+from linnet.ids import RoomId, UserId
+from linnet.rooms import store_state
+from linnet.rooms.head import MEMBER
+from linnet.rooms.render import by_ids, stripped
+from linnet.rooms.store_state import Member, StateEntry
+from linnet.rooms.stored_event import StoredEvent
+from linnet.rooms.wiring import Rooms
+from linnet.storage.database import Reader
+
+MAX_HEROES = 5
+# spec: client-server-api #stripped-state
+_STRIPPED = frozenset(
+    {
+        "m.room.create",
+        "m.room.name",
+        "m.room.avatar",
+        "m.room.topic",
+        "m.room.join_rules",
+        "m.room.canonical_alias",
+        "m.room.encryption",
+        "m.room.history_visibility",
+    }
+)
+
+
+async def stripped_state(
+    rooms: Rooms, reader: Reader, user_id: UserId, member: Member
+) -> list[JsonObject]:
+    """What somebody invited or knocking may know of the room, as it was then."""
+    entries = [
+        entry
+        for entry in await store_state.state_without_members_at(
+            reader, member.room_id, member.position
+        )
+        if entry.type in _STRIPPED
+    ]
+    entries += await store_state.members_at(
+        reader, member.room_id, [user_id, member.sender], member.position
+    )
+    found = await by_ids(rooms, reader, {entry.event_id for entry in entries})
+    ordered = sorted(found.values(), key=lambda stored: stored.position)
+    return stripped([stored.event for stored in ordered])
+
+
+async def heroes(reader: Reader, room_id: RoomId, user_id: UserId) -> list[Member]:
+    """Up to five others after whom a room without a name is named.
+
+    # spec: client-server-api #get_matrixclientv3sync_response-200_roomsummary
+    """
+    members = await store_state.first_members(reader, room_id, MAX_HEROES + 1)
+    others = [member for member in members if member.user_id != user_id]
+    if not others:
+        members = await store_state.last_former_members(reader, room_id, MAX_HEROES + 1)
+        others = [member for member in members if member.user_id != user_id]
+    return others[:MAX_HEROES]
+
+
+async def load(rooms: Rooms, reader: Reader, entries: Sequence[StateEntry]) -> list[StoredEvent]:
+    """The events of these places, in the order of the log."""
+    found = await by_ids(rooms, reader, {entry.event_id for entry in entries})
+    return sorted(found.values(), key=lambda stored: stored.position)
+
+
+def has_member_event(events: Sequence[StoredEvent]) -> bool:
+    """Whether somebody's membership is among the events."""
+    return any(stored.event.type == MEMBER for stored in events)
+
+
+def raw(rendered: Sequence[bytes]) -> list[Raw]:
+    """Rendered events as parts of a larger answer, not encoded again."""
+    return [Raw(event) for event in rendered]
+
+
+def raw_object(value: object) -> Raw:
+    """A value encoded now."""
+    return Raw(encode(value))

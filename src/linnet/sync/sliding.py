@@ -1,0 +1,142 @@
+"""Simplified sliding sync in the form that clients send today.
+
+# spec: MSC4186
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from linnet.http.endpoint import Access, Call, Limit, endpoint
+from linnet.ids import EventId, RoomId
+from linnet.rooms.render import Viewer
+from linnet.rooms.state import viewer_of
+from linnet.rooms.store_state import Member
+from linnet.storage.database import Reader
+from linnet.sync.news import News, news
+from linnet.sync.sliding_connections import NOTHING_SENT, Key, RoomSent, Sent
+from linnet.sync.sliding_extensions import ExtensionView, acknowledge, extensions
+from linnet.sync.sliding_lists import Selection, select
+from linnet.sync.sliding_request import SlidingBody, SlidingQuery, check
+from linnet.sync.sliding_rooms import RoomView, room_part
+from linnet.sync.v3 import MAX_TIMEOUT_MS
+from linnet.sync.wiring import Sync
+
+Answer = dict[str, Any]
+
+
+@endpoint(
+    "POST",
+    "/_matrix/client/unstable/org.matrix.simplified_msc3575/sync",
+    operation="unstable.slidingSync",
+    access=Access.USER,
+    limit=Limit.NONE,
+)
+async def post_sliding_sync(
+    sync: Sync, call: Call, *, query: SlidingQuery, body: SlidingBody
+) -> Answer:
+    check(body)
+    viewer = viewer_of(call)
+    key = (viewer.user_id, viewer.device_id, body.conn_id)
+    sent = sync.connections.sent(key, query.pos)
+    await sync.presence.synced(viewer.user_id, query.set_presence)
+    await acknowledge(sync, viewer, body)
+    timeout_ms = min(query.timeout, MAX_TIMEOUT_MS) if query.pos is not None else 0
+    answer, now = await _answer_in_time(sync, key, sent, body, timeout_ms)
+    answer["pos"] = sync.connections.remember(key, now)
+    if body.txn_id is not None:
+        answer["txn_id"] = body.txn_id
+    return answer
+
+
+async def _answer_in_time(
+    sync: Sync, key: Key, sent: Sent, body: SlidingBody, timeout_ms: int
+) -> tuple[Answer, Sent]:
+    """An answer with news, or an empty one when time is up or a newer request has come."""
+    viewer = Viewer(key[0], key[1])
+    end_ms = sync.rooms.clock.steady_ms() + timeout_ms
+    while True:
+        remaining_ms = max(0, end_ms - sync.rooms.clock.steady_ms())
+        # Waiting begins before reading, so that nothing falls in between.
+        waiter = sync.notifier.start_waiting(viewer.user_id, viewer.device_id, remaining_ms)
+        sync.connections.wait_instead(key, waiter)
+        try:
+            answer, now, is_news = await _answer(sync, viewer, sent, body)
+        except BaseException:
+            sync.notifier.stop_waiting(waiter)
+            raise
+        if is_news or remaining_ms == 0 or sync.notifier.is_closed:
+            sync.notifier.stop_waiting(waiter)
+            return answer, now
+        if not await sync.notifier.finish_waiting(waiter):
+            end_ms = 0
+
+
+async def _answer(
+    sync: Sync, viewer: Viewer, sent: Sent, body: SlidingBody
+) -> tuple[Answer, Sent, bool]:
+    """The answer as of now, what the connection has then, and whether there is news in it."""
+    until, serial = sync.notifier.position, sync.notifier.serial
+    is_first = sent is NOTHING_SENT
+    own = await sync.rooms.memberships.of_user(viewer.user_id)
+    async with sync.db.snapshot() as reader:
+        found = News()
+        if not is_first:
+            found = await news(sync, reader, viewer, own, sent.position, until)
+        selection = await select(sync, reader, viewer.user_id, own, sent, body)
+        rooms = await _rooms(sync, reader, viewer, sent, selection, own, until)
+        view = ExtensionView(
+            viewer,
+            body,
+            selection.windows,
+            sent,
+            is_first,
+            found,
+            rooms.fresh,
+            [r for r in rooms.known if own[r].membership == "join"],
+            until,
+        )
+        parts, is_extension_news = await extensions(sync, reader, view)
+    answer = {
+        "lists": {name: {"count": count} for name, count in selection.counts.items()},
+        "rooms": rooms.parts,
+        "extensions": parts,
+    }
+    now = Sent(until, serial, sent.rooms.update(rooms.sent))
+    return answer, now, is_first or bool(rooms.parts) or is_extension_news
+
+
+class _Rooms(Struct, frozen=True):
+    parts: dict[RoomId, Answer]
+    sent: dict[RoomId, RoomSent]
+    fresh: dict[RoomId, list[EventId]]
+    known: list[RoomId]
+    """Rooms of this request that the connection has after the answer."""
+
+
+async def _rooms(
+    sync: Sync,
+    reader: Reader,
+    viewer: Viewer,
+    sent: Sent,
+    selection: Selection,
+    own: Mapping[RoomId, Member],
+    until: int,
+) -> _Rooms:
+    made = _Rooms({}, {}, {}, [])
+    for room_id, needs in selection.needs.items():
+        member = own[room_id]
+        before = sent.rooms.get(room_id)
+        if before is not None and before.membership != "join" and member.membership == "join":
+            before = None
+        view = RoomView(viewer, member, needs, before, sent.position, until)
+        made.known.append(room_id)
+        result = await room_part(sync, reader, view, selection)
+        if result is None:
+            continue
+        made.parts[room_id] = result.part
+        made.sent[room_id] = result.room
+        if before is None:
+            made.fresh[room_id] = result.events
+    return made

@@ -1,0 +1,167 @@
+"""Which rooms a request is about: filter, sort, cut the windows, join the wishes.
+
+# spec: MSC4186
+"""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from linnet.accounts.account_data import all_data, datum
+from linnet.accounts.tags import TAG_TYPE
+from linnet.ids import RoomId, UserId
+from linnet.rooms.store_facts import RoomFacts
+from linnet.rooms.store_state import Member
+from linnet.storage.database import Reader
+from linnet.sync.sliding_connections import Sent
+from linnet.sync.sliding_request import NOTHING, ListFilters, Needs, SlidingBody
+from linnet.sync.wiring import Sync
+
+_HERE = ("join", "invite", "knock")
+
+
+class Selection(Struct, frozen=True):
+    """The rooms of a request."""
+
+    counts: dict[str, int]
+    """Rooms in each list, windows aside."""
+    windows: dict[str, list[RoomId]]
+    """Rooms inside the windows of each list."""
+    needs: dict[RoomId, Needs]
+    """All rooms that are wanted now, most recently active first."""
+    direct: frozenset[str]
+    facts: Mapping[RoomId, RoomFacts]
+
+
+async def select(
+    sync: Sync,
+    reader: Reader,
+    user_id: UserId,
+    own: Mapping[RoomId, Member],
+    sent: Sent,
+    body: SlidingBody,
+) -> Selection:
+    """The rooms that the request is about, with what is needed of each."""
+    candidates = [r for r, member in own.items() if _is_candidate(member, user_id, sent)]
+    facts = await sync.rooms.facts.of(candidates)
+    ordered = sorted(facts, key=lambda room_id: -_activity(facts[room_id], own[room_id]))
+    direct = await direct_rooms(reader, user_id)
+    counts: dict[str, int] = {}
+    windows: dict[str, list[RoomId]] = {}
+    needs: dict[RoomId, Needs] = {}
+    for name, wish in body.lists.items():
+        chooser = await _Chooser.of(sync, reader, user_id, wish.filters, direct)
+        matching = [r for r in ordered if chooser.matches(facts[r], own[r])]
+        counts[name] = len(matching)
+        windows[name] = _cut(matching, wish.ranges)
+        for room_id in windows[name]:
+            needs[room_id] = needs.get(room_id, NOTHING).joined_with(wish)
+    for room_id, subscription in body.room_subscriptions.items():
+        if room_id in facts:
+            needs[room_id] = needs.get(room_id, NOTHING).joined_with(subscription)
+    return Selection(counts, windows, needs, direct, facts)
+
+
+def _is_candidate(member: Member, user_id: UserId, sent: Sent) -> bool:
+    if member.membership in _HERE:
+        return True
+    if member.is_forgotten:
+        return False
+    before = sent.rooms.get(member.room_id)
+    if before is not None:
+        return before.position < member.position
+    # Being removed by others is told even if the room was never shown here.
+    return sent.position > 0 and member.sender != user_id and member.position > sent.position
+
+
+def _activity(facts: RoomFacts, member: Member) -> int:
+    return facts.position if member.membership == "join" else member.position
+
+
+def _cut(rooms: Sequence[RoomId], ranges: Sequence[tuple[int, int]]) -> list[RoomId]:
+    chosen = [room_id for first, last in ranges for room_id in rooms[first : last + 1]]
+    return list(dict.fromkeys(chosen))
+
+
+async def direct_rooms(reader: Reader, user_id: UserId) -> frozenset[str]:
+    """The rooms that the user regards as direct chats.
+
+    # spec: client-server-api #mdirect
+    """
+    found = await datum(reader, user_id, None, "m.direct")
+    if found is None:
+        return frozenset()
+    content = msgspec.json.decode(found.content)
+    lists = [rooms for rooms in content.values() if isinstance(rooms, list)]
+    return frozenset(room for rooms in lists for room in rooms if isinstance(room, str))
+
+
+async def _tags(reader: Reader, user_id: UserId) -> dict[RoomId, frozenset[str]]:
+    found: dict[RoomId, frozenset[str]] = {}
+    for item in await all_data(reader, user_id):
+        if item.type == TAG_TYPE and item.room_id is not None:
+            tags = msgspec.json.decode(item.content).get("tags")
+            found[item.room_id] = frozenset(tags) if isinstance(tags, dict) else frozenset()
+    return found
+
+
+class _Chooser(Struct, frozen=True):
+    """A list's filters with what they need to know."""
+
+    filters: ListFilters
+    direct: frozenset[str]
+    in_spaces: frozenset[str] | None
+    tags: Mapping[RoomId, frozenset[str]]
+
+    @classmethod
+    async def of(
+        cls,
+        sync: Sync,
+        reader: Reader,
+        user_id: UserId,
+        filters: ListFilters,
+        direct: frozenset[str],
+    ) -> "_Chooser":
+        in_spaces = None
+        if filters.spaces is not None:
+            in_spaces = await _rooms_of_spaces(sync, filters.spaces)
+        has_tags = filters.tags is not None or filters.not_tags is not None
+        tags = await _tags(reader, user_id) if has_tags else {}
+        return cls(filters, direct, in_spaces, tags)
+
+    def matches(self, facts: RoomFacts, member: Member) -> bool:
+        filters, room_id = self.filters, facts.room_id
+        if filters.is_dm is not None and (room_id in self.direct) != filters.is_dm:
+            return False
+        if filters.is_encrypted is not None and facts.is_encrypted != filters.is_encrypted:
+            return False
+        is_invite = member.membership == "invite"
+        if filters.is_invite is not None and is_invite != filters.is_invite:
+            return False
+        if filters.room_types is not None and facts.room_type not in filters.room_types:
+            return False
+        if filters.not_room_types is not None and facts.room_type in filters.not_room_types:
+            return False
+        if self.in_spaces is not None and room_id not in self.in_spaces:
+            return False
+        return self._matches_tags(room_id)
+
+    def _matches_tags(self, room_id: RoomId) -> bool:
+        own = self.tags.get(room_id, frozenset())
+        wanted, unwanted = self.filters.tags, self.filters.not_tags
+        if wanted is not None and own.isdisjoint(wanted):
+            return False
+        return unwanted is None or own.isdisjoint(unwanted)
+
+
+async def _rooms_of_spaces(sync: Sync, spaces: Sequence[str]) -> frozenset[str]:
+    found: set[str] = set()
+    for space in spaces:
+        head = await sync.rooms.heads.get(RoomId(space))
+        if head is None:
+            continue
+        for (event_type, state_key), event in head.state.others.items():
+            if event_type == "m.space.child" and event.content.get("via"):
+                found.add(state_key)
+    return frozenset(found)

@@ -1,0 +1,251 @@
+"""One room of a sliding sync answer.
+
+# spec: MSC4186
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from linnet.ids import EventId, RoomId, UserId
+from linnet.rooms import store_state
+from linnet.rooms.head import MEMBER
+from linnet.rooms.render import Viewer, client_events
+from linnet.rooms.store_state import Member, StateEntry
+from linnet.rooms.stored_event import StoredEvent
+from linnet.storage.database import Reader
+from linnet.sync.room_parts import has_member_event, heroes, load, raw, stripped_state
+from linnet.sync.sliding_connections import RoomSent
+from linnet.sync.sliding_lists import Selection
+from linnet.sync.sliding_request import Needs
+from linnet.sync.timeline import Timeline, timeline
+from linnet.sync.wiring import Sync
+
+Part = dict[str, Any]
+
+
+class RoomView(Struct, frozen=True):
+    """One room as one answer sees it."""
+
+    viewer: Viewer
+    member: Member
+    needs: Needs
+    before: RoomSent | None
+    """What the connection has of it; None when it is to be sent from the start."""
+    live_after: int
+    """The position of the connection: newer events are live."""
+    until: int
+
+    @property
+    def room_id(self) -> RoomId:
+        return self.member.room_id
+
+
+class Shown(Struct, frozen=True):
+    """A room as it goes into the answer."""
+
+    part: Part
+    room: RoomSent
+    """What the connection has of it then."""
+    events: list[EventId]
+    """The events of its timeline."""
+
+
+async def room_part(
+    sync: Sync, reader: Reader, view: RoomView, selection: Selection
+) -> Shown | None:
+    """What to send of the room; None without news."""
+    member, before = view.member, view.before
+    if member.membership in ("invite", "knock"):
+        if before is not None and before.position >= member.position:
+            return None
+        return await _outside(sync, reader, view, selection)
+    if before is not None and not _has_news(view, selection):
+        return None
+    shown = await _timeline(sync, reader, view)
+    entries = await _required(reader, view, shown)
+    state = await load(sync.rooms, reader, entries)
+    part: Part = {
+        "bump_stamp": selection.facts[view.room_id].bump_position,
+        "timeline": raw(await _render(sync, reader, view, shown.events)),
+        "required_state": raw(await _render(sync, reader, view, state)),
+    }
+    if shown.events or before is None:
+        part["prev_batch"] = f"s{shown.start}"
+        part["limited"] = shown.is_limited
+        part["num_live"] = sum(stored.position > view.live_after for stored in shown.events)
+    if before is None:
+        part["initial"] = True
+    elif view.needs.timeline_limit > before.timeline_limit:
+        part["unstable_expanded_timeline"] = True
+    await _add_facts(sync, reader, view, selection, part, shown.events)
+    return Shown(part, _sent(view, shown, state), [s.event.event_id for s in shown.events])
+
+
+def _has_news(view: RoomView, selection: Selection) -> bool:
+    before = view.before
+    assert before is not None
+    return (
+        min(selection.facts[view.room_id].position, _end(view)) > before.position
+        or view.needs.timeline_limit > before.timeline_limit
+        or not view.needs.required_state <= before.required_state
+    )
+
+
+def _end(view: RoomView) -> int:
+    """Up to where the user may see the room."""
+    is_inside = view.member.membership == "join"
+    return view.until if is_inside else min(view.until, view.member.position)
+
+
+async def _timeline(sync: Sync, reader: Reader, view: RoomView) -> Timeline:
+    before, limit = view.before, view.needs.timeline_limit
+    is_expanding = before is not None and limit > before.timeline_limit
+    after = 0 if before is None or is_expanding else before.position
+    return await timeline(sync.rooms, reader, view.viewer, view.room_id, (after, _end(view)), limit)
+
+
+async def _required(reader: Reader, view: RoomView, shown: Timeline) -> list[StateEntry]:
+    before, end, wanted = view.before, _end(view), view.needs.required_state
+    if before is None or not wanted <= before.required_state:
+        entries = await _whole_state(reader, view, wanted, end)
+    else:
+        changed = await store_state.state_changed(reader, view.room_id, before.position, end)
+        entries = [entry for entry in changed if _is_required(entry, wanted, view.viewer.user_id)]
+    there = {entry.state_key for entry in entries if entry.type == MEMBER}
+    lazy = [user for user in _lazy_members(view, shown) if user not in there]
+    if lazy:
+        entries += await store_state.members_at(reader, view.room_id, lazy, end)
+    return entries
+
+
+async def _whole_state(
+    reader: Reader, view: RoomView, wanted: frozenset[tuple[str, str]], end: int
+) -> list[StateEntry]:
+    is_all_members = (MEMBER, "*") in wanted or (
+        ("*", "*") in wanted and (MEMBER, "$LAZY") not in wanted
+    )
+    if is_all_members:
+        entries = await store_state.state_at(reader, view.room_id, end)
+    else:
+        entries = await store_state.state_without_members_at(reader, view.room_id, end)
+    user_id = view.viewer.user_id
+    entries = [entry for entry in entries if _is_required(entry, wanted, user_id)]
+    if not is_all_members:
+        named = {user_id if key == "$ME" else UserId(key) for kind, key in wanted if kind == MEMBER}
+        named -= {UserId("$LAZY")}
+        if named:
+            entries += await store_state.members_at(reader, view.room_id, sorted(named), end)
+    return entries
+
+
+def _is_required(entry: StateEntry, wanted: frozenset[tuple[str, str]], user_id: UserId) -> bool:
+    kind, key = entry.type, entry.state_key
+    if key == user_id and ((kind, "$ME") in wanted or ("*", "$ME") in wanted):
+        return True
+    if (kind, key) in wanted or (kind, "*") in wanted or ("*", key) in wanted:
+        return True
+    if ("*", "*") not in wanted:
+        return False
+    return kind != MEMBER or (MEMBER, "$LAZY") not in wanted
+
+
+def _lazy_members(view: RoomView, shown: Timeline) -> list[UserId]:
+    """Senders, and targets of member events, whom the connection does not have yet."""
+    if (MEMBER, "$LAZY") not in view.needs.required_state:
+        return []
+    known = frozenset[UserId]() if view.before is None else view.before.members
+    people = [stored.event.sender for stored in shown.events]
+    people += [
+        UserId(stored.event.state_key or "")
+        for stored in shown.events
+        if stored.event.type == MEMBER
+    ]
+    return [user for user in dict.fromkeys(people) if user not in known]
+
+
+def _sent(view: RoomView, shown: Timeline, state: Sequence[StoredEvent]) -> RoomSent:
+    before = view.before
+    members = frozenset[UserId]() if before is None or shown.is_limited else before.members
+    members |= {UserId(s.event.state_key or "") for s in state if s.event.type == MEMBER}
+    limit, wanted = view.needs.timeline_limit, view.needs.required_state
+    if before is not None:
+        limit = max(limit, before.timeline_limit)
+        wanted |= before.required_state
+    return RoomSent(view.until, limit, wanted, view.member.membership, members)
+
+
+async def _render(
+    sync: Sync, reader: Reader, view: RoomView, events: Sequence[StoredEvent]
+) -> list[bytes]:
+    return await client_events(sync.rooms, reader, view.viewer, events, with_room_id=False)
+
+
+async def _outside(sync: Sync, reader: Reader, view: RoomView, selection: Selection) -> Shown:
+    """A room to which the user is invited, or asks to be let in."""
+    user_id = view.viewer.user_id
+    events = await stripped_state(sync.rooms, reader, user_id, view.member)
+    part: Part = {
+        "initial": True,
+        "bump_stamp": view.member.position,
+        "invite_state": events,
+        "is_dm": view.room_id in selection.direct,
+        "required_state": [],
+        "timeline": [],
+    }
+    if view.member.membership == "knock":
+        part["knock_state"] = events
+    for event in events:
+        if event["type"] == "m.room.name" and event["content"].get("name"):
+            part["name"] = event["content"]["name"]
+        elif event["type"] == "m.room.avatar":
+            part["avatar"] = event["content"].get("url")
+    if "name" not in part:
+        part["heroes"] = await _heroes(reader, view.room_id, user_id)
+    return Shown(part, RoomSent(view.until, 0, frozenset(), view.member.membership), [])
+
+
+async def _add_facts(
+    sync: Sync,
+    reader: Reader,
+    view: RoomView,
+    selection: Selection,
+    part: Part,
+    events: Sequence[StoredEvent],
+) -> None:
+    """Name, picture, members and counts, as far as they may have changed."""
+    is_first = view.before is None
+    room_id, user_id = view.room_id, view.viewer.user_id
+    types = {stored.event.type for stored in events}
+    is_gap = part.get("limited", False)
+    head = await sync.rooms.heads.get(room_id)
+    assert head is not None
+    name = head.state.get("m.room.name")
+    title = name.content.get("name") if name is not None else None
+    if (is_first or is_gap or "m.room.name" in types) and title:
+        part["name"] = title
+    if is_first or is_gap or "m.room.avatar" in types:
+        avatar = head.state.get("m.room.avatar")
+        part["avatar"] = avatar.content.get("url") if avatar is not None else None
+    if is_first or is_gap or has_member_event(events):
+        joined, invited = await store_state.member_counts(reader, room_id)
+        part["joined_count"], part["invited_count"] = joined, invited
+        if not title:
+            part["heroes"] = await _heroes(reader, room_id, user_id)
+    part["is_dm"] = room_id in selection.direct
+    if view.member.membership == "join":
+        unread = await sync.tally.counts(reader, user_id, room_id, view.until)
+        part["notification_count"], part["highlight_count"] = unread.total
+
+
+async def _heroes(reader: Reader, room_id: RoomId, user_id: UserId) -> list[Part]:
+    shown: list[Part] = []
+    for member in await heroes(reader, room_id, user_id):
+        hero: Part = {"user_id": member.user_id}
+        if member.display_name is not None:
+            hero["displayname"] = member.display_name
+        if member.avatar_url is not None:
+            hero["avatar_url"] = member.avatar_url
+        shown.append(hero)
+    return shown

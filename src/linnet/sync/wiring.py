@@ -1,0 +1,28 @@
+"""What sync reads from: nearly every domain below."""
+
+from dataclasses import dataclass
+
+from linnet.accounts.wiring import Accounts
+from linnet.changes.notifier import Notifier
+from linnet.encryption.wiring import Encryption
+from linnet.presence.wiring import Presence
+from linnet.push.tally import Tally
+from linnet.rooms.wiring import Rooms
+from linnet.storage.database import Database
+from linnet.sync.lazy_members import LazyMembers
+from linnet.sync.sliding_connections import Connections
+
+
+@dataclass(frozen=True, slots=True)
+class Sync:
+    """Sync's share of the house."""
+
+    db: Database
+    notifier: Notifier
+    rooms: Rooms
+    accounts: Accounts
+    encryption: Encryption
+    presence: Presence
+    tally: Tally
+    lazy_members: LazyMembers
+    connections: Connections
