@@ -4,7 +4,6 @@ import pytest
 
 from linnet import errors
 
-
 # Other modules may refine an error; only those of this one are counted.
 CODES = [
     error
