@@ -13,6 +13,7 @@ from linnet.changes.vocabulary import (
     Change,
     DeviceChange,
     DeviceListChanged,
+    ReceiptMoved,
     RoomChange,
     UserChange,
 )
@@ -176,6 +177,8 @@ class Notifier:
             for waiter in self._waiting.get(change.user_id, ()):
                 if waiter.device_id == change.device_id:
                     waiter.wake(True)
+        elif isinstance(change, ReceiptMoved) and change.is_private:
+            self._wake_users((change.user_id,))
         elif isinstance(change, RoomChange):
             self._wake_users(self._members_of(change.room_id))
             target = getattr(change, "event", None)

@@ -48,6 +48,10 @@ class ReceiptMoved(RoomChange, frozen=True, gc=False):
     event_id: EventId
     thread_id: str | None
 
+    @property
+    def is_private(self) -> bool:
+        return self.receipt_type == "m.read.private"
+
 
 class UserChange(Struct, frozen=True, gc=False):
     """Concerns one user on all devices."""
