@@ -4,6 +4,7 @@ import type { Http } from "./api/http.ts";
 import type { ChangeListener } from "./changes.ts";
 import type { Crypto } from "./crypto/crypto.ts";
 import type { RoomId, Session } from "./models.ts";
+import type { Mutex } from "./mutex.ts";
 import type { AccountState } from "./rooms/account_state.ts";
 import type { Database } from "./store/database.ts";
 import type { RoomRecord } from "./store/records.ts";
@@ -16,6 +17,8 @@ export interface Context {
   readonly account: AccountState;
   /** Every room of the store; records are replaced, never changed in place. */
   readonly rooms: Map<RoomId, RoomRecord>;
+  /** Whoever changes room records does so alone. */
+  readonly commits: Mutex;
   /** Waits until the crypto store is open. */
   readonly crypto: () => Promise<Crypto>;
   readonly emit: ChangeListener;

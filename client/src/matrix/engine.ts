@@ -7,6 +7,7 @@
  */
 import type { ChangeListener } from "./changes.ts";
 import type {
+  Connection,
   Device,
   DeviceId,
   EncryptionStatus,
@@ -251,6 +252,8 @@ export interface Engine
   readFirstPaint(): Promise<FirstPaint>;
   /** The window drawn last time for this room, or null; replace it by `openTimeline`. */
   readTimelineSnapshot(roomId: RoomId): Promise<TimelineWindow | null>;
+  /** Where the connection stands; `ConnectionChanged` tells what follows. */
+  readConnection(): Promise<Connection>;
   /** Returns the function that ends the subscription. */
   subscribe(listener: ChangeListener): () => void;
   /** Closes this tab's connection; for tests. */

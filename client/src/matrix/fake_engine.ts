@@ -28,6 +28,7 @@ import {
 } from "./fake_samples.ts";
 import { FakeTimelines } from "./fake_timelines.ts";
 import type {
+  Connection,
   Device,
   DeviceId,
   EncryptionStatus,
@@ -111,6 +112,10 @@ export class FakeEngine implements Omit<Engine, keyof Timelines> {
 
   async readTimelineSnapshot(): Promise<TimelineWindow | null> {
     return null;
+  }
+
+  async readConnection(): Promise<Connection> {
+    return "live";
   }
 
   // Account

@@ -26,9 +26,14 @@ export class Members {
   }
 
   async #load(roomId: RoomId): Promise<void> {
-    const { http, database, rooms } = this.#context;
+    const { http, commits } = this.#context;
     const where = path`/_matrix/client/v3/rooms/${roomId}/members`;
     const events = eventsOf(asObject(await http.call("GET", where))["chunk"]);
+    await commits.run(() => this.#put(roomId, events));
+  }
+
+  async #put(roomId: RoomId, events: ServerEvent[]): Promise<void> {
+    const { database, rooms } = this.#context;
     await inTransaction(database, ["state", "rooms"], async (tx) => {
       const store = tx.objectStore("state");
       for (const event of events) {

@@ -23,7 +23,6 @@ export interface Facts {
   syncPosition: { pos: string; toDevice: string | null };
   /** The raw key of the crypto store, wrapped by a key that cannot leave the browser. */
   storeKey: { wrapping: CryptoKey; iv: Uint8Array<ArrayBuffer>; wrapped: ArrayBuffer };
-  searchKey: CryptoKey;
 }
 
 export interface Schema extends DBSchema {
@@ -44,18 +43,6 @@ export interface Schema extends DBSchema {
   queue: { key: string; value: QueueRecord };
   drafts: { key: string; value: { roomId: string; draft: MessageDraft } };
   snapshots: { key: string; value: SnapshotRecord };
-  searchChunks: { key: [string, number]; value: SearchChunkRecord };
-}
-
-/** Deflated and encrypted text of up to 2,000 messages of one room. */
-export interface SearchChunkRecord {
-  roomId: string;
-  number: number;
-  count: number;
-  newestAt: number;
-  oldestAt: number;
-  iv: Uint8Array<ArrayBuffer>;
-  sealed: ArrayBuffer;
 }
 
 export type StoreName =
@@ -70,8 +57,7 @@ export type StoreName =
   | "accountData"
   | "queue"
   | "drafts"
-  | "snapshots"
-  | "searchChunks";
+  | "snapshots";
 
 export const ALL_STORES: StoreName[] = [
   "facts",
@@ -86,7 +72,6 @@ export const ALL_STORES: StoreName[] = [
   "queue",
   "drafts",
   "snapshots",
-  "searchChunks",
 ];
 
 /** The stores that hold something per room, with the room id first in the key. */
@@ -98,7 +83,6 @@ const KEYED_BY_ROOM = [
   "relations",
   "receipts",
   "accountData",
-  "searchChunks",
 ] as const;
 
 export type Database = IDBPDatabase<Schema>;
@@ -123,7 +107,6 @@ export async function openDatabase(): Promise<Database> {
       database.createObjectStore("queue", { keyPath: "txnId" });
       database.createObjectStore("drafts", { keyPath: "roomId" });
       database.createObjectStore("snapshots", { keyPath: "roomId" });
-      database.createObjectStore("searchChunks", { keyPath: ["roomId", "number"] });
     },
     // Another tab wipes or upgrades: let it.
     blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),

@@ -47,6 +47,12 @@ export class Timelines {
     return [...this.#opened.keys()];
   }
 
+  /** The stored events of an opened window. */
+  async shown(roomId: RoomId): Promise<EventRecord[]> {
+    const opened = this.#opened.get(roomId);
+    return opened ? this.#context.database.getAll("events", boundsOf(roomId, opened)) : [];
+  }
+
   #room(roomId: RoomId): RoomRecord {
     const room = this.#context.rooms.get(roomId);
     if (!room) throw new EngineError("not_found", "This room is not known.");

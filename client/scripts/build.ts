@@ -1,0 +1,59 @@
+/**
+ * Builds the web app into `dist/`: Vite's build, then the service worker's list of files.
+ *
+ * `dist/build.json` names the build's digest and every file with its size.
+ */
+import { createHash } from "node:crypto";
+import { readFile, readdir, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build } from "vite";
+
+const CLIENT = fileURLToPath(new URL("..", import.meta.url));
+const DIST = `${CLIENT}dist/`;
+const WORKER = "service_worker.js";
+/** Loaded when they are wanted; offline they are not needed to start. */
+const NOT_PRECACHED = /(\.map|\.json|\.txt)$|^assets\/emoji_/;
+
+export interface BuiltFile {
+  path: string;
+  bytes: number;
+  sha256: string;
+}
+
+async function listFiles(): Promise<BuiltFile[]> {
+  const entries = await readdir(DIST, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath}/${entry.name}`.replace(DIST, "").replace(/^\//, ""))
+    .filter((path) => path !== WORKER && path !== "build.json" && !path.startsWith(".vite/"))
+    .sort();
+  return Promise.all(
+    paths.map(async (path) => {
+      const content = await readFile(DIST + path);
+      const sha256 = createHash("sha256").update(content).digest("hex");
+      return { path, bytes: content.length, sha256 };
+    }),
+  );
+}
+
+/** The shell is kept under "/", the address under which people come. */
+function precached(files: BuiltFile[]): string[] {
+  const kept = files.map(({ path }) => path).filter((path) => !NOT_PRECACHED.test(path));
+  return kept.map((path) => (path === "index.html" ? "/" : `/${path}`));
+}
+
+async function main(): Promise<void> {
+  await build({ root: CLIENT, logLevel: "warn" });
+  const files = await listFiles();
+  const digest = createHash("sha256").update(JSON.stringify(files)).digest("hex");
+  const source = await readFile(DIST + WORKER, "utf8");
+  const list = JSON.stringify(JSON.stringify(precached(files))).slice(1, -1);
+  const filled = source
+    .replace("__LINNET_BUILD__", digest.slice(0, 16))
+    .replace("__LINNET_FILES__", () => list);
+  if (filled.includes("__LINNET_")) throw new Error("The service worker still has open places.");
+  await writeFile(DIST + WORKER, filled);
+  await writeFile(`${DIST}build.json`, `${JSON.stringify({ digest, files }, null, 1)}\n`);
+}
+
+await main();

@@ -1,0 +1,379 @@
+/** The engine of one session: everything that works only while somebody is signed in. */
+import { Account } from "./account/account.ts";
+import { AccountData } from "./account/account_data.ts";
+import { type Http, path } from "./api/http.ts";
+import type { ChangeListener } from "./changes.ts";
+import type { Context } from "./context.ts";
+import { Crypto } from "./crypto/crypto.ts";
+import { openMachine } from "./crypto/machine.ts";
+import { EngineError, type FirstPaint } from "./engine.ts";
+import { asText, type JsonObject } from "./json.ts";
+import { Media } from "./media/media.ts";
+import type {
+  Connection,
+  EncryptionStatus,
+  EventId,
+  Profile,
+  RoomId,
+  RoomSummary,
+  Session,
+  UserId,
+} from "./models.ts";
+import { Mutex } from "./mutex.ts";
+import { raiseNotifications } from "./notify.ts";
+import { AccountState } from "./rooms/account_state.ts";
+import { Members } from "./rooms/members.ts";
+import { Rooms } from "./rooms/rooms.ts";
+import { compareRooms, previewOf, summaryOf } from "./rooms/summary.ts";
+import { SendQueue } from "./sending/queue.ts";
+import {
+  ALL_STORES,
+  type Database,
+  forgetRoom,
+  inTransaction,
+  readFact,
+  under,
+  writeFact,
+} from "./store/database.ts";
+import type { EventRecord, RoomRecord } from "./store/records.ts";
+import { SyncLoop } from "./sync/loop.ts";
+import { Receiver } from "./sync/receiver.ts";
+import { Decryptor } from "./timeline/decryptor.ts";
+import { History } from "./timeline/history.ts";
+import { isMessage } from "./timeline/items.ts";
+import { Timelines } from "./timeline/timelines.ts";
+
+const FIRST_PAINT_DELAY_MS = 500;
+const ROOM_WAIT_MS = 20_000;
+const STARTING: EncryptionStatus = {
+  phase: "starting",
+  identity: "absent",
+  deviceVerified: false,
+  recovery: "absent",
+  backup: "off",
+  restoring: null,
+  canVerifyWithDevice: false,
+};
+
+export class SignedIn {
+  readonly session: Session;
+  readonly context: Context;
+  readonly account: Account;
+  readonly media: Media;
+  readonly members: Members;
+  readonly rooms: Rooms;
+  readonly timelines: Timelines;
+  readonly queue: SendQueue;
+  readonly #decryptor: Decryptor;
+  readonly #loop: SyncLoop;
+  readonly #crypto = Promise.withResolvers<Crypto>();
+  readonly #roomWaiters = new Map<RoomId, PromiseWithResolvers<void>>();
+  #machine: Crypto | null = null;
+  #paintTimer: ReturnType<typeof setTimeout> | null = null;
+  #connection: Connection = "starting";
+  #status: EncryptionStatus = STARTING;
+  #profile: Profile;
+  #stopped = false;
+
+  constructor(session: Session, http: Http, database: Database, emit: ChangeListener) {
+    this.session = session;
+    this.#profile = { userId: session.userId, displayName: null, avatar: null };
+    this.context = {
+      http,
+      database,
+      session,
+      accountData: new AccountData(http, database, session.userId),
+      account: new AccountState(),
+      rooms: new Map(),
+      commits: new Mutex(),
+      crypto: () => this.#crypto.promise,
+      emit,
+    };
+    // Without a listener a failed start would count as unhandled; callers see it by themselves.
+    this.#crypto.promise.catch(() => {});
+    this.media = new Media(http);
+    this.members = new Members(this.context);
+    this.account = new Account(this.context, this.media);
+    this.rooms = new Rooms(this.context, this.members, this.media, (id) => this.#waitForRoom(id));
+    this.#decryptor = new Decryptor(database, this.context.crypto);
+    const history = new History(http, database, this.#decryptor);
+    this.timelines = new Timelines(this.context, history);
+    this.queue = new SendQueue(this.context, this.timelines, this.media);
+    const receiver = new Receiver({
+      context: this.context,
+      decryptor: this.#decryptor,
+      timelines: this.timelines,
+      onRooms: (changed, removed) => this.tellRooms(changed, removed),
+      onLive: (roomId, records) =>
+        void raiseNotifications(this.context, this.members, roomId, records),
+    });
+    this.#loop = new SyncLoop({
+      context: this.context,
+      openRooms: () => this.timelines.openRooms(),
+      handle: (answer, position) => receiver.receive(answer, position),
+      onConnection: (connection) => this.#setConnection(connection),
+    });
+  }
+
+  get connection(): Connection {
+    return this.#connection;
+  }
+
+  get encryptionStatus(): EncryptionStatus {
+    return this.#status;
+  }
+
+  /** Reads the store; resolves when the view may ask. Everything else starts behind it. */
+  async start(): Promise<void> {
+    const { database, rooms, account } = this.context;
+    const [records, accountData, paint] = await Promise.all([
+      database.getAll("rooms"),
+      database.getAll("accountData"),
+      readFact(database, "firstPaint"),
+    ]);
+    for (const room of records) rooms.set(room.roomId, room);
+    account.load(accountData);
+    if (paint?.profile) this.#profile = paint.profile;
+    void this.#begin();
+  }
+
+  async #begin(): Promise<void> {
+    try {
+      this.#machine = await this.#openCrypto();
+    } catch (error) {
+      this.#crypto.reject(new EngineError("unsupported", `Crypto did not start: ${String(error)}`));
+      this.#setStatus({ ...STARTING, phase: "failed" });
+      return;
+    }
+    if (this.#stopped) return this.#machine.close();
+    this.#crypto.resolve(this.#machine);
+    await this.#loop.start();
+    await this.queue.resume();
+    await this.#untilOnline(() => this.#machine?.begin());
+    await this.#untilOnline(() => this.#refreshProfile());
+  }
+
+  async #openCrypto(): Promise<Crypto> {
+    const { http, accountData, emit } = this.context;
+    const machine = await openMachine(this.session, this.context.database);
+    return new Crypto(machine, {
+      http,
+      accountData,
+      session: this.session,
+      readAudience: (roomId) => this.members.audience(roomId),
+      openDirectChat: (userId) => this.rooms.openDirectChat(userId),
+      sendToRoom: (roomId, type, content, txnId) =>
+        this.queue.addAndWait({ roomId, type, content, ...(txnId === undefined ? {} : { txnId }) }),
+      onRoomKeys: (keys) => void this.#unlock(keys),
+      onTrust: (userIds) => void this.#trustChanged(userIds),
+      onStatus: (status) => this.#setStatus(status),
+      onVerification: (verification) => emit({ type: "VerificationChanged", verification }),
+    });
+  }
+
+  /** For steps of the start that need the server: again and again until they went through. */
+  async #untilOnline(step: () => Promise<void> | undefined): Promise<void> {
+    for (let waitMs = 2_000; !this.#stopped; waitMs = Math.min(waitMs * 2, 60_000)) {
+      try {
+        await step();
+        return;
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, waitMs));
+      }
+    }
+  }
+
+  /** The network is back, or the page is visible again. */
+  hurry(): void {
+    if (this.#connection === "offline") this.#loop.refresh();
+    this.queue.hurry();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#loop.stop();
+    this.queue.stop();
+    this.timelines.stop();
+    if (this.#paintTimer !== null) clearTimeout(this.#paintTimer);
+    this.#machine?.close();
+  }
+
+  openedRooms(): void {
+    this.#loop.refresh();
+  }
+
+  #setConnection(connection: Connection): void {
+    if (this.#connection === connection) return;
+    this.#connection = connection;
+    this.context.emit({ type: "ConnectionChanged", connection });
+    if (connection === "live") this.queue.hurry();
+  }
+
+  #setStatus(status: EncryptionStatus): void {
+    this.#status = status;
+    this.context.emit({ type: "EncryptionChanged", status });
+  }
+
+  // Rooms
+
+  summaries(): RoomSummary[] {
+    const { rooms, account } = this.context;
+    return [...rooms.values()].map((room) => summaryOf(room, account)).sort(compareRooms);
+  }
+
+  tellRooms(changed: RoomId[], removed: RoomId[] = []): void {
+    const { rooms, account, emit } = this.context;
+    const present = changed.flatMap((roomId) => rooms.get(roomId) ?? []);
+    if (present.length === 0 && removed.length === 0) return;
+    const summaries = present.map((room) => summaryOf(room, account));
+    emit({ type: "RoomsChanged", rooms: summaries, removed });
+    this.#paintLater();
+    for (const { roomId, membership } of present) {
+      if (membership !== "join") continue;
+      this.#roomWaiters.get(roomId)?.resolve();
+      this.#roomWaiters.delete(roomId);
+    }
+  }
+
+  /** Changes a room's record in the store and in memory. */
+  async updateRoom(roomId: RoomId, changes: Partial<RoomRecord>): Promise<void> {
+    const { commits, rooms, database } = this.context;
+    await commits.run(async () => {
+      const room = rooms.get(roomId);
+      if (!room) return;
+      const next = { ...room, ...changes };
+      await database.put("rooms", next);
+      rooms.set(roomId, next);
+    });
+    this.tellRooms([roomId]);
+  }
+
+  /** At once, without waiting for sync to say that we have left. */
+  async forgetRoom(roomId: RoomId): Promise<void> {
+    const { commits, rooms, database } = this.context;
+    await commits.run(async () => {
+      await inTransaction(database, ALL_STORES, (tx) => forgetRoom(tx, roomId));
+      rooms.delete(roomId);
+    });
+    this.tellRooms([], [roomId]);
+  }
+
+  async #waitForRoom(roomId: RoomId): Promise<void> {
+    if (this.context.rooms.get(roomId)?.membership === "join") return;
+    const waiter = this.#roomWaiters.get(roomId) ?? Promise.withResolvers<void>();
+    this.#roomWaiters.set(roomId, waiter);
+    const timer = setTimeout(() => waiter.resolve(), ROOM_WAIT_MS);
+    await waiter.promise;
+    clearTimeout(timer);
+  }
+
+  firstPaint(): FirstPaint {
+    return {
+      session: this.session,
+      rooms: this.summaries(),
+      profile: this.#profile,
+      ignoredUsers: this.context.account.ignoredUsers(),
+    };
+  }
+
+  #paintLater(): void {
+    this.#paintTimer ??= setTimeout(() => {
+      this.#paintTimer = null;
+      void writeFact(this.context.database, "firstPaint", this.firstPaint());
+    }, FIRST_PAINT_DELAY_MS);
+  }
+
+  // Own profile
+
+  async #refreshProfile(): Promise<void> {
+    this.setProfile(await this.account.loadProfile(this.session.userId));
+  }
+
+  setProfile(changes: Partial<Profile>): void {
+    this.#profile = { ...this.#profile, ...changes };
+    this.context.emit({ type: "ProfileChanged", profile: this.#profile });
+    this.#paintLater();
+  }
+
+  // Keys and trust
+
+  async #unlock(keys: { roomId: RoomId; sessionId: string }[]): Promise<void> {
+    if (this.#stopped) return;
+    for (const [roomId, { records, touched }] of await this.#decryptor.unlock(keys)) {
+      await this.timelines.publish(roomId, records, new Set(touched));
+      await this.#refreshPreview(roomId, records, touched);
+    }
+  }
+
+  async #refreshPreview(roomId: RoomId, records: EventRecord[], touched: EventId[]): Promise<void> {
+    const { database, rooms } = this.context;
+    const shown = rooms.get(roomId)?.lastMessage?.eventId ?? null;
+    const isShown = (eventId: EventId) => eventId === shown;
+    if (shown === null || !(records.some((one) => isShown(one.eventId)) || touched.some(isShown)))
+      return;
+    const record = await database.getFromIndex("events", "byId", [roomId, shown]);
+    if (!record || !isMessage(record)) return;
+    const relations = await database.getAll("relations", under(roomId, shown));
+    const { displayName } = await this.members.profile(roomId, record.event.sender);
+    const name = displayName ?? record.event.sender;
+    const lastMessage = previewOf(record, relations, name, this.session.userId);
+    await this.updateRoom(roomId, { lastMessage });
+  }
+
+  /** Marks beside messages may have to change with what is known of their senders. */
+  async #trustChanged(userIds: UserId[]): Promise<void> {
+    this.context.emit({ type: "TrustChanged", userIds });
+    if (userIds.includes(this.session.userId)) this.context.emit({ type: "DevicesChanged" });
+    const senders = new Set(userIds);
+    for (const roomId of this.timelines.openRooms()) await this.#reshield(roomId, senders);
+  }
+
+  async #reshield(roomId: RoomId, senders: ReadonlySet<UserId>): Promise<void> {
+    const { database } = this.context;
+    const crypto = await this.context.crypto();
+    const recent = await this.timelines.shown(roomId);
+    const changed: EventRecord[] = [];
+    for (const record of recent) {
+      const { event, clear } = record;
+      if (!clear || !senders.has(event.sender)) continue;
+      const shield = await crypto.shield(roomId, event);
+      if (shield?.code === clear.shield?.code) continue;
+      changed.push({ ...record, clear: { ...clear, shield } });
+    }
+    for (const record of changed) await database.put("events", record);
+    if (changed.length > 0) await this.timelines.publish(roomId, changed, new Set());
+  }
+
+  // Reading
+
+  async markRead(roomId: RoomId, eventId: EventId): Promise<void> {
+    const room = this.context.rooms.get(roomId);
+    if (!room) return;
+    await this.updateRoom(roomId, { unread: 0, highlights: 0, readUpTo: eventId });
+    if (this.context.account.isMarkedUnread(roomId))
+      await this.rooms.setMarkedUnread(roomId, false);
+    const where = path`/_matrix/client/v3/rooms/${roomId}/read_markers`;
+    const body: JsonObject = { "m.fully_read": eventId, "m.read": eventId };
+    await this.context.http.call("POST", where, { body });
+  }
+
+  async setTyping(roomId: RoomId, typing: boolean): Promise<void> {
+    const where = path`/_matrix/client/v3/rooms/${roomId}/typing/${this.session.userId}`;
+    const body = typing ? { typing, timeout: 20_000 } : { typing };
+    if (typing && this.context.rooms.get(roomId)?.encrypted) {
+      const crypto = await this.context.crypto();
+      await crypto.cipher.prepare(roomId);
+    }
+    await this.context.http.call("PUT", where, { body });
+  }
+
+  /** Where our reaction with this emoji is, to take it back. */
+  async ownReaction(roomId: RoomId, target: EventId, key: string): Promise<EventId | null> {
+    const relations = await this.context.database.getAll("relations", under(roomId, target));
+    const own = relations.find(
+      (one) => one.kind === "annotation" && one.key === key && one.sender === this.session.userId,
+    );
+    return asText(own?.eventId);
+  }
+}
