@@ -51,6 +51,9 @@ from linnet.storage.database import Database
 from linnet.storage.opening import open_database
 from linnet.sync import token
 from linnet.tasks import Tasks
+from linnet.web import routes as web_routes
+from linnet.web.client_files import ClientFiles, built_client
+from linnet.web.wiring import Web
 
 DOMAINS = (
     "linnet.changes",
@@ -122,7 +125,11 @@ async def build(
     hall = await _hall(settings, folder, clock or SystemClock(), rng or SystemRng())
     rate_limits = RateLimits(hall.clock, are_on=settings.rate_limits)
     accounts = _accounts(hall)
-    await keep_server_name(accounts)
+    try:
+        await keep_server_name(accounts)
+    except BaseException:
+        await hall.db.close()
+        raise
     sessions = _sessions(hall, accounts, rate_limits)
     reauthenticator = Reauthenticator(sessions)
     router = Router()
@@ -132,15 +139,15 @@ async def build(
     router.add(rooms, rooms_routes.ENDPOINTS)
     encryption = _encryption(hall, reauthenticator, rooms)
     router.add(encryption, encryption_routes.ENDPOINTS)
+    router.add(Web(settings, accounts, sessions), web_routes.ENDPOINTS)
     ways_in = WaysIn(
         authenticators=[sessions.known.authenticate],
         media_cookie=sessions.known.authenticate_media,
         reauthenticate=reauthenticator.for_endpoint,
         see=sessions.last_seen.note,
     )
-    front_door = FrontDoor(
-        router, ways_in, rate_limits, fallback=lambda *_: None, settings=settings
-    )
+    client_files = ClientFiles(built_client())
+    front_door = FrontDoor(router, ways_in, rate_limits, client_files, settings)
     hall.tasks.spawn("last seen", sessions.last_seen.run())
     return House(hall, accounts, sessions, rooms, encryption, front_door, router)
 

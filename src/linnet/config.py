@@ -39,6 +39,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     media_bytes_max: int = 100 * 1024 * 1024
     """The largest file that may be uploaded."""
     media_bytes_per_user_max: int = 10 * 1024 * 1024 * 1024
+    support_email: str = ""
+    """Where people can reach the operator; shown to everybody who asks."""
+    support_page: str = ""
+    """The address of a page with help for people on this server."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     access_token_in_query: bool = True
     """Accept `?access_token=` as well as the header; released bots still send it."""

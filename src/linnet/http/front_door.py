@@ -55,6 +55,7 @@ CORS_HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"access-control-expose-headers", b"ETag, Retry-After, Content-Disposition, Content-Range"),
     (b"access-control-max-age", b"86400"),
 )
+_WITHOUT_BODY = (204, 304)
 _API = ("/_matrix/", "/_linnet/", "/.well-known/", "/_synapse/")
 
 
@@ -252,7 +253,7 @@ def _error(error: MatrixError) -> Response:
 async def _send(send: Send, response: Response, *, has_body: bool) -> None:
     body = response.body
     headers = [*response.headers, *CORS_HEADERS]
-    if isinstance(body, bytes):
+    if isinstance(body, bytes) and response.status not in _WITHOUT_BODY:
         headers.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     if isinstance(body, bytes):

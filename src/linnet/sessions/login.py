@@ -61,8 +61,10 @@ async def post_login(sessions: Sessions, call: Call, *, body: LoginRequest) -> L
     return login_response(sessions, await log_in(sessions, body))
 
 
-async def log_in(sessions: Sessions, wanted: LoginRequest) -> SignedIn:
-    """Check name and password and open a session.
+async def log_in(
+    sessions: Sessions, wanted: LoginRequest, *, for_browser: bool = False
+) -> SignedIn:
+    """Check name and password and open a session; `for_browser` one that cookies keep.
 
     Raises:
         Unknown: not a way to sign in.
@@ -76,7 +78,12 @@ async def log_in(sessions: Sessions, wanted: LoginRequest) -> SignedIn:
     if wanted.password is None:
         raise MissingParam("password is missing")
     user_id = await check_password(sessions, name, wanted.password)
-    wish = DeviceWish(wanted.device_id, wanted.initial_device_display_name, wanted.refresh_token)
+    wish = DeviceWish(
+        wanted.device_id,
+        wanted.initial_device_display_name,
+        wants_refresh=wanted.refresh_token or for_browser,
+        wants_media_token=for_browser,
+    )
     async with sessions.db.transaction() as tx:
         account = await standing(tx, user_id)
         if account is None or not account.is_active:

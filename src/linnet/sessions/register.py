@@ -63,8 +63,10 @@ async def post_register(
     return login_response(sessions, registered.signed_in)
 
 
-async def register(sessions: Sessions, wanted: RegisterRequest) -> Registered:
-    """Make the account once the right to do so is proven.
+async def register(
+    sessions: Sessions, wanted: RegisterRequest, *, for_browser: bool = False
+) -> Registered:
+    """Make the account once the right to do so is proven; `for_browser` as in `log_in`.
 
     Raises:
         Forbidden: registration is closed.
@@ -81,11 +83,16 @@ async def register(sessions: Sessions, wanted: RegisterRequest) -> Registered:
     if wanted.password is None:
         raise MissingParam("password is missing")
     password_hash = await sessions.accounts.passwords.hash(wanted.password)
-    wish = DeviceWish(wanted.device_id, wanted.initial_device_display_name, wanted.refresh_token)
+    wish = DeviceWish(
+        wanted.device_id,
+        wanted.initial_device_display_name,
+        wants_refresh=wanted.refresh_token or for_browser,
+        wants_media_token=for_browser,
+    )
     async with sessions.db.transaction() as tx:
         await create_account(sessions.accounts, tx, user_id, password_hash, right)
         signed_in = None
-        if not wanted.inhibit_login:
+        if for_browser or not wanted.inhibit_login:
             signed_in = await open_session(sessions, tx, user_id, wish)
     return Registered(user_id, signed_in)
 

@@ -1,6 +1,15 @@
 """The endpoints of this domain."""
 
-from linnet.sessions import login, logout, register, whoami
+from linnet.sessions import (
+    deactivate,
+    devices,
+    login,
+    logout,
+    password,
+    refresh,
+    register,
+    whoami,
+)
 
 ENDPOINTS = [
     login.get_login_flows,
@@ -9,4 +18,12 @@ ENDPOINTS = [
     whoami.get_whoami,
     logout.post_logout,
     logout.post_logout_all,
+    refresh.post_refresh,
+    devices.get_devices,
+    devices.get_device,
+    devices.put_device,
+    devices.delete_device,
+    devices.post_delete_devices,
+    password.post_password,
+    deactivate.post_deactivate,
 ]

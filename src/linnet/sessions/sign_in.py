@@ -25,6 +25,8 @@ class DeviceWish(Struct, frozen=True):
     display_name: str | None = None
     wants_refresh: bool = False
     """Whether the client can refresh; else its access token does not expire."""
+    wants_media_token: bool = False
+    """Whether it is a browser that loads media with a cookie."""
 
 
 class SignedIn(Struct, frozen=True):
@@ -32,6 +34,7 @@ class SignedIn(Struct, frozen=True):
     device_id: DeviceId
     session_id: int
     issued: Issued
+    media_token: str | None
 
 
 def check_display_name(name: str) -> None:
@@ -68,7 +71,10 @@ async def open_session(sessions: Sessions, tx: Tx, user_id: UserId, wish: Device
     await store.add_session(tx, store.Session(session_id, user_id, device_id), now_ms)
     expires_from_ms = now_ms if wish.wants_refresh else None
     issued = await tokens.issue(tx, sessions.rng, session_id, 0, expires_from_ms)
-    return SignedIn(user_id, device_id, session_id, issued)
+    media_token = None
+    if wish.wants_media_token:
+        media_token = await tokens.issue_media_token(tx, sessions.rng, session_id, 0)
+    return SignedIn(user_id, device_id, session_id, issued, media_token)
 
 
 async def remove_devices(

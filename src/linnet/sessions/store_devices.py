@@ -36,9 +36,7 @@ async def devices_of(db: Reader, user_id: UserId) -> list[Device]:
     return [Device(*row) for row in rows]
 
 
-async def names_of(
-    db: Reader, user_ids: list[UserId]
-) -> list[tuple[UserId, DeviceId, str | None]]:
+async def names_of(db: Reader, user_ids: list[UserId]) -> list[tuple[UserId, DeviceId, str | None]]:
     """User, device and display name of every device of these users."""
     rows = await db.all(
         "SELECT user_id, device_id, display_name FROM devices WHERE user_id IN ($1...)", user_ids

@@ -1,0 +1,21 @@
+"""End an account for good: nobody can be this user any more, and nobody gets the name."""
+
+from linnet.accounts import store, store_account_data, store_profiles, store_registration
+from linnet.accounts.wiring import Accounts
+from linnet.changes.vocabulary import AccountDeactivated
+from linnet.ids import UserId
+from linnet.storage.database import Tx
+
+
+async def deactivate_account(accounts: Accounts, tx: Tx, user_id: UserId, *, erase: bool) -> None:
+    """Close the account; its invite links end too. `erase` also removes what it kept for itself.
+
+    Rooms follow the change: they make the user leave, and hide what was erased.
+    # spec: client-server-api #account-deactivation
+    """
+    await store.mark_deactivated(tx, user_id, accounts.clock.now_ms(), is_erased=erase)
+    await store_registration.remove_tokens_of(tx, user_id)
+    if erase:
+        await store_profiles.remove_profile(tx, user_id)
+        await store_account_data.remove_data(tx, user_id)
+    tx.emit(AccountDeactivated(tx.next_position(), user_id))

@@ -1,0 +1,36 @@
+"""End an account for good."""
+
+from msgspec import Struct
+
+from linnet.accounts.deactivate import deactivate_account
+from linnet.http.endpoint import Access, Call, Limit, endpoint
+from linnet.sessions import store_devices
+from linnet.sessions.sign_in import remove_devices
+from linnet.sessions.wiring import Sessions
+
+
+class Deactivation(Struct, frozen=True):
+    erase: bool = False
+
+
+class Deactivated(Struct, frozen=True):
+    # There never is an address at an identity server to be unbound.
+    id_server_unbind_result: str = "success"
+
+
+# spec: client-server-api #post_matrixclientv3accountdeactivate
+@endpoint(
+    "POST",
+    "/_matrix/client/v3/account/deactivate",
+    operation="deactivateAccount",
+    access=Access.OPTIONAL,
+    limit=Limit.SIGN_IN,
+    reauth=True,
+)
+async def post_deactivate(sessions: Sessions, call: Call, *, body: Deactivation) -> Deactivated:
+    user_id = call.requester.user_id
+    async with sessions.db.transaction() as tx:
+        devices = await store_devices.devices_of(tx, user_id)
+        await remove_devices(sessions, tx, user_id, [device.device_id for device in devices])
+        await deactivate_account(sessions.accounts, tx, user_id, erase=body.erase)
+    return Deactivated()

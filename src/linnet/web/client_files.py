@@ -1,0 +1,161 @@
+"""Serve the built web client: files by their path, `index.html` for everything else.
+
+The list of files is made once at the start, so that no path from outside ever meets the disk.
+"""
+
+import hashlib
+import mimetypes
+import urllib.parse
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from linnet.http.response import Response
+from linnet.web.security_headers import Header, security_headers
+
+# The build's own notes, not for browsers.
+BUILD_NOTES = "csp.json"
+HASHED_FOLDER = "/assets/"
+"""Vite puts a hash of the content into the names of the files below it."""
+
+# In the order in which we like them.
+_ENCODINGS = ((".br", "br"), (".gz", "gzip"))
+_TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".json": "application/json",
+    ".map": "application/json",
+    ".svg": "image/svg+xml",
+    ".wasm": "application/wasm",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
+}
+
+_NOT_BUILT = b"""<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Linnet</title>
+<h1>Linnet is running</h1>
+<p>Its web app has not been built yet. Run <code>make client</code> in Linnet's folder and start
+Linnet again. Matrix apps can already use this server.</p>
+</html>
+"""
+
+
+class BuildNotes(Struct, frozen=True):
+    """What the client's build tells the server, in `csp.json`."""
+
+    style_hashes: list[str] = []
+
+
+class ClientFile:
+    """One file with its compressed variants by content encoding."""
+
+    def __init__(self, path: str, place: Path, variants: dict[str, Path]) -> None:
+        self.place = place
+        self.variants = variants
+        self.content_type = _TYPES.get(place.suffix) or _guessed(place.name)
+        self.is_hashed = path.startswith(HASHED_FOLDER)
+        self._etag: str | None = None
+
+    @property
+    def etag(self) -> str:
+        """Of the content; worked out when it is first needed."""
+        if self._etag is None:
+            self._etag = hashlib.sha256(self.place.read_bytes()).hexdigest()[:32]
+        return self._etag
+
+
+class ClientFiles:
+    """What the front door asks for every GET outside the API."""
+
+    def __init__(self, folder: Path) -> None:
+        self._files = _listed(folder)
+        self._index = self._files.get("/index.html")
+        notes = folder / BUILD_NOTES
+        built = (
+            msgspec.json.decode(notes.read_bytes(), type=BuildNotes)
+            if notes.is_file()
+            else BuildNotes()
+        )
+        self._headers = security_headers(built.style_hashes)
+
+    def __call__(self, method: str, path: str, headers: Mapping[str, str]) -> Response | None:
+        """The answer to a request for this raw path, None when there is no such file."""
+        if method not in ("GET", "HEAD"):
+            return None
+        decoded = urllib.parse.unquote(path)
+        file = self._files.get(decoded)
+        if file is None:
+            if "." in decoded.rpartition("/")[2] or decoded.startswith(HASHED_FOLDER):
+                return None
+            if self._index is None:
+                return self._not_built()
+            file = self._index
+        return self._served(file, headers)
+
+    def _served(self, file: ClientFile, headers: Mapping[str, str]) -> Response:
+        accepted = headers.get("accept-encoding", "")
+        encoding = next((e for e in file.variants if _accepts(accepted, e)), "")
+        etag = f'"{file.etag}{"-" + encoding if encoding else ""}"'
+        age = "public, max-age=31536000, immutable" if file.is_hashed else "no-cache"
+        about: list[Header] = [
+            (b"etag", etag.encode()),
+            (b"cache-control", age.encode()),
+            (b"vary", b"Accept-Encoding"),
+            *self._headers,
+        ]
+        if etag in headers.get("if-none-match", ""):
+            return Response(304, tuple(about), b"")
+        about.append((b"content-type", file.content_type.encode()))
+        if encoding:
+            about.append((b"content-encoding", encoding.encode()))
+        place = file.variants[encoding] if encoding else file.place
+        return Response(200, tuple(about), place.read_bytes())
+
+    def _not_built(self) -> Response:
+        about = (
+            (b"content-type", b"text/html; charset=utf-8"),
+            (b"cache-control", b"no-store"),
+            *self._headers,
+        )
+        return Response(503, about, _NOT_BUILT)
+
+
+def built_client() -> Path:
+    """Where the build puts the client, inside the installed package."""
+    return Path(str(files("linnet.web").joinpath("client")))
+
+
+def _listed(folder: Path) -> dict[str, ClientFile]:
+    if not folder.is_dir():
+        return {}
+    places: dict[str, Path] = {}
+    for place in sorted(folder.rglob("*")):
+        inside = place.relative_to(folder)
+        is_hidden = any(part.startswith(".") for part in inside.parts)
+        if place.is_file() and not is_hidden and str(inside) != BUILD_NOTES:
+            places["/" + inside.as_posix()] = place
+    listed = {}
+    for path, place in places.items():
+        if any(path.endswith(end) and path[: -len(end)] in places for end, _ in _ENCODINGS):
+            continue
+        variants = {
+            encoding: places[path + end] for end, encoding in _ENCODINGS if path + end in places
+        }
+        listed[path] = ClientFile(path, place, variants)
+    return listed
+
+
+def _guessed(name: str) -> str:
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
+def _accepts(accepted: str, encoding: str) -> bool:
+    for offer in accepted.lower().split(","):
+        name, _, quality = offer.partition(";")
+        if name.strip() == encoding:
+            return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False

@@ -1,0 +1,75 @@
+"""The headers that keep the page safe. Whatever is not listed here is not allowed.
+
+The client makes no request outside its own origin, so the policy begins with nothing and allows
+`self` piece by piece.
+"""
+
+from collections.abc import Iterable
+
+Header = tuple[bytes, bytes]
+
+REPORTS_PATH = "/_linnet/csp-reports"
+
+# What a page may do with the machine: only what calls and sharing need.
+_PERMISSIONS = {
+    "camera": "(self)",
+    "microphone": "(self)",
+    "display-capture": "(self)",
+    "fullscreen": "(self)",
+    "accelerometer": "()",
+    "autoplay": "(self)",
+    "bluetooth": "()",
+    "browsing-topics": "()",
+    "geolocation": "()",
+    "gyroscope": "()",
+    "hid": "()",
+    "magnetometer": "()",
+    "midi": "()",
+    "payment": "()",
+    "serial": "()",
+    "usb": "()",
+}
+
+
+def content_security_policy(style_hashes: Iterable[str]) -> str:
+    """The policy's text. `style_hashes` are of the form `sha256-…`, computed by the client's build.
+
+    One inline style is made by the component library; its text, and so its hash, changes with it.
+    """
+    directives = {
+        "default-src": ["'none'"],
+        "script-src": ["'self'", "'wasm-unsafe-eval'"],
+        "style-src": ["'self'", *(f"'{style_hash}'" for style_hash in style_hashes)],
+        "img-src": ["'self'", "blob:"],
+        "media-src": ["'self'", "blob:"],
+        "connect-src": ["'self'"],
+        "font-src": ["'self'"],
+        "worker-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "object-src": ["'none'"],
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["linnet", "dompurify"],
+        "report-to": ["csp"],
+        # For browsers that do not know `report-to` yet.
+        "report-uri": [REPORTS_PATH],
+    }
+    return "; ".join(f"{name} {' '.join(allowed)}" for name, allowed in directives.items())
+
+
+def security_headers(style_hashes: Iterable[str]) -> tuple[Header, ...]:
+    """Sent with every page and file of the client."""
+    permissions = ", ".join(f"{name}={allowed}" for name, allowed in _PERMISSIONS.items())
+    headers = {
+        "content-security-policy": content_security_policy(style_hashes),
+        "reporting-endpoints": f'csp="{REPORTS_PATH}"',
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-embedder-policy": "require-corp",
+        "cross-origin-resource-policy": "same-origin",
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "permissions-policy": permissions,
+    }
+    return tuple((name.encode(), value.encode()) for name, value in headers.items())

@@ -1,0 +1,148 @@
+"""The web client's session: as the Matrix endpoints, but the refresh token is a cookie.
+
+A script that got into the page could use the session while the page is open, but could not carry it
+away: the access token lives for minutes, and the cookie can be read by no script. The second cookie
+opens downloads, which a browser asks for without our headers.
+"""
+
+import msgspec
+from msgspec import UNSET, Struct
+
+from linnet.errors import Forbidden, MissingToken, UnknownToken
+from linnet.http.cookies import cookies, set_cookie
+from linnet.http.endpoint import Access, Call, Limit, endpoint
+from linnet.http.front_door import MEDIA_COOKIE
+from linnet.http.response import Response, json_response
+from linnet.ids import DeviceId, ServerName, UserId
+from linnet.sessions.login import LoginRequest, log_in, login_response
+from linnet.sessions.logout import log_out_by_refresh_token
+from linnet.sessions.refresh import refresh
+from linnet.sessions.register import RegisterRequest, register
+from linnet.sessions.sign_in import SignedIn
+from linnet.web.wiring import Web
+
+REFRESH_COOKIE = "linnet_refresh"
+REFRESH_PATH = "/_linnet/session"
+MEDIA_PATH = "/_matrix/client/v1/media/"
+MAX_AGE_S = 400 * 24 * 60 * 60
+"""The longest that browsers keep a cookie; each refresh begins anew."""
+
+Header = tuple[bytes, bytes]
+_NO_STORE: Header = (b"cache-control", b"no-store")
+
+
+class RefreshedSession(Struct, frozen=True):
+    user_id: UserId
+    device_id: DeviceId
+    home_server: ServerName
+    access_token: str
+    expires_in_ms: int | None
+
+
+@endpoint(
+    "POST",
+    "/_linnet/session/login",
+    operation="linnet.sessionLogin",
+    access=Access.NONE,
+    limit=Limit.SIGN_IN,
+)
+async def post_login(web: Web, call: Call, *, body: LoginRequest) -> Response:
+    check_same_origin(call)
+    return _signed_in(web, await log_in(web.sessions, body, for_browser=True))
+
+
+@endpoint(
+    "POST",
+    "/_linnet/session/register",
+    operation="linnet.sessionRegister",
+    access=Access.NONE,
+    limit=Limit.SIGN_IN,
+)
+async def post_register(web: Web, call: Call, *, body: RegisterRequest) -> Response:
+    check_same_origin(call)
+    registered = await register(web.sessions, body, for_browser=True)
+    assert registered.signed_in is not None, "a browser's registration always signs in"
+    return _signed_in(web, registered.signed_in)
+
+
+@endpoint(
+    "POST",
+    "/_linnet/session/refresh",
+    operation="linnet.sessionRefresh",
+    access=Access.NONE,
+    limit=Limit.WRITES,
+)
+async def post_refresh(web: Web, call: Call) -> Response:
+    check_same_origin(call)
+    try:
+        fresh = await refresh(web.sessions, _refresh_token(call), with_media_token=True)
+    except UnknownToken as why:
+        return json_response(why.body(), why.status, *_end_cookies(web), _NO_STORE)
+    answer = RefreshedSession(
+        fresh.session.user_id,
+        fresh.session.device_id,
+        web.accounts.server_name,
+        fresh.issued.access_token,
+        fresh.issued.expires_in_ms,
+    )
+    headers = _cookies(web, fresh.issued.refresh_token, fresh.media_token)
+    return json_response(answer, 200, *headers, _NO_STORE)
+
+
+@endpoint(
+    "POST",
+    "/_linnet/session/logout",
+    operation="linnet.sessionLogout",
+    access=Access.NONE,
+    limit=Limit.WRITES,
+)
+async def post_logout(web: Web, call: Call) -> Response:
+    """Works with an access token that has expired, and with a session that is over already."""
+    check_same_origin(call)
+    await log_out_by_refresh_token(web.sessions, _refresh_token(call))
+    return json_response({}, 200, *_end_cookies(web), _NO_STORE)
+
+
+def check_same_origin(call: Call) -> None:
+    """Refuse a request that a page of somebody else's has made with this person's cookies.
+
+    Every browser names the origin of a request to a secure address. Where it does not (plain HTTP
+    in a home network) a header counts that other pages cannot send without our leave.
+    """
+    site = call.headers.get("sec-fetch-site")
+    is_ours = site == "same-origin" if site else "x-requested-with" in call.headers
+    if not is_ours:
+        raise Forbidden("Only Linnet's own pages may do this")
+
+
+def _refresh_token(call: Call) -> str:
+    token = cookies(call.headers).get(REFRESH_COOKIE)
+    if token is None:
+        raise MissingToken("Nobody is signed in in this browser")
+    return token
+
+
+def _signed_in(web: Web, signed_in: SignedIn) -> Response:
+    answer = msgspec.structs.replace(login_response(web.sessions, signed_in), refresh_token=UNSET)
+    headers = _cookies(web, signed_in.issued.refresh_token, signed_in.media_token)
+    return json_response(answer, 200, *headers, _NO_STORE)
+
+
+def _cookies(web: Web, refresh_token: str | None, media_token: str | None) -> list[Header]:
+    assert refresh_token is not None, "a browser's session has a refresh token"
+    assert media_token is not None, "a browser's session has a media token"
+    return [
+        _cookie(web, REFRESH_COOKIE, refresh_token, REFRESH_PATH, MAX_AGE_S),
+        _cookie(web, MEDIA_COOKIE, media_token, MEDIA_PATH, MAX_AGE_S),
+    ]
+
+
+def _end_cookies(web: Web) -> list[Header]:
+    return [
+        _cookie(web, REFRESH_COOKIE, "", REFRESH_PATH, 0),
+        _cookie(web, MEDIA_COOKIE, "", MEDIA_PATH, 0),
+    ]
+
+
+def _cookie(web: Web, name: str, value: str, path: str, max_age_s: int) -> Header:
+    return set_cookie(name, value, path, max_age_s=max_age_s, is_secure=web.is_secure)

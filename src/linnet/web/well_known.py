@@ -1,0 +1,34 @@
+"""How clients and people find this server from its name.
+
+# spec: client-server-api #well-known-uris
+"""
+
+from linnet.errors import NotFound
+from linnet.http.endpoint import Access, Call, endpoint
+from linnet.http.response import JsonObject
+from linnet.web.wiring import Web
+
+
+# spec: client-server-api #get_well-knownmatrixclient
+@endpoint("GET", "/.well-known/matrix/client", operation="getWellknown", access=Access.NONE)
+async def get_client(web: Web, call: Call) -> JsonObject:
+    return {"m.homeserver": {"base_url": web.settings.address}}
+
+
+# spec: client-server-api #get_well-knownmatrixsupport
+@endpoint(
+    "GET",
+    "/.well-known/matrix/support",
+    operation="getWellknownSupport",
+    access=Access.NONE,
+)
+async def get_support(web: Web, call: Call) -> JsonObject:
+    found: JsonObject = {}
+    if web.settings.support_email:
+        contact = {"email_address": web.settings.support_email, "role": "m.role.admin"}
+        found["contacts"] = [contact]
+    if web.settings.support_page:
+        found["support_page"] = web.settings.support_page
+    if not found:
+        raise NotFound("The operator has named no way to be contacted")
+    return found

@@ -1,0 +1,19 @@
+"""What the web needs."""
+
+from dataclasses import dataclass
+
+from linnet.accounts.wiring import Accounts
+from linnet.config import Settings
+from linnet.sessions.wiring import Sessions
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    settings: Settings
+    accounts: Accounts
+    sessions: Sessions
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach this server over HTTPS, as far as the settings tell."""
+        return self.settings.address.startswith("https://")
