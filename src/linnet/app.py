@@ -7,6 +7,7 @@ authenticate) are the plain lists below.
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 from linnet.accounts import routes as accounts_routes
 from linnet.accounts.create import first_run_link
@@ -49,7 +50,11 @@ from linnet.sessions.wiring import Sessions
 from linnet.storage import migrations
 from linnet.storage.database import Database
 from linnet.storage.opening import open_database
+from linnet.sync import routes as sync_routes
 from linnet.sync import token
+from linnet.sync.lazy_members import LazyMembers
+from linnet.sync.sliding_connections import Connections
+from linnet.sync.wiring import Sync
 from linnet.tasks import Tasks
 from linnet.web import routes as web_routes
 from linnet.web.client_files import ClientFiles, built_client
@@ -140,6 +145,8 @@ async def build(
     encryption = _encryption(hall, reauthenticator, rooms)
     router.add(encryption, encryption_routes.ENDPOINTS)
     router.add(Web(settings, accounts, sessions), web_routes.ENDPOINTS)
+    sync = _sync(hall, accounts, rooms, encryption)
+    router.add(sync, sync_routes.ENDPOINTS)
     ways_in = WaysIn(
         authenticators=[sessions.known.authenticate],
         media_cookie=sessions.known.authenticate_media,
@@ -217,6 +224,31 @@ def _rooms(hall: Hall, accounts: Accounts) -> Rooms:
     )
     hall.notifier.find_audience_with(memberships.peek_joined, partial(peek_sharers, rooms))
     return rooms
+
+
+class _Quiet:
+    async def synced(self, *_: object) -> None: ...
+    async def events_since(self, *_: object) -> list[object]:
+        return []
+
+    async def counts(self, *_: object) -> object:
+        return SimpleNamespace(total=(0, 0), main=(0, 0), threads={})
+
+
+def _sync(hall: Hall, accounts: Accounts, rooms: Rooms, encryption: Encryption) -> Sync:
+    connections = Connections(first_number=hall.clock.now_ms())
+    hall.notifier.listen(connections.hear)
+    return Sync(
+        hall.db,
+        hall.notifier,
+        rooms,
+        accounts,
+        encryption,
+        _Quiet(),
+        _Quiet(),
+        LazyMembers(hall.metrics),
+        connections,
+    )
 
 
 def _encryption(hall: Hall, reauthenticator: Reauthenticator, rooms: Rooms) -> Encryption:

@@ -17,8 +17,10 @@ async def shares_room(rooms: Rooms, one: UserId, other: UserId) -> bool:
     """Whether two users are joined to the same room now."""
     if one == other:
         return True
-    own = await joined_rooms(rooms, one)
-    return any(other in await rooms.memberships.joined(room_id) for room_id in own)
+    for room_id in await joined_rooms(rooms, one):
+        if other in await rooms.memberships.joined(room_id):
+            return True
+    return False
 
 
 async def sharers_among(rooms: Rooms, user_id: UserId, candidates: Iterable[UserId]) -> set[UserId]:

@@ -152,12 +152,12 @@ async def _receipts(sync: Sync, reader: Reader, view: ExtensionView) -> Part:
         moved = await receipts.receipts_changed(
             reader, changed, view.sent.position, view.until, user_id
         )
-        found.update(moved)
+        found.update({room_id: contents[0] for room_id, contents in moved.items()})
     for room_id in scope:
         if room_id in view.fresh:
-            content = await receipts.receipts_for(reader, room_id, user_id, view.fresh[room_id])
-            if content:
-                found[room_id] = content
+            contents = await receipts.receipts_for(reader, room_id, user_id, view.fresh[room_id])
+            if contents:
+                found[room_id] = contents[0]
     if not found:
         return {}
     return {"rooms": {r: {"type": "m.receipt", "content": c} for r, c in found.items()}}

@@ -160,4 +160,5 @@ async def _presence(sync: Sync, view: View) -> list[Answer]:
     if not view.filter.presence.matches_type("m.presence"):
         return []
     serial = 0 if view.since is None else view.since.serial
-    return await sync.presence.events_since(serial, view.viewer.user_id)
+    events: list[Answer] = await sync.presence.events_since(serial, view.viewer.user_id)
+    return events

@@ -221,7 +221,7 @@ async def _ephemeral(
         moved = await receipts.receipts_changed(
             reader, [room_id], after, view.until, view.viewer.user_id
         )
-        if (content := moved.get(room_id)) is not None:
+        for content in moved.get(room_id, ()):
             events.append({"type": "m.receipt", "content": content})
     if wanted.matches_type("m.typing"):
         serial = 0 if is_new or view.since is None else view.since.serial
