@@ -128,6 +128,12 @@ class Server:
 
     # Incremental equals fresh.
 
+    async def waits_for(self, client: Client) -> None:
+        """Return when a request of this client waits for news."""
+        notifier = self.house.hall.notifier
+        while not notifier.is_waiting(UserId(client.user_id)):
+            await asyncio.sleep(0)
+
     async def check_folding(self) -> None:
         """Every client that was made since the last check knows what a fresh one would be told."""
         clients, self._clients = self._clients, []

@@ -149,6 +149,10 @@ class Notifier:
         if (due := self._wheel.get(waiter.due_tick)) is not None:
             due.discard(waiter)
 
+    def is_waiting(self, user_id: UserId) -> bool:
+        """Whether any device of this user waits for news now."""
+        return user_id in self._waiting
+
     def close(self) -> None:
         """End all waiting, now and from now on, so that the program can stop at once."""
         self._is_closed = True
