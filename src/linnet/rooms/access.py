@@ -6,11 +6,14 @@
 from linnet.errors import Forbidden
 from linnet.ids import RoomId, UserId
 from linnet.rooms import store_state
-from linnet.rooms.head import RoomHead
+from linnet.rooms.head import MEMBER, RoomHead
 from linnet.rooms.wiring import Rooms
 
 NOT_YOURS = "You are not in this room"
 """The same words for a room that does not exist: its existence is not told."""
+
+END = 2**62
+"""A position that no event reaches: the room as it is now."""
 
 
 async def readable_head(rooms: Rooms, user_id: UserId, room_id: RoomId) -> RoomHead:
@@ -29,30 +32,33 @@ async def readable_head(rooms: Rooms, user_id: UserId, room_id: RoomId) -> RoomH
     return head
 
 
-async def last_readable_position(rooms: Rooms, user_id: UserId, room_id: RoomId) -> int | None:
-    """Up to which position a user may read a room's state; None while there is no end.
+async def last_readable_position(rooms: Rooms, user_id: UserId, room_id: RoomId) -> int:
+    """Up to which position a user may read a room; `END` for who may read what will come.
 
-    Somebody who left sees the room as it was when they left.
+    Somebody who left, or was thrown out, sees the room as it was then.
 
     Raises:
-        Forbidden: never was in the room, or was only invited.
+        Forbidden: never was in the room, or does not want to hear of it any more.
     """
+    position = await reach(rooms, user_id, room_id)
+    if position is None:
+        raise Forbidden(NOT_YOURS)
+    return position
+
+
+async def reach(rooms: Rooms, user_id: UserId, room_id: RoomId) -> int | None:
+    """As `last_readable_position`, but None for who may not read the room at all."""
+    member = (await rooms.memberships.of_user(user_id)).get(room_id)
+    if member is not None and member.membership == "join":
+        return END
     head = await rooms.heads.get(room_id)
     if head is None:
-        raise Forbidden(NOT_YOURS)
+        return None
     if head.history_visibility == "world_readable":
-        return None
-    member = (await rooms.memberships.of_user(user_id)).get(room_id)
+        return END
     if member is None or member.is_forgotten:
-        raise Forbidden(NOT_YOURS)
-    if member.membership == "join":
         return None
-    if member.membership in ("leave", "ban") and await _was_joined(rooms, room_id, member.user_id):
-        return member.position
-    raise Forbidden(NOT_YOURS)
-
-
-async def _was_joined(rooms: Rooms, room_id: RoomId, user_id: UserId) -> bool:
     async with rooms.db.snapshot() as reader:
-        held = await store_state.history_of(reader, room_id, "m.room.member", user_id)
-    return any(entry.value == "join" for entry in held)
+        held = await store_state.history_of(reader, room_id, MEMBER, user_id)
+    # Not the newest member event: one who left may have been invited or banned since.
+    return max((entry.until_position or 0 for entry in held if entry.value == "join"), default=None)

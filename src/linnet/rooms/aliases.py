@@ -5,15 +5,28 @@
 
 from msgspec import Struct
 
-from linnet.errors import Forbidden, InvalidParam, NotFound, RoomInUse
+from linnet.errors import Forbidden, InvalidParam, NotFound, RoomInUse, Unknown
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import JsonObject
-from linnet.ids import RoomAlias, RoomId, UserId, domain_of, parse_room_alias
+from linnet.ids import (
+    RoomAlias,
+    RoomId,
+    UserId,
+    domain_of,
+    parse_room_alias,
+    parse_room_id,
+)
 from linnet.rooms import store_aliases
 from linnet.rooms.access import readable_head
 from linnet.rooms.head import RoomHead
 from linnet.rooms.wiring import Rooms
 from linnet.storage.database import Reader, Tx
+
+
+class AliasTaken(Unknown):
+    """Here the specification wants no code of its own, only a status."""
+
+    status = 409
 
 
 class RoomOfAlias(Struct, frozen=True):
@@ -53,14 +66,16 @@ async def get_alias(rooms: Rooms, call: Call, room_alias: RoomAlias) -> RoomOfAl
 async def put_alias(
     rooms: Rooms, call: Call, room_alias: RoomAlias, *, body: NewAlias
 ) -> JsonObject:
-    room_id = RoomId(body.room_id)
-    head = await rooms.heads.get(room_id)
-    if head is None:
-        raise NotFound("There is no such room")
+    room_id = parse_room_id(body.room_id)
+    user_id = call.requester.user_id
     async with rooms.db.transaction() as tx:
-        if await head.membership(tx, call.requester.user_id) != "join":
+        head = await rooms.heads.in_turn(tx, room_id)
+        if head is None or await head.membership(tx, user_id) != "join":
             raise Forbidden("Only members of a room may give it an address")
-        await claim(tx, rooms, room_alias, room_id, call.requester.user_id)
+        try:
+            await claim(tx, rooms, room_alias, room_id, user_id)
+        except RoomInUse as why:
+            raise AliasTaken(why.message) from why
     return {}
 
 
@@ -120,7 +135,7 @@ async def resolve(rooms: Rooms, room_id_or_alias: str) -> RoomId:
         InvalidParam: neither an id nor an alias.
     """
     if not room_id_or_alias.startswith("#"):
-        return RoomId(room_id_or_alias)
+        return parse_room_id(room_id_or_alias)
     async with rooms.db.snapshot() as reader:
         found = await store_aliases.room_of(reader, parse_room_alias(room_id_or_alias))
     if found is None:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from linnet.errors import AuthRejected, BadJson, InvalidParam, InvalidRoomState
 from linnet.events import build
 from linnet.events.auth_events import CREATE
+from linnet.events.event import Event
 from linnet.events.room_versions import DEFAULT, RoomVersion, room_version
 from linnet.http.endpoint import Access, Call, Limit, Requester, endpoint
 from linnet.http.response import JsonObject
@@ -99,14 +100,16 @@ async def create_room(rooms: Rooms, requester: Requester, wish: NewRoom) -> Room
     )
     room_id = create.room_id
     drafts = [Draft(room_id, requester.user_id, *event) for event in first]
+    invites = [await _invite(rooms, wish, create, user_id) for user_id in invited]
     for gate in rooms.gates:
-        for draft in drafts:
+        for draft in [*drafts, *invites]:
             await gate(requester, draft)
     async with rooms.db.transaction() as tx:
         await store.insert_room(tx, create)
         await persist.append(tx, rooms, RoomHead(room_id, version, [], 0, 0, RoomState({})), create)
         await _append_first(tx, rooms, requester, drafts, wish)
-        await _invite(tx, rooms, requester, room_id, invited, is_direct=wish.is_direct)
+        for invite in invites:
+            await append_in_turn(tx, rooms, invite)
     return room_id
 
 
@@ -245,19 +248,10 @@ def _contradiction(draft: Draft, why: AuthRejected) -> Exception:
     return InvalidRoomState(f"{draft.type} is not possible: {why.message}")
 
 
-async def _invite(
-    tx: Tx,
-    rooms: Rooms,
-    requester: Requester,
-    room_id: RoomId,
-    invited: list[UserId],
-    *,
-    is_direct: bool,
-) -> None:
-    for user_id in invited:
-        content = await member_content(rooms, user_id, "invite")
-        if is_direct:
-            content["is_direct"] = True
-        await append_in_turn(
-            tx, rooms, Draft(room_id, requester.user_id, "m.room.member", content, user_id)
-        )
+async def _invite(rooms: Rooms, wish: NewRoom, create: Event, user_id: UserId) -> Draft:
+    if await rooms.profile_of(user_id) is None:
+        raise InvalidParam(f"{user_id} cannot be invited: there is no such user")
+    content = await member_content(rooms, user_id, "invite")
+    if wish.is_direct:
+        content["is_direct"] = True
+    return Draft(create.room_id, create.sender, "m.room.member", content, user_id)

@@ -3,7 +3,7 @@
 # spec: client-server-api #room-membership
 """
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from linnet.changes.vocabulary import RoomForgotten
 from linnet.errors import BadState, Forbidden, NotFound, Unknown
@@ -11,6 +11,7 @@ from linnet.http.endpoint import Access, Call, Limit, Requester, endpoint
 from linnet.http.response import JsonObject
 from linnet.ids import RoomId, UserId, parse_user_id
 from linnet.rooms import store_state
+from linnet.rooms.access import NOT_YOURS
 from linnet.rooms.aliases import resolve
 from linnet.rooms.draft import Draft
 from linnet.rooms.head import RoomHead
@@ -19,6 +20,11 @@ from linnet.rooms.send import send
 from linnet.rooms.wiring import Rooms
 
 NO_SUCH_ROOM = "There is no such room, or it is not open to you"
+NO_SUCH_USER = "There is no such user"
+
+RESTRICTED = ("restricted", "knock_restricted")
+AUTHORISED_VIA = "join_authorised_via_users_server"
+"""In whose name a member was let in. Only the server may say so, since it checks the conditions."""
 
 
 class Reason(Struct, frozen=True):
@@ -104,7 +110,7 @@ async def post_leave(rooms: Rooms, call: Call, room_id: RoomId, *, body: Reason)
     async with rooms.db.snapshot() as reader:
         member = await head.member(reader, call.requester.user_id)
     if member is None:
-        raise Forbidden("You are not in this room")
+        raise Forbidden(NOT_YOURS)
     if member.content.get("membership") != "leave":
         await change_own(rooms, call.requester, room_id, "leave", body.reason)
     return {}
@@ -153,7 +159,8 @@ async def post_invite(
 async def post_kick(
     rooms: Rooms, call: Call, room_id: RoomId, *, body: TargetAndReason
 ) -> JsonObject:
-    if await _membership_of(rooms, room_id, body.user_id) not in ("join", "invite", "knock"):
+    membership = await _membership_of(rooms, call.requester, room_id, body.user_id)
+    if membership not in ("join", "invite", "knock"):
         raise Forbidden("This person is not in the room")
     await change_other(rooms, call.requester, room_id, "leave", body)
     return {}
@@ -183,7 +190,7 @@ async def post_ban(
 async def post_unban(
     rooms: Rooms, call: Call, room_id: RoomId, *, body: TargetAndReason
 ) -> JsonObject:
-    if await _membership_of(rooms, room_id, body.user_id) != "ban":
+    if await _membership_of(rooms, call.requester, room_id, body.user_id) != "ban":
         raise BadState("This person is not banned")
     await change_other(rooms, call.requester, room_id, "leave", body)
     return {}
@@ -205,9 +212,32 @@ async def join(rooms: Rooms, requester: Requester, room_id: RoomId, reason: str 
     content = await member_content(rooms, user_id, "join")
     if reason is not None:
         content["reason"] = reason
-    if membership != "invite" and head.join_rule in ("restricted", "knock_restricted"):
-        content["join_authorised_via_users_server"] = await authorising_user(rooms, head, user_id)
+    if membership != "invite" and head.join_rule in RESTRICTED:
+        content[AUTHORISED_VIA] = await authorising_user(rooms, head, user_id)
     await send(rooms, requester, Draft(room_id, user_id, "m.room.member", content, user_id))
+
+
+async def as_written_by_client(rooms: Rooms, draft: Draft) -> Draft:
+    """A membership as a client wrote it, with what only the server may say about it.
+
+    Raises:
+        NotFound: an invited user does not exist.
+        Forbidden: a restricted room whose conditions the user does not meet.
+    """
+    content = {key: value for key, value in draft.content.items() if key != AUTHORISED_VIA}
+    membership = content.get("membership")
+    if membership == "invite":
+        target = parse_user_id(draft.state_key or "")
+        if await rooms.profile_of(target) is None:
+            raise NotFound(NO_SUCH_USER)
+    if membership == "join" and draft.state_key == draft.sender:
+        head = await rooms.heads.get(draft.room_id)
+        if head is not None and head.join_rule in RESTRICTED:
+            async with rooms.db.snapshot() as reader:
+                before = await head.membership(reader, draft.sender)
+            if before not in ("join", "invite"):
+                content[AUTHORISED_VIA] = await authorising_user(rooms, head, draft.sender)
+    return structs.replace(draft, content=content)
 
 
 async def change_own(
@@ -238,7 +268,7 @@ async def change_other(
     content: JsonObject = {"membership": membership}
     if membership == "invite":
         if await rooms.profile_of(target) is None:
-            raise NotFound("There is no such user")
+            raise NotFound(NO_SUCH_USER)
         content = await member_content(rooms, target, membership)
     if body.reason is not None:
         content["reason"] = body.reason
@@ -253,9 +283,12 @@ async def _existing(rooms: Rooms, room_id: RoomId) -> RoomHead:
     return head
 
 
-async def _membership_of(rooms: Rooms, room_id: RoomId, user_id: str) -> str:
+async def _membership_of(rooms: Rooms, requester: Requester, room_id: RoomId, user_id: str) -> str:
+    """Somebody's membership, which is told to members of the room alone."""
     head = await rooms.heads.get(room_id)
     if head is None:
-        raise Forbidden("You are not in this room")
+        raise Forbidden(NOT_YOURS)
     async with rooms.db.snapshot() as reader:
+        if await head.membership(reader, requester.user_id) != "join":
+            raise Forbidden(NOT_YOURS)
         return await head.membership(reader, parse_user_id(user_id))

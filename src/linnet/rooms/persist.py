@@ -148,5 +148,7 @@ async def _redact(tx: Tx, head: RoomHead, by: StoredEvent, target_id: EventId) -
     if shown.is_state:
         current = await _current(tx, head, shown)
         if current is not None and current.event_id == target_id:
+            if shown.type == MEMBER:
+                await store_state.forget_profile(tx, head.room_id, shown.state_key or "")
             return head.with_state(head.state.having(shown))
     return head

@@ -3,15 +3,16 @@
 # spec: client-server-api #room-event-format
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from linnet.events.event import Event
 from linnet.http.response import JsonObject, encode
 from linnet.ids import DeviceId, EventId, RoomId, UserId
-from linnet.rooms import aggregations, store, store_state
+from linnet.rooms import store, store_state
+from linnet.rooms.aggregations import Bundle, bundles_of
 from linnet.rooms.head import MEMBER
 from linnet.rooms.stored_event import StoredEvent
 from linnet.rooms.visible import value_at
@@ -35,21 +36,76 @@ async def client_events(
     with_room_id: bool = True,
 ) -> list[bytes]:
     """Each event as a JSON object with its `unsigned`, in the same order."""
+    return await _rendered(
+        rooms, reader, viewer, events, with_room_id=with_room_id, with_threads=True
+    )
+
+
+async def _rendered(
+    rooms: Rooms,
+    reader: Reader,
+    viewer: Viewer,
+    events: Sequence[StoredEvent],
+    *,
+    with_room_id: bool,
+    with_threads: bool,
+) -> list[bytes]:
     if not events:
         return []
     now_ms = rooms.clock.now_ms()
     others = await _others(rooms, reader, events)
     memberships = await _memberships(rooms, reader, viewer, events)
-    parents = [stored for stored in events if stored.is_parent and stored.redacted_by is None]
-    bundles = await aggregations.bundled(rooms, reader, viewer.user_id, parents) if parents else {}
+    bundles = await bundles_of(rooms, reader, viewer.user_id, events, with_threads=with_threads)
+    quoted = await _quoted(rooms, reader, viewer, bundles, with_room_id=with_room_id)
     rendered: list[bytes] = []
     for stored, membership in zip(events, memberships, strict=True):
         unsigned = _unsigned(stored, viewer, others, now_ms)
         unsigned["membership"] = membership
         if (bundle := bundles.get(stored.event.event_id)) is not None:
-            unsigned["m.relations"] = bundle
+            unsigned["m.relations"] = _relations(bundle, quoted)
         rendered.append(with_unsigned(stored.event, unsigned, with_room_id=with_room_id))
     return rendered
+
+
+async def _quoted(
+    rooms: Rooms,
+    reader: Reader,
+    viewer: Viewer,
+    bundles: Mapping[EventId, Bundle],
+    *,
+    with_room_id: bool,
+) -> dict[EventId, Raw]:
+    """The edits and the newest events of threads that bundles show, as JSON.
+
+    Edits have no aggregations, and the events of a thread are no roots: so this ends.
+    """
+    edits = [b.replacement for b in bundles.values() if b.replacement is not None]
+    latest = [b.thread.latest for b in bundles.values() if b.thread is not None]
+    if not edits and not latest:
+        return {}
+    events = [*edits, *latest]
+    rendered = await _rendered(
+        rooms, reader, viewer, events, with_room_id=with_room_id, with_threads=False
+    )
+    return {
+        stored.event.event_id: Raw(shown) for stored, shown in zip(events, rendered, strict=True)
+    }
+
+
+def _relations(bundle: Bundle, quoted: Mapping[EventId, Raw]) -> JsonObject:
+    """The member `m.relations` of an event."""
+    shown: JsonObject = {}
+    if bundle.references:
+        shown["m.reference"] = {"chunk": [{"event_id": child} for child in bundle.references]}
+    if bundle.replacement is not None:
+        shown["m.replace"] = quoted[bundle.replacement.event.event_id]
+    if bundle.thread is not None:
+        shown["m.thread"] = {
+            "latest_event": quoted[bundle.thread.latest.event.event_id],
+            "count": bundle.thread.count,
+            "current_user_participated": bundle.thread.has_participated,
+        }
+    return shown
 
 
 def with_unsigned(event: Event, unsigned: JsonObject, *, with_room_id: bool) -> bytes:

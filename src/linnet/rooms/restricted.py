@@ -5,7 +5,7 @@
 
 from linnet.errors import Forbidden, UnableToGrantJoin
 from linnet.events.auth_events import JOIN_RULES
-from linnet.ids import RoomId, UserId
+from linnet.ids import RoomId, UserId, domain_of
 from linnet.rooms.head import RoomHead
 from linnet.rooms.wiring import Rooms
 
@@ -24,7 +24,8 @@ async def authorising_user(rooms: Rooms, head: RoomHead, user_id: UserId) -> Use
         raise Forbidden("This room is open only to members of certain other rooms")
     levels = head.levels
     for member in sorted(await rooms.memberships.joined(head.room_id)):
-        if levels.user(member) >= levels.invite:
+        # Only for its own users can this server sign.
+        if domain_of(member) == rooms.settings.server_name and levels.user(member) >= levels.invite:
             return member
     raise UnableToGrantJoin("Nobody in this room may let you in")
 

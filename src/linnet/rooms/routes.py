@@ -1,6 +1,21 @@
 """The endpoints of the rooms."""
 
-from linnet.rooms import aliases, create, members, receipts, send, state, typing
+from linnet.rooms import (
+    aliases,
+    context,
+    create,
+    event,
+    members,
+    receipts,
+    relating,
+    send,
+    set_state,
+    state,
+    stored_filters,
+    threads,
+    timeline,
+    typing,
+)
 
 ENDPOINTS = [
     create.post_create_room,
@@ -15,14 +30,23 @@ ENDPOINTS = [
     members.post_unban,
     send.put_message,
     send.put_redaction,
-    send.put_state,
-    send.put_state_without_key,
+    set_state.put_state,
+    set_state.put_state_without_key,
     state.get_state,
     state.get_state_event,
     state.get_state_without_key,
     state.get_members,
     state.get_joined_members,
     state.get_joined_rooms,
+    timeline.get_messages,
+    context.get_context,
+    event.get_event,
+    relating.get_relations,
+    relating.get_relations_of_type,
+    relating.get_relations_of_types,
+    threads.get_threads,
+    stored_filters.post_filter,
+    stored_filters.get_filter,
     receipts.post_receipt,
     receipts.post_read_markers,
     typing.put_typing,

@@ -5,15 +5,16 @@
 
 from msgspec import Struct
 
-from linnet.errors import BadJson, Forbidden, NotFound
-from linnet.events import auth_rules, build
+from linnet.errors import AuthRejected, BadJson, Forbidden, NotFound
+from linnet.events import auth_rules, build, canonical_json
 from linnet.events.event import Event
 from linnet.http.endpoint import Access, Call, Limit, Requester, endpoint
 from linnet.http.response import JsonObject
 from linnet.ids import EventId, RoomId
-from linnet.rooms import persist, store
+from linnet.rooms import canonical_alias, persist, relation_rules, store
+from linnet.rooms.canonical_alias import CANONICAL_ALIAS
 from linnet.rooms.draft import Draft, SentAs
-from linnet.rooms.head import RoomHead
+from linnet.rooms.head import MEMBER, RoomHead
 from linnet.rooms.wiring import Rooms
 from linnet.storage.database import Reader, Tx
 
@@ -76,47 +77,6 @@ async def put_redaction(
     return SendResponse(await send(rooms, requester, draft, sent_as))
 
 
-@endpoint(
-    "PUT",
-    "/_matrix/client/v3/rooms/{room_id}/state/{event_type}/{state_key}",
-    operation="setRoomStateWithKey",
-    access=Access.USER,
-    limit=Limit.WRITES,
-)
-async def put_state(
-    rooms: Rooms,
-    call: Call,
-    room_id: RoomId,
-    event_type: str,
-    state_key: str,
-    *,
-    body: JsonObject,
-) -> SendResponse:
-    return await _put_state(
-        rooms, call, Draft(room_id, call.requester.user_id, event_type, body, state_key)
-    )
-
-
-@endpoint(
-    "PUT",
-    "/_matrix/client/v3/rooms/{room_id}/state/{event_type}",
-    operation="setRoomStateWithKey",
-    access=Access.USER,
-    limit=Limit.WRITES,
-)
-async def put_state_without_key(
-    rooms: Rooms, call: Call, room_id: RoomId, event_type: str, *, body: JsonObject
-) -> SendResponse:
-    """The empty state key, written without its slash."""
-    return await _put_state(
-        rooms, call, Draft(room_id, call.requester.user_id, event_type, body, "")
-    )
-
-
-async def _put_state(rooms: Rooms, call: Call, draft: Draft) -> SendResponse:
-    return SendResponse(await send(rooms, call.requester, draft))
-
-
 async def send(
     rooms: Rooms, requester: Requester, draft: Draft, sent_as: SentAs | None = None
 ) -> EventId:
@@ -129,6 +89,8 @@ async def send(
         Forbidden: not joined, power level too low, or refused by a gate.
         NotFound: a redaction of an event that is not in this room.
         BadJson, TooLarge: not a valid event.
+        InvalidParam, Unknown, DuplicateAnnotation: a relation that cannot be.
+        InvalidParam, BadAlias: an address of the room that does not lead to it.
     """
     for gate in rooms.gates:
         await gate(requester, draft)
@@ -137,13 +99,16 @@ async def send(
         raise Forbidden(NOT_IN_ROOM)
     built = None
     if draft.state_key is None and draft.redacts is None:
-        async with rooms.db.snapshot() as reader:
-            built = await build_on(rooms, reader, head, draft)
-        rooms.heads.advance(head.after(built))
+        try:
+            async with rooms.db.snapshot() as reader:
+                built = await build_on(rooms, reader, head, draft)
+        except AuthRejected:
+            # It may have been sent before, when it was allowed. That is seen in its turn.
+            pass
+        else:
+            rooms.heads.advance(head.after(built))
     async with rooms.db.transaction() as tx:
-        return await append_in_turn(
-            tx, rooms, draft, sent_as, (head, built) if built is not None else None
-        )
+        return await append_in_turn(tx, rooms, draft, sent_as, built)
 
 
 async def append_in_turn(
@@ -151,7 +116,7 @@ async def append_in_turn(
     rooms: Rooms,
     draft: Draft,
     sent_as: SentAs | None = None,
-    built: tuple[RoomHead, Event] | None = None,
+    built: Event | None = None,
 ) -> EventId:
     """In the writer's turn: append the event that was built, or build it on the head of now."""
     if sent_as is not None and (earlier := await _sent_before(tx, draft, sent_as)) is not None:
@@ -163,14 +128,25 @@ async def append_in_turn(
         return same
     if draft.redacts is not None:
         await _check_target(tx, head, draft)
-    if built is not None and built[0] is head:
-        event = built[1]
-        await persist.append(tx, rooms, head, event, sent_as)
+    if built is not None and built.prev_events == head.extremities:
+        event, is_rebuilt = built, False
     else:
-        event = await build_on(rooms, tx, head, draft)
+        event, is_rebuilt = await build_on(rooms, tx, head, draft), True
+    await _check_content(tx, head, draft)
+    after = await persist.append(tx, rooms, head, event, sent_as)
+    if is_rebuilt:
         # Whatever was built meanwhile stands on a head that never came; begin anew from here.
-        rooms.heads.advance(await persist.append(tx, rooms, head, event, sent_as))
+        rooms.heads.advance(after)
     return event.event_id
+
+
+async def _check_content(tx: Tx, head: RoomHead, draft: Draft) -> None:
+    """What a server asks of its own users beyond the rules of the room."""
+    if draft.state_key is None:
+        await relation_rules.check(tx, draft)
+    elif (draft.type, draft.state_key) == CANONICAL_ALIAS:
+        current = head.state.get(*CANONICAL_ALIAS)
+        await canonical_alias.check(tx, draft.room_id, draft.content, current)
 
 
 async def build_on(rooms: Rooms, reader: Reader, head: RoomHead, draft: Draft) -> Event:
@@ -212,13 +188,18 @@ async def _sent_before(tx: Tx, draft: Draft, sent_as: SentAs) -> EventId | None:
 
 async def _same_state(tx: Tx, head: RoomHead, draft: Draft) -> EventId | None:
     assert draft.state_key is not None
-    if draft.type == "m.room.member":
+    if draft.type == MEMBER:
         current = await head.member(tx, draft.state_key)
     else:
         current = head.state.others.get((draft.type, draft.state_key))
-    if current is None or current.sender != draft.sender or current.content != draft.content:
+    if current is None or current.sender != draft.sender:
         return None
-    return current.event_id
+    # As text, because to Python 1 is True.
+    if canonical_json.encode(current.content) != canonical_json.encode(draft.content):
+        return None
+    # Whoever is not in the room any more must hear that, so their event is built and refused.
+    is_joined = await head.membership(tx, draft.sender) == "join"
+    return current.event_id if is_joined else None
 
 
 async def _check_target(tx: Tx, head: RoomHead, draft: Draft) -> None:

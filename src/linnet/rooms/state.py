@@ -14,6 +14,7 @@ from linnet.http.response import JsonBytes, JsonObject
 from linnet.ids import RoomId, UserId
 from linnet.rooms import store_state
 from linnet.rooms.access import NOT_YOURS, last_readable_position
+from linnet.rooms.head import MEMBER
 from linnet.rooms.render import Viewer, by_ids, client_events
 from linnet.rooms.store_state import StateEntry
 from linnet.rooms.stored_event import StoredEvent
@@ -21,18 +22,18 @@ from linnet.rooms.tokens import parse_position
 from linnet.rooms.wiring import Rooms
 from linnet.storage.database import Reader
 
-END = 2**62
-"""A position that no event reaches: the state as it is now."""
-
 
 class StateQuery(Struct, frozen=True):
     format: Literal["content", "event"] = "content"
 
 
+Membership = Literal["join", "invite", "knock", "leave", "ban"]
+
+
 class MembersQuery(Struct, frozen=True):
     at: str | None = None
-    membership: str | None = None
-    not_membership: str | None = None
+    membership: Membership | None = None
+    not_membership: Membership | None = None
 
 
 @endpoint(
@@ -45,7 +46,7 @@ async def get_state(rooms: Rooms, call: Call, room_id: RoomId) -> JsonBytes:
     viewer = viewer_of(call)
     until = await last_readable_position(rooms, viewer.user_id, room_id)
     async with rooms.db.snapshot() as reader:
-        entries = await store_state.state_at(reader, room_id, END if until is None else until)
+        entries = await store_state.state_at(reader, room_id, until)
         events = await events_of(rooms, reader, entries)
         return json_list(await client_events(rooms, reader, viewer, events))
 
@@ -87,9 +88,7 @@ async def _one_state(
     viewer = viewer_of(call)
     until = await last_readable_position(rooms, viewer.user_id, room_id)
     async with rooms.db.snapshot() as reader:
-        entry = await store_state.state_event_at(
-            reader, room_id, *place, END if until is None else until
-        )
+        entry = await store_state.state_event_at(reader, room_id, *place, until)
         if entry is None:
             raise NotFound("The room has no such state")
         events = await events_of(rooms, reader, [entry])
@@ -109,11 +108,9 @@ async def get_members(
 ) -> JsonBytes:
     viewer = viewer_of(call)
     until = await last_readable_position(rooms, viewer.user_id, room_id)
-    at = END if query.at is None else parse_position(query.at)
+    at = until if query.at is None else min(until, parse_position(query.at))
     async with rooms.db.snapshot() as reader:
-        entries = await store_state.state_at(
-            reader, room_id, at if until is None else min(at, until), "m.room.member"
-        )
+        entries = await store_state.state_at(reader, room_id, at, MEMBER)
         events = [
             stored
             for stored in await events_of(rooms, reader, entries)
@@ -124,10 +121,15 @@ async def get_members(
 
 
 def _is_wanted(stored: StoredEvent, query: MembersQuery) -> bool:
+    """Both wishes together mean either of them.
+
+    # spec: client-server-api #get_matrixclientv3roomsroomidmembers
+    """
+    if query.membership is None and query.not_membership is None:
+        return True
     membership = stored.event.content.get("membership")
-    if query.membership is not None and membership != query.membership:
-        return False
-    return query.not_membership is None or membership != query.not_membership
+    is_other = query.not_membership is not None and membership != query.not_membership
+    return membership == query.membership or is_other
 
 
 @endpoint(

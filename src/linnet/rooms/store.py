@@ -144,6 +144,14 @@ async def events(reader: Reader, event_ids: Sequence[EventId]) -> list[StoredEve
     return [_stored(row) for row in rows]
 
 
+async def events_at(reader: Reader, positions: Sequence[int]) -> list[StoredEvent]:
+    """Events by their positions, in the order of the log."""
+    rows = await reader.all(
+        f"SELECT {_EVENT} {_FROM} WHERE e.position IN ($1...) ORDER BY e.position", list(positions)
+    )
+    return [_stored(row) for row in rows]
+
+
 async def timeline_back(
     reader: Reader, room_id: RoomId, below: int, above: int, limit: int
 ) -> list[StoredEvent]:

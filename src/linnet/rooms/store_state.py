@@ -87,6 +87,16 @@ async def forget(tx: Tx, room_id: RoomId, user_id: UserId) -> None:
     )
 
 
+async def forget_profile(tx: Tx, room_id: RoomId, user_id: str) -> None:
+    """The member event of a user was redacted: name and picture are gone from the room."""
+    await tx.run(
+        "UPDATE room_members SET display_name = NULL, avatar_url = NULL"
+        " WHERE room_id = $1 AND user_id = $2",
+        room_id,
+        user_id,
+    )
+
+
 async def members_of(reader: Reader, room_id: RoomId) -> list[Member]:
     """Everybody who has or had a place in a room."""
     rows = await reader.all(

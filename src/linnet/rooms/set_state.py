@@ -1,0 +1,49 @@
+"""Set a room's state.
+
+# spec: client-server-api #put_matrixclientv3roomsroomidstateeventtypestatekey
+"""
+
+from linnet.http.endpoint import Access, Call, Limit, endpoint
+from linnet.http.response import JsonObject
+from linnet.ids import RoomId
+from linnet.rooms.draft import Draft
+from linnet.rooms.head import MEMBER
+from linnet.rooms.members import as_written_by_client
+from linnet.rooms.send import SendResponse, send
+from linnet.rooms.wiring import Rooms
+
+
+@endpoint(
+    "PUT",
+    "/_matrix/client/v3/rooms/{room_id}/state/{event_type}/{state_key}",
+    operation="setRoomStateWithKey",
+    access=Access.USER,
+    limit=Limit.WRITES,
+)
+async def put_state(
+    rooms: Rooms,
+    call: Call,
+    room_id: RoomId,
+    event_type: str,
+    state_key: str,
+    *,
+    body: JsonObject,
+) -> SendResponse:
+    draft = Draft(room_id, call.requester.user_id, event_type, body, state_key)
+    if event_type == MEMBER:
+        draft = await as_written_by_client(rooms, draft)
+    return SendResponse(await send(rooms, call.requester, draft))
+
+
+@endpoint(
+    "PUT",
+    "/_matrix/client/v3/rooms/{room_id}/state/{event_type}",
+    operation="setRoomStateWithKey",
+    access=Access.USER,
+    limit=Limit.WRITES,
+)
+async def put_state_without_key(
+    rooms: Rooms, call: Call, room_id: RoomId, event_type: str, *, body: JsonObject
+) -> SendResponse:
+    """The empty state key, written without its slash."""
+    return await put_state(rooms, call, room_id, event_type, "", body=body)
