@@ -15,7 +15,9 @@ from linnet.accounts.passwords import Passwords
 from linnet.accounts.profile import profile_of
 from linnet.accounts.server_name import keep_server_name
 from linnet.accounts.wiring import Accounts
+from linnet.changes.follower import Follower
 from linnet.changes.notifier import Notifier
+from linnet.changes.vocabulary import AccountDeactivated, ProfileChanged
 from linnet.clock import Clock, SystemClock
 from linnet.config import Settings
 from linnet.encryption import routes as encryption_routes
@@ -33,6 +35,7 @@ from linnet.metrics import Metrics
 from linnet.rng import Rng, SystemRng
 from linnet.rooms import routes as rooms_routes
 from linnet.rooms.facts import Facts
+from linnet.rooms.follow_accounts import follow_ends, follow_profiles
 from linnet.rooms.heads import Heads
 from linnet.rooms.memberships import Memberships
 from linnet.rooms.server_key import load_or_make
@@ -156,6 +159,8 @@ async def build(
     client_files = ClientFiles(built_client())
     front_door = FrontDoor(router, ways_in, rate_limits, client_files, settings)
     hall.tasks.spawn("last seen", sessions.last_seen.run())
+    for follower in _followers(hall, rooms):
+        hall.tasks.spawn(f"follower {follower.name}", follower.run())
     return House(hall, accounts, sessions, rooms, encryption, front_door, router)
 
 
@@ -249,6 +254,15 @@ def _sync(hall: Hall, accounts: Accounts, rooms: Rooms, encryption: Encryption) 
         LazyMembers(hall.metrics),
         connections,
     )
+
+
+def _followers(hall: Hall, rooms: Rooms) -> list[Follower]:
+    """Work behind the log, each from its own durable cursor."""
+    behind = (hall.db, hall.notifier, hall.clock)
+    return [
+        Follower("profiles", *behind, (ProfileChanged,), partial(follow_profiles, rooms)),
+        Follower("ends", *behind, (AccountDeactivated,), partial(follow_ends, rooms)),
+    ]
 
 
 def _encryption(hall: Hall, reauthenticator: Reauthenticator, rooms: Rooms) -> Encryption:

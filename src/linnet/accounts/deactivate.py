@@ -4,7 +4,7 @@ from linnet.accounts import store, store_account_data, store_profiles, store_reg
 from linnet.accounts.wiring import Accounts
 from linnet.changes.vocabulary import AccountDeactivated
 from linnet.ids import UserId
-from linnet.storage.database import Tx
+from linnet.storage.database import Reader, Tx
 
 
 async def deactivate_account(accounts: Accounts, tx: Tx, user_id: UserId, *, erase: bool) -> None:
@@ -18,4 +18,11 @@ async def deactivate_account(accounts: Accounts, tx: Tx, user_id: UserId, *, era
     if erase:
         await store_profiles.remove_profile(tx, user_id)
         await store_account_data.remove_data(tx, user_id)
-    tx.emit(AccountDeactivated(tx.next_position(), user_id))
+    position = tx.next_position()
+    await store.note_end(tx, user_id, position)
+    tx.emit(AccountDeactivated(position, user_id))
+
+
+async def accounts_ended(db: Reader, after: int, until: int) -> list[UserId]:
+    """Who was deactivated after one position, up to and with another."""
+    return await store.ended(db, after, until)

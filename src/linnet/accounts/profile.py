@@ -24,7 +24,10 @@ from linnet.errors import (
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import JsonBytes, JsonObject, encode
 from linnet.ids import UserId, parse_mxc_uri
+from linnet.storage.database import Reader
 
+SHOWN_IN_ROOMS = ("displayname", "avatar_url")
+"""Fields that member events repeat."""
 MAX_FIELD_NAME_BYTES = 255
 MAX_PROFILE_BYTES = 64 * 1024
 """As JSON text. # spec: client-server-api #profiles"""
@@ -137,7 +140,15 @@ async def set_field(accounts: Accounts, user_id: UserId, field: str, value: byte
             if len(_as_json({**fields, field: value})) > MAX_PROFILE_BYTES:
                 raise ProfileTooLarge("A profile may have 64 KiB in all")
             await store_profiles.set_field(tx, user_id, field, value)
-        tx.emit(ProfileChanged(tx.next_position(), user_id, field))
+        position = tx.next_position()
+        if field in SHOWN_IN_ROOMS:
+            await store.note_profile_change(tx, user_id, position)
+        tx.emit(ProfileChanged(position, user_id, field))
+
+
+async def profiles_changed(db: Reader, after: int, until: int) -> list[UserId]:
+    """Whose name or picture last changed after one position, up to and with another."""
+    return await store.profiles_changed(db, after, until)
 
 
 async def profile_of(accounts: Accounts, user_id: UserId) -> JsonObject | None:

@@ -93,3 +93,34 @@ async def set_fact(tx: Tx, name: str, value: str) -> None:
 
 async def forget_fact(tx: Tx, name: str) -> None:
     await tx.run("DELETE FROM server_facts WHERE name = $1", name)
+
+
+async def note_profile_change(tx: Tx, user_id: UserId, position: int) -> None:
+    await tx.run("UPDATE accounts SET profile_position = $2 WHERE user_id = $1", user_id, position)
+
+
+async def note_end(tx: Tx, user_id: UserId, position: int) -> None:
+    await tx.run(
+        "UPDATE accounts SET deactivated_position = $2 WHERE user_id = $1", user_id, position
+    )
+
+
+async def profiles_changed(db: Reader, after: int, until: int) -> list[UserId]:
+    rows = await db.all(
+        "SELECT user_id FROM accounts WHERE profile_position > $1 AND profile_position <= $2"
+        " ORDER BY profile_position",
+        after,
+        until,
+    )
+    return [row[0] for row in rows]
+
+
+async def ended(db: Reader, after: int, until: int) -> list[UserId]:
+    rows = await db.all(
+        "SELECT user_id FROM accounts"
+        " WHERE deactivated_position > $1 AND deactivated_position <= $2"
+        " ORDER BY deactivated_position",
+        after,
+        until,
+    )
+    return [row[0] for row in rows]

@@ -34,7 +34,7 @@ class Follower:
         follows: tuple[type[Change], ...],
         step: Step,
     ) -> None:
-        self._name = name
+        self.name = name
         self._db = db
         self._notifier = notifier
         self._clock = clock
@@ -51,7 +51,7 @@ class Follower:
     async def run(self) -> None:
         """Follow until cancelled; a failed step is tried again, later each time."""
         async with self._db.snapshot() as reader:
-            cursor = await store.cursor(reader, self._name)
+            cursor = await store.cursor(reader, self.name)
         retry_ms = 0
         while True:
             if retry_ms:
@@ -63,9 +63,9 @@ class Follower:
             try:
                 await self._step(cursor, until)
             except Exception:
-                logger.exception("Follower %s failed, trying again", self._name)
+                logger.exception("Follower %s failed, trying again", self.name)
                 retry_ms = min(MAX_RETRY_MS, retry_ms * 2 or 250)
                 continue
             retry_ms, cursor = 0, until
             async with self._db.transaction() as tx:
-                await store.move_cursor(tx, self._name, cursor)
+                await store.move_cursor(tx, self.name, cursor)

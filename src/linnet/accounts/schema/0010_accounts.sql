@@ -6,8 +6,15 @@ CREATE TABLE accounts (
     is_locked BOOLEAN NOT NULL,
     created_ts BIGINT NOT NULL,
     deactivated_ts BIGINT,
-    is_erased BOOLEAN NOT NULL
+    is_erased BOOLEAN NOT NULL,
+    -- Of the last change of name or picture, and of the end: rooms follow from here.
+    profile_position BIGINT,
+    deactivated_position BIGINT
 );
+CREATE INDEX accounts_by_profile ON accounts (profile_position)
+    WHERE profile_position IS NOT NULL;
+CREATE INDEX accounts_by_end ON accounts (deactivated_position)
+    WHERE deactivated_position IS NOT NULL;
 
 -- What this server must remember about itself, such as the name its accounts were made under.
 CREATE TABLE server_facts (
