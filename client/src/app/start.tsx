@@ -6,12 +6,14 @@ import { I18nProvider as AriaI18nProvider } from "react-aria-components/I18nProv
 import { createRoot } from "react-dom/client";
 
 import type { Engine } from "../matrix/engine.ts";
-import { startNavigation } from "../ui/navigation.ts";
+import { openEngine } from "../platform/open_engine.ts";
+import { registerServiceWorker } from "../platform/register_service_worker.ts";
+import { navigate, startNavigation } from "../ui/navigation.ts";
 import { fromFirstPaint } from "./account.model.ts";
 import { App } from "./app.tsx";
 import { EngineProvider, followEngine } from "./engine_context.tsx";
 import { activateLanguage, formatLocale } from "./locale.ts";
-import { pathOfLink } from "./paths.ts";
+import { pathOfLink, paths } from "./paths.ts";
 import { applyTheme, preferences } from "./preferences.ts";
 import { createStore, useStore } from "./store.ts";
 
@@ -21,7 +23,6 @@ async function openTheEngine(): Promise<Engine> {
     const { openFakeWorld } = await import("./fake_world.ts");
     return openFakeWorld();
   }
-  const { openEngine } = await import("../platform/open_engine.ts");
   return openEngine();
 }
 
@@ -49,6 +50,9 @@ async function start(): Promise<void> {
   followEngine({ engine, account });
   const root = document.getElementById("root");
   if (root) createRoot(root).render(<Root engine={engine} account={account} />);
+  if (import.meta.env.PROD) {
+    await registerServiceWorker((roomId) => navigate(paths.chat(roomId)));
+  }
 }
 
 void start();

@@ -40,9 +40,10 @@ async function load(language: string): Promise<Emoji[]> {
   if (language === "fr") return read((await import("emojibase-data/fr/compact.json")).default);
   const english = read((await import("emojibase-data/en/compact.json")).default);
   if (language !== "ar") return english;
-  const { ARABIC_NAMES } = await import("./emoji_names_ar.ts");
+  // Names from the Unicode CLDR 48.2 annotations: "name|word|word" per emoji.
+  const arabic: Record<string, string> = (await import("../locales/emoji_ar.json")).default;
   return english.map((emoji) => {
-    const names = ARABIC_NAMES[emoji.unicode.replaceAll("\ufe0f", "")];
+    const names = arabic[emoji.unicode.replaceAll("\ufe0f", "")];
     const [name = emoji.name] = names?.split("|") ?? [];
     return { ...emoji, name, words: `${folded(names ?? "")} ${emoji.words}` };
   });

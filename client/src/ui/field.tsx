@@ -40,13 +40,13 @@ export function Field(props: FieldProps) {
             className="field-input"
             rows={lines}
             dir={direction}
-            placeholder={placeholder}
+            placeholder={placeholder ?? ""}
           />
         ) : (
           <Input
             className={isCode ? "field-input field-code" : "field-input"}
             dir={direction}
-            placeholder={placeholder}
+            placeholder={placeholder ?? ""}
             {...(inputRef ? { ref: inputRef } : {})}
           />
         )}

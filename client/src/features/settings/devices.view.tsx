@@ -1,0 +1,218 @@
+import { useEffect, useState } from "react";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+
+import { useChanges, useEngine, useOwnId } from "../../app/engine_context.tsx";
+import { errorCode, useErrorWords } from "../../app/error_words.ts";
+import { useFormats } from "../../app/formats.ts";
+import { useTry } from "../../app/use_try.ts";
+import type { Device, EngineErrorCode } from "../../matrix/engine.ts";
+import { Button, IconButton } from "../../ui/button.tsx";
+import { Confirm } from "../../ui/dialog.tsx";
+import { Field } from "../../ui/field.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { Menu, type MenuEntry } from "../../ui/menu.tsx";
+import { Empty, Skeleton } from "../../ui/state_views.tsx";
+import { showToast } from "../../ui/toast.tsx";
+import { inOrder, others, unused } from "./devices.model.ts";
+
+function useDevices() {
+  const engine = useEngine();
+  const [devices, setDevices] = useState<Device[] | null>(null);
+  const [error, setError] = useState<EngineErrorCode | null>(null);
+  const read = () => {
+    setError(null);
+    engine.loadDevices().then(setDevices, (why: unknown) => setError(errorCode(why)));
+  };
+  useEffect(read, [engine]);
+  useChanges((change) => (change.type === "DevicesChanged" ? read() : undefined));
+  return { devices, error, read };
+}
+
+function Rename({ device, onClose }: { device: Device; onClose: () => void }) {
+  const engine = useEngine();
+  const { t } = useLingui();
+  const attempt = useTry();
+  const [name, setName] = useState(device.displayName ?? "");
+  async function save() {
+    if (await attempt(engine.renameDevice(device.deviceId, name.trim()))) onClose();
+  }
+  return (
+    <Confirm
+      title={t`Rename device`}
+      isOpen
+      onClose={onClose}
+      onConfirm={() => void save()}
+      confirm={t`Save`}
+    >
+      <Field label={t`Name`} value={name} onChange={setName} autoFocus />
+    </Confirm>
+  );
+}
+
+function SignOutQuestion({ devices, onClose }: { devices: Device[]; onClose: () => void }) {
+  const engine = useEngine();
+  const { t } = useLingui();
+  const errorWords = useErrorWords();
+  const [password, setPassword] = useState("");
+  const [isBusy, setIsBusy] = useState(false);
+  const [error, setError] = useState<EngineErrorCode | null>(null);
+  async function signOut() {
+    setIsBusy(true);
+    setError(null);
+    try {
+      await engine.revokeDevices(
+        devices.map((device) => device.deviceId),
+        password,
+      );
+      showToast({ text: t`Signed out` });
+      onClose();
+    } catch (why) {
+      setError(errorCode(why));
+      setIsBusy(false);
+    }
+  }
+  return (
+    <Confirm
+      title={t`Sign out`}
+      isOpen
+      onClose={onClose}
+      onConfirm={() => void signOut()}
+      confirm={t`Sign out`}
+      isDangerous
+      isPending={isBusy}
+    >
+      <p>
+        <Plural
+          value={devices.length}
+          one="This device will lose access to your account at once."
+          other="These # devices will lose access to your account at once."
+        />
+      </p>
+      <Field
+        label={t`Password`}
+        type="password"
+        autoComplete="current-password"
+        autoFocus
+        value={password}
+        onChange={setPassword}
+        error={error ? errorWords(error) : null}
+      />
+    </Confirm>
+  );
+}
+
+interface RowProps {
+  device: Device;
+  onRename: () => void;
+  onSignOut: () => void;
+}
+
+function DeviceRow({ device, onRename, onSignOut }: RowProps) {
+  const engine = useEngine();
+  const ownId = useOwnId();
+  const { t } = useLingui();
+  const { day, time } = useFormats();
+  const attempt = useTry();
+  const name = device.displayName ?? device.deviceId;
+  const canVerify = device.isVerified === false && !device.isCurrent;
+  const entries: (MenuEntry | false)[] = [
+    canVerify && { id: "verify", label: t`Verify`, icon: "shield" },
+    { id: "rename", label: t`Rename`, icon: "edit" },
+    !device.isCurrent && {
+      id: "out",
+      label: t`Sign out`,
+      icon: "leave",
+      isDangerous: true,
+    },
+  ];
+  const seen = device.lastSeenAt;
+  return (
+    <li className="device">
+      <span className="device-icon">
+        <Icon name={/phone|android|ios/i.test(name) ? "phone" : "device"} />
+      </span>
+      <span className="device-words">
+        <bdi className="device-name ellipsis">{name}</bdi>
+        <span className="muted">
+          {device.isCurrent ? (
+            <Trans>This device</Trans>
+          ) : seen === null ? (
+            <Trans>Never used</Trans>
+          ) : (
+            <Trans>
+              Last used: {day(seen)}, {time(seen)}
+            </Trans>
+          )}
+          {device.lastSeenIp ? (
+            <>
+              {" · "}
+              <bdi dir="ltr">{device.lastSeenIp}</bdi>
+            </>
+          ) : null}
+        </span>
+        {device.isVerified === null ? null : (
+          <span className={device.isVerified ? "device-good" : "device-bad"}>
+            <Icon name={device.isVerified ? "shield" : "shieldOff"} size={16} />
+            {device.isVerified ? <Trans>Verified</Trans> : <Trans>Not verified</Trans>}
+          </span>
+        )}
+      </span>
+      <Menu
+        label={t`Device menu`}
+        entries={entries.filter((entry) => entry !== false)}
+        onAction={(id) => {
+          if (id === "rename") onRename();
+          if (id === "out") onSignOut();
+          if (id === "verify") void attempt(engine.requestVerification(ownId, device.deviceId));
+        }}
+      >
+        <IconButton icon="more" label={t`More about ${name}`} />
+      </Menu>
+    </li>
+  );
+}
+
+export function DevicesSection() {
+  const { t } = useLingui();
+  const errorWords = useErrorWords();
+  const { devices, error, read } = useDevices();
+  const [renaming, setRenaming] = useState<Device | null>(null);
+  const [leaving, setLeaving] = useState<Device[] | null>(null);
+  if (error) {
+    return (
+      <Empty icon="offline" title={t`Devices could not be loaded`}>
+        <p>{errorWords(error)}</p>
+        <Button onPress={read}>{t`Try again`}</Button>
+      </Empty>
+    );
+  }
+  if (!devices) return <Skeleton rows={2} label={t`Loading your devices`} />;
+  const old = unused(devices, Date.now());
+  const rest = others(devices);
+  return (
+    <>
+      <ul className="devices">
+        {inOrder(devices).map((device) => (
+          <DeviceRow
+            key={device.deviceId}
+            device={device}
+            onRename={() => setRenaming(device)}
+            onSignOut={() => setLeaving([device])}
+          />
+        ))}
+      </ul>
+      {old.length > 0 && old.length < rest.length ? (
+        <Button wide onPress={() => setLeaving(old)}>
+          {t`Sign out devices not used for three months`}
+        </Button>
+      ) : null}
+      {rest.length > 0 ? (
+        <Button look="danger-plain" wide onPress={() => setLeaving(rest)}>
+          {t`Sign out all other devices`}
+        </Button>
+      ) : null}
+      {renaming ? <Rename device={renaming} onClose={() => setRenaming(null)} /> : null}
+      {leaving ? <SignOutQuestion devices={leaving} onClose={() => setLeaving(null)} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,118 @@
+import { useState } from "react";
+import { Trans, useLingui } from "@lingui/react/macro";
+
+import { useAccount, useEngine, useOwnId } from "../../app/engine_context.tsx";
+import { localPart } from "../../app/names.ts";
+import { paths } from "../../app/paths.ts";
+import { useTry } from "../../app/use_try.ts";
+import { Button } from "../../ui/button.tsx";
+import { Confirm } from "../../ui/dialog.tsx";
+import { navigate } from "../../ui/navigation.ts";
+import { Notice, Skeleton } from "../../ui/state_views.tsx";
+
+function DeviceLine({ isVerified }: { isVerified: boolean }) {
+  return isVerified ? (
+    <Notice icon="shield" tone="good">
+      <Trans>This device is verified. The people you write to can trust it.</Trans>
+    </Notice>
+  ) : (
+    <Notice icon="shieldOff" tone="warn">
+      <Trans>This device is not verified yet.</Trans>
+    </Notice>
+  );
+}
+
+export function EncryptionSection() {
+  const engine = useEngine();
+  const { t } = useLingui();
+  const attempt = useTry();
+  const ownId = useOwnId();
+  const status = useAccount((account) => account.encryption);
+  const [isAsking, setIsAsking] = useState(false);
+  if (!status || status.phase === "starting") {
+    return <Skeleton rows={1} label={t`Loading`} />;
+  }
+  const isLocked = status.identity === "locked";
+  const hasKey = status.recovery === "ready";
+  return (
+    <>
+      <DeviceLine isVerified={status.deviceVerified} />
+      {isLocked ? (
+        <Button look="primary" wide icon="unlock" onPress={() => navigate(paths.unlock)}>
+          {t`Unlock this device`}
+        </Button>
+      ) : null}
+      {!isLocked && !status.deviceVerified && status.canVerifyWithDevice ? (
+        <Button
+          look="primary"
+          wide
+          icon="device"
+          onPress={() => void attempt(engine.requestVerification(ownId))}
+        >
+          {t`Verify with another device`}
+        </Button>
+      ) : null}
+      <p>
+        {hasKey ? (
+          <Trans>Your recovery key is set up, and your messages are backed up with it.</Trans>
+        ) : (
+          <Trans>Without a recovery key you lose your messages when you lose your devices.</Trans>
+        )}
+      </p>
+      {isLocked ? null : (
+        <Button
+          look={hasKey ? "soft" : "primary"}
+          wide
+          icon="key"
+          onPress={() => (hasKey ? setIsAsking(true) : navigate(paths.recovery))}
+        >
+          {hasKey ? t`Make a new recovery key` : t`Set up the recovery key`}
+        </Button>
+      )}
+      <Confirm
+        title={t`Make a new recovery key?`}
+        isOpen={isAsking}
+        onClose={() => setIsAsking(false)}
+        onConfirm={() => navigate(paths.recovery)}
+        confirm={t`Continue`}
+      >
+        <p>
+          <Trans>The old recovery key stops working.</Trans>
+        </p>
+      </Confirm>
+    </>
+  );
+}
+
+export function PrivacySection() {
+  const engine = useEngine();
+  const { t } = useLingui();
+  const attempt = useTry();
+  const ignored = useAccount((account) => account.ignored);
+  return (
+    <>
+      <h3>{t`Ignored people`}</h3>
+      {ignored.size === 0 ? (
+        <p className="muted">
+          <Trans>Nobody. You can ignore somebody from the list of people in a chat.</Trans>
+        </p>
+      ) : (
+        <ul>
+          {[...ignored].map((userId) => (
+            <li key={userId} className="ignored">
+              <bdi className="ellipsis" dir="ltr">
+                {userId}
+              </bdi>
+              <Button
+                aria-label={t`Stop ignoring ${localPart(userId)}`}
+                onPress={() => void attempt(engine.stopIgnoringUser(userId))}
+              >
+                {t`Stop ignoring`}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,99 @@
+import { useEffect, useState, type ComponentType } from "react";
+import { useLingui } from "@lingui/react/macro";
+
+import { paths } from "../../app/paths.ts";
+import { IconButton } from "../../ui/button.tsx";
+import { SearchBox } from "../../ui/field.tsx";
+import { Icon, type IconName } from "../../ui/icon.tsx";
+import { navigate } from "../../ui/navigation.ts";
+import { Empty } from "../../ui/state_views.tsx";
+import { AccountSection } from "./account.view.tsx";
+import { DevicesSection } from "./devices.view.tsx";
+import { EncryptionSection, PrivacySection } from "./encryption.view.tsx";
+import {
+  AppearanceSection,
+  KeyboardSection,
+  LanguageSection,
+  MessagesSection,
+  NotificationsSection,
+} from "./preferences.view.tsx";
+import { ProfileSection } from "./profile.view.tsx";
+import { isSection, matchingSections, type Section } from "./settings.model.ts";
+import "./settings.css";
+
+const VIEWS: Record<Section, { icon: IconName; View: ComponentType }> = {
+  profile: { icon: "person", View: ProfileSection },
+  appearance: { icon: "sun", View: AppearanceSection },
+  language: { icon: "language", View: LanguageSection },
+  notifications: { icon: "bell", View: NotificationsSection },
+  messages: { icon: "chat", View: MessagesSection },
+  devices: { icon: "device", View: DevicesSection },
+  encryption: { icon: "lock", View: EncryptionSection },
+  privacy: { icon: "eyeOff", View: PrivacySection },
+  keyboard: { icon: "keyboard", View: KeyboardSection },
+  account: { icon: "key", View: AccountSection },
+};
+
+/** Title first, then the words by which the section is found. */
+function useSectionWords(): Record<Section, [string, ...string[]]> {
+  const { t } = useLingui();
+  return {
+    profile: [t`Profile`, t`Name`, t`Picture`],
+    appearance: [t`Appearance`, t`Light`, t`Dark`, t`Colours`],
+    language: [t`Language`, t`Digits`, "English Français العربية"],
+    notifications: [t`Notifications`, t`Sounds`],
+    messages: [t`Messages`, t`Enter sends the message`, t`Show others how far I have read`],
+    devices: [t`Devices`, t`Sign out`, t`Rename`],
+    encryption: [t`Encryption`, t`Recovery key`, t`Verify`],
+    privacy: [t`Privacy`, t`Ignored people`],
+    keyboard: [t`Keyboard`],
+    account: [t`Account`, t`Password`, t`Sign out`, t`Close my account`],
+  };
+}
+
+/** One page, plain switches, everything in sight; the search hides what does not fit. */
+export function Settings({ section }: { section: string | null }) {
+  const { t } = useLingui();
+  const words = useSectionWords();
+  const [term, setTerm] = useState("");
+  const shown = matchingSections(term, words);
+
+  useEffect(() => {
+    if (!isSection(section)) return;
+    const element = document.getElementById(`settings-${section}`);
+    element?.scrollIntoView({ block: "start" });
+    element?.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+  }, [section]);
+
+  return (
+    <main className="page settings" tabIndex={-1} data-landmark="panel">
+      <header className="page-head settings-head">
+        <IconButton icon="back" label={t`Back to chats`} onPress={() => navigate(paths.chats)} />
+        <h1>{t`Settings`}</h1>
+        <SearchBox label={t`Search settings`} value={term} onChange={setTerm} />
+      </header>
+      <div className="settings-scroll scroll" tabIndex={-1}>
+        <div className="settings-list">
+          {shown.map((name) => {
+            const { icon, View } = VIEWS[name];
+            return (
+              <section
+                key={name}
+                id={`settings-${name}`}
+                className="settings-section"
+                aria-labelledby={`settings-${name}-title`}
+              >
+                <h2 id={`settings-${name}-title`} tabIndex={-1}>
+                  <Icon name={icon} />
+                  {words[name][0]}
+                </h2>
+                <View />
+              </section>
+            );
+          })}
+          {shown.length === 0 ? <Empty icon="search" title={t`No such setting`} /> : null}
+        </div>
+      </div>
+    </main>
+  );
+}

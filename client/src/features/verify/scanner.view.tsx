@@ -1,0 +1,60 @@
+import jsQR from "jsqr";
+import { useEffect, useRef, useState } from "react";
+import { Trans, useLingui } from "@lingui/react/macro";
+
+import { Notice } from "../../ui/state_views.tsx";
+
+const LOOK_EVERY_MS = 200;
+
+/** Looks through the camera until a code is found; pictures never leave this page. */
+export function Scanner({ onFound }: { onFound: (bytes: Uint8Array) => void }) {
+  const { t } = useLingui();
+  const video = useRef<HTMLVideoElement>(null);
+  const found = useRef(onFound);
+  found.current = onFound;
+  const [isRefused, setIsRefused] = useState(false);
+
+  useEffect(() => {
+    let stream: MediaStream | null = null;
+    let isOver = false;
+    const canvas = new OffscreenCanvas(1, 1);
+
+    function look() {
+      const frame = video.current;
+      if (!frame || frame.videoWidth === 0) return;
+      [canvas.width, canvas.height] = [frame.videoWidth, frame.videoHeight];
+      const context = canvas.getContext("2d", { willReadFrequently: true });
+      context?.drawImage(frame, 0, 0);
+      const image = context?.getImageData(0, 0, canvas.width, canvas.height);
+      const code = image ? jsQR(image.data, image.width, image.height) : null;
+      if (code && !isOver) {
+        isOver = true;
+        found.current(Uint8Array.from(code.binaryData));
+      }
+    }
+    navigator.mediaDevices
+      .getUserMedia({ video: { facingMode: "environment" } })
+      .then((opened) => {
+        stream = opened;
+        if (video.current) video.current.srcObject = opened;
+      })
+      .catch(() => setIsRefused(true));
+    const timer = setInterval(look, LOOK_EVERY_MS);
+    return () => {
+      isOver = true;
+      clearInterval(timer);
+      for (const track of stream?.getTracks() ?? []) track.stop();
+    };
+  }, []);
+
+  if (isRefused) {
+    return (
+      <Notice icon="camera" tone="warn">
+        <Trans>The camera is off. Allow it in your browser, or compare emoji instead.</Trans>
+      </Notice>
+    );
+  }
+  return (
+    <video ref={video} className="scanner" autoPlay muted playsInline aria-label={t`Camera`} />
+  );
+}
