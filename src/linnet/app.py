@@ -37,6 +37,7 @@ from linnet.rooms import routes as rooms_routes
 from linnet.rooms.facts import Facts
 from linnet.rooms.follow_accounts import follow_ends, follow_profiles
 from linnet.rooms.heads import Heads
+from linnet.rooms.ignored import Ignored
 from linnet.rooms.memberships import Memberships
 from linnet.rooms.server_key import load_or_make
 from linnet.rooms.sharing import peek_sharers, sharing_since
@@ -208,7 +209,8 @@ def _rooms(hall: Hall, accounts: Accounts) -> Rooms:
     events = StoredEvents(hall.metrics)
     facts = Facts(hall.db, hall.notifier, hall.metrics)
     typists = Typists(hall.notifier, hall.clock, hall.tasks, memberships)
-    for hear in (memberships.hear, events.hear, facts.hear, typists.hear):
+    ignored = Ignored(hall.db, hall.metrics)
+    for hear in (memberships.hear, events.hear, facts.hear, typists.hear, ignored.hear):
         hall.notifier.listen(hear)
     server_name = ServerName(hall.settings.server_name)
     rooms = Rooms(
@@ -223,6 +225,7 @@ def _rooms(hall: Hall, accounts: Accounts) -> Rooms:
         events,
         facts,
         typists,
+        ignored,
         gates=(),
         projections=(),
         profile_of=partial(profile_of, accounts),

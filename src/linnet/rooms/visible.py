@@ -20,7 +20,11 @@ _OPEN_TO_MEMBERS = ("shared", "world_readable")
 async def visible(
     rooms: Rooms, reader: Reader, user_id: UserId, room_id: RoomId, events: Sequence[StoredEvent]
 ) -> list[StoredEvent]:
-    """Those of the events, all of one room, that the user may see; in the same order."""
+    """Those of the events, all of one room, that the user may and wants to see; in order."""
+    ignored = await rooms.ignored.by(user_id)
+    if ignored:
+        # spec: client-server-api #ignoring-users: state is shown all the same.
+        events = [s for s in events if s.event.is_state or s.event.sender not in ignored]
     member = (await rooms.memberships.of_user(user_id)).get(room_id)
     if member is not None and member.membership == "join":
         # Since their member event they were joined without a break.

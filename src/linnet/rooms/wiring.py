@@ -14,6 +14,7 @@ from linnet.rng import Rng
 from linnet.rooms.draft import Draft
 from linnet.rooms.facts import Facts
 from linnet.rooms.heads import Heads
+from linnet.rooms.ignored import Ignored
 from linnet.rooms.memberships import Memberships
 from linnet.rooms.stored_event import StoredEvent, StoredEvents
 from linnet.rooms.typists import Typists
@@ -42,6 +43,7 @@ class Rooms:
     events: StoredEvents
     facts: Facts
     typists: Typists
+    ignored: Ignored
     gates: tuple[Gate, ...]
     projections: tuple[Projection, ...]
     profile_of: ProfileOf

@@ -43,7 +43,13 @@ async def select(
     body: SlidingBody,
 ) -> Selection:
     """The rooms that the request is about, with what is needed of each."""
-    candidates = [r for r, member in own.items() if _is_candidate(member, user_id, sent)]
+    ignored = await sync.rooms.ignored.by(user_id)
+    candidates = [
+        room_id
+        for room_id, member in own.items()
+        if _is_candidate(member, user_id, sent)
+        and not (member.membership == "invite" and member.sender in ignored)
+    ]
     facts = await sync.rooms.facts.of(candidates)
     ordered = sorted(facts, key=lambda room_id: -_activity(facts[room_id], own[room_id]))
     direct = await direct_rooms(reader, user_id)

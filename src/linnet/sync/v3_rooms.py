@@ -41,7 +41,8 @@ async def rooms_part(sync: Sync, reader: Reader, view: View) -> Part:
         elif member.is_forgotten:
             continue
         elif member.membership in ("invite", "knock"):
-            if member.position > view.after and member.position <= view.until:
+            is_new = view.after < member.position <= view.until
+            if is_new and member.sender not in await sync.rooms.ignored.by(view.viewer.user_id):
                 events = await stripped_state(sync.rooms, reader, view.viewer.user_id, member)
                 name = f"{member.membership}_state"
                 parts[member.membership][room_id] = {name: {"events": events}}
