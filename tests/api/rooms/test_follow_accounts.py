@@ -4,9 +4,7 @@ from tests.kit.client import Client
 from tests.kit.server import Server
 
 
-async def test_a_new_name_is_shown_in_all_rooms(
-    server: Server, alice: Client, bob: Client
-) -> None:
+async def test_a_new_name_is_shown_in_all_rooms(server: Server, alice: Client, bob: Client) -> None:
     room_id = await alice.creates_room(invite=[bob.user_id])
     await bob.joins(room_id)
     await bob.syncs()

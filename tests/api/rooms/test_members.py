@@ -261,9 +261,7 @@ async def test_strangers_do_not_learn_who_is_inside(
     await bob.joins(room_id)
     body = {"user_id": bob.user_id}
     inside = await carol.post(f"/rooms/{room_id}/{verb}", body, expect=403)
-    outside = await carol.post(
-        f"/rooms/{room_id}/{verb}", {"user_id": carol.user_id}, expect=403
-    )
+    outside = await carol.post(f"/rooms/{room_id}/{verb}", {"user_id": carol.user_id}, expect=403)
     nowhere = await carol.post(f"/rooms/!nowhere:linnet.test/{verb}", body, expect=403)
     assert inside.json == outside.json == nowhere.json
 
