@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from linnet import __version__
-from linnet.cli import serve
+from linnet.cli import admin, invite, serve
 from linnet.config import SettingsError
 
 
@@ -19,7 +19,8 @@ def main() -> None:
         "--data", type=Path, default=Path("data"), help="data folder (default: ./data)"
     )
     verbs = parser.add_subparsers(dest="verb", required=True)
-    serve.describe(verbs)
+    for verb in (serve, invite, admin):
+        verb.describe(verbs)
     chosen = parser.parse_args()
     try:
         sys.exit(chosen.run(chosen))

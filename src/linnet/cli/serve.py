@@ -45,7 +45,7 @@ async def _serve(settings: config.Settings, chosen: argparse.Namespace) -> None:
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, stop.set)
         server.start()
-        print(await house.greeting(), flush=True)  # noqa: T201  # the operator reads this
+        print(await house.greeting(), flush=True)  # the operator reads this
         with contextlib.suppress(asyncio.CancelledError):
             await stop.wait()
         house.end_waiting()
