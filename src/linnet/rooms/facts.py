@@ -12,7 +12,7 @@ from linnet.changes.vocabulary import Change, EventAppended
 from linnet.ids import RoomId
 from linnet.metrics import Metrics
 from linnet.rooms import store_facts
-from linnet.rooms.store_facts import RoomFacts
+from linnet.rooms.places import RoomFacts
 from linnet.storage.cache import Cache
 from linnet.storage.database import Database
 

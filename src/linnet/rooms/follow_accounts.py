@@ -1,7 +1,7 @@
 """What rooms do when accounts change: show new names and pictures, and let the departed leave.
 
-Both run behind the log from a durable cursor. Doing a step twice does no harm: a member event equal to
-the current one is not sent again, and who has left cannot leave.
+Both run behind the log from a durable cursor. Doing a step twice does no harm: a member event equal
+to the current one is not sent again, and who has left cannot leave.
 """
 
 from linnet.accounts.deactivate import accounts_ended

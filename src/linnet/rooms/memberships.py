@@ -6,7 +6,7 @@ from linnet.changes.vocabulary import Change, EventAppended, RoomForgotten
 from linnet.ids import RoomId, UserId
 from linnet.metrics import Metrics
 from linnet.rooms import store_state
-from linnet.rooms.store_state import Member
+from linnet.rooms.places import Member
 from linnet.storage.cache import Cache
 from linnet.storage.database import Database
 

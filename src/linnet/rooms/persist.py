@@ -16,7 +16,8 @@ from linnet.rooms import store, store_relations, store_state
 from linnet.rooms.draft import SentAs
 from linnet.rooms.facts import BUMP_TYPES
 from linnet.rooms.head import MEMBER, RoomHead
-from linnet.rooms.kinds import kind_of
+from linnet.rooms.kinds import REDACTED, kind_of
+from linnet.rooms.places import Member
 from linnet.rooms.relations import BUNDLED, THREAD, Relation, relation_of
 from linnet.rooms.stored_event import StoredEvent
 from linnet.rooms.wiring import Rooms
@@ -92,7 +93,7 @@ async def _write_state(tx: Tx, stored: StoredEvent) -> None:
         value = str(content.get("membership"))
         await store_state.put_member(
             tx,
-            store_state.Member(
+            Member(
                 event.room_id,
                 UserId(event.state_key or ""),
                 value,
@@ -142,7 +143,8 @@ async def _redact(tx: Tx, head: RoomHead, by: StoredEvent, target_id: EventId) -
     version = target.event.version
     redacted = redaction.redact(version, target.event.pdu)
     shown = Event.from_canonical(version, encode(redacted), target_id)
-    await store.redact_event(tx, target_id, shown.canonical, by.event.event_id, kind_of(shown))
+    kind = f"{REDACTED}{shown.type}"
+    await store.redact_event(tx, target_id, shown.canonical, by.event.event_id, kind)
     await store_relations.delete_of(tx, target_id)
     tx.emit(EventRedacted(by.position, head.room_id, target_id))
     if shown.is_state:

@@ -14,6 +14,7 @@ from linnet.ids import DeviceId, EventId, RoomId, UserId
 from linnet.rooms import store, store_state
 from linnet.rooms.aggregations import Bundle, bundles_of
 from linnet.rooms.head import MEMBER
+from linnet.rooms.places import Held
 from linnet.rooms.stored_event import StoredEvent
 from linnet.rooms.visible import value_at
 from linnet.rooms.wiring import Rooms
@@ -167,7 +168,7 @@ async def _memberships(
 ) -> list[str]:
     """The viewer's membership at each event."""
     own = await rooms.memberships.of_user(viewer.user_id)
-    histories: dict[RoomId, list[store_state.Held]] = {}
+    histories: dict[RoomId, list[Held]] = {}
     found: list[str] = []
     for stored in events:
         room_id = stored.event.room_id

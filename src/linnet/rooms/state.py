@@ -15,8 +15,8 @@ from linnet.ids import RoomId, UserId
 from linnet.rooms import store_state
 from linnet.rooms.access import NOT_YOURS, last_readable_position
 from linnet.rooms.head import MEMBER
+from linnet.rooms.places import StateEntry
 from linnet.rooms.render import Viewer, by_ids, client_events
-from linnet.rooms.store_state import StateEntry
 from linnet.rooms.stored_event import StoredEvent
 from linnet.rooms.tokens import parse_position
 from linnet.rooms.wiring import Rooms

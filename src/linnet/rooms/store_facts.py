@@ -1,21 +1,8 @@
 """SQL of the facts by which rooms are sorted and filtered."""
 
-from msgspec import Struct
-
 from linnet.ids import RoomId
+from linnet.rooms.places import RoomFacts
 from linnet.storage.database import Reader
-
-
-class RoomFacts(Struct, frozen=True):
-    """What lists need to know of a room."""
-
-    room_id: RoomId
-    position: int
-    """Of the newest event."""
-    bump_position: int
-    """Of the newest event that moves the room up."""
-    is_encrypted: bool
-    room_type: str | None
 
 
 async def facts(reader: Reader, room_ids: list[RoomId]) -> list[RoomFacts]:

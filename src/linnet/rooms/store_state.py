@@ -2,36 +2,11 @@
 
 from collections.abc import Sequence
 
-from msgspec import Struct
-
 from linnet.events.event import Event
 from linnet.events.room_versions import ROOM_VERSIONS
-from linnet.ids import EventId, RoomId, UserId
+from linnet.ids import RoomId, UserId
+from linnet.rooms.places import Held, Member, StateEntry
 from linnet.storage.database import Reader, Row, Tx
-
-
-class StateEntry(Struct, frozen=True):
-    """One place in a room's state, and since when its event holds it."""
-
-    type: str
-    state_key: str
-    event_id: EventId
-    position: int
-
-
-class Member(Struct, frozen=True):
-    """A user's current place in a room."""
-
-    room_id: RoomId
-    user_id: UserId
-    membership: str
-    event_id: EventId
-    position: int
-    sender: UserId
-    display_name: str | None
-    avatar_url: str | None
-    is_forgotten: bool
-
 
 _MEMBER = (
     "room_id, user_id, membership, event_id, position, sender, display_name, avatar_url,"
@@ -211,14 +186,6 @@ async def state_changed(
         until,
     )
     return [StateEntry(*row) for row in rows]
-
-
-class Held(Struct, frozen=True):
-    """A value of one place in the state, and for which positions it held."""
-
-    position: int
-    until_position: int | None
-    value: str | None
 
 
 async def history_of(

@@ -9,7 +9,7 @@ from linnet.events import visibility
 from linnet.ids import RoomId, UserId
 from linnet.rooms import store_state
 from linnet.rooms.head import MEMBER
-from linnet.rooms.store_state import Held
+from linnet.rooms.places import Held
 from linnet.rooms.stored_event import StoredEvent
 from linnet.rooms.wiring import Rooms
 from linnet.storage.database import Reader

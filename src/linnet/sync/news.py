@@ -22,7 +22,8 @@ from linnet.changes.vocabulary import (
 )
 from linnet.encryption.device_lists import device_list_changes
 from linnet.ids import EventId, RoomId, UserId
-from linnet.rooms import store_state
+from linnet.rooms import reading
+from linnet.rooms.places import Member
 from linnet.rooms.receipts import receipts_changed
 from linnet.rooms.render import Viewer
 from linnet.storage.database import Reader
@@ -68,7 +69,7 @@ async def news(
     sync: Sync,
     reader: Reader,
     viewer: Viewer,
-    own: Mapping[RoomId, store_state.Member],
+    own: Mapping[RoomId, Member],
     after: int,
     until: int,
 ) -> News:
@@ -138,18 +139,18 @@ async def _from_database(
     sync: Sync,
     reader: Reader,
     viewer: Viewer,
-    own: Mapping[RoomId, store_state.Member],
+    own: Mapping[RoomId, Member],
     after: int,
     until: int,
 ) -> News:
     found = News(is_for_device=True)
-    for room_id in await store_state.rooms_with_news(reader, viewer.user_id, after):
+    for room_id in await reading.rooms_with_news(reader, viewer.user_id, after):
         found.events[room_id] = None
     joined = [room_id for room_id, member in own.items() if member.membership == "join"]
     found.receipts = set(await receipts_changed(reader, joined, after, until, viewer.user_id))
     for item in await data_between(reader, viewer.user_id, after, until):
         _note_account_data(found, item.room_id)
-    changed = await store_state.members_changed(reader, list(own), after, until)
+    changed = await reading.members_changed(reader, list(own), after, until)
     found.members = [MemberChange(*entry) for entry in changed]
     found.device_lists = await device_list_changes(reader, after, until)
     return found

@@ -1,4 +1,4 @@
-"""Parts of a room that both kinds of sync show: stripped state, summary, who is typing, receipts."""
+"""Parts of a room that both kinds of sync show."""
 
 from collections.abc import Sequence
 
@@ -6,10 +6,10 @@ from msgspec import Raw
 
 from linnet.http.response import JsonObject, encode
 from linnet.ids import RoomId, UserId
-from linnet.rooms import store_state
+from linnet.rooms import reading
 from linnet.rooms.head import MEMBER
+from linnet.rooms.places import Member, StateEntry
 from linnet.rooms.render import by_ids, stripped
-from linnet.rooms.store_state import Member, StateEntry
 from linnet.rooms.stored_event import StoredEvent
 from linnet.rooms.wiring import Rooms
 from linnet.storage.database import Reader
@@ -36,12 +36,10 @@ async def stripped_state(
     """What somebody invited or knocking may know of the room, as it was then."""
     entries = [
         entry
-        for entry in await store_state.state_without_members_at(
-            reader, member.room_id, member.position
-        )
+        for entry in await reading.state_without_members_at(reader, member.room_id, member.position)
         if entry.type in _STRIPPED
     ]
-    entries += await store_state.members_at(
+    entries += await reading.members_at(
         reader, member.room_id, [user_id, member.sender], member.position
     )
     found = await by_ids(rooms, reader, {entry.event_id for entry in entries})
@@ -52,12 +50,12 @@ async def stripped_state(
 async def heroes(reader: Reader, room_id: RoomId, user_id: UserId) -> list[Member]:
     """Up to five others after whom a room without a name is named.
 
-    # spec: client-server-api #get_matrixclientv3sync_response-200_roomsummary
+    # spec: client-server-api #get_matrixclientv3sync: the heroes of a summary
     """
-    members = await store_state.first_members(reader, room_id, MAX_HEROES + 1)
+    members = await reading.first_members(reader, room_id, MAX_HEROES + 1)
     others = [member for member in members if member.user_id != user_id]
     if not others:
-        members = await store_state.last_former_members(reader, room_id, MAX_HEROES + 1)
+        members = await reading.last_former_members(reader, room_id, MAX_HEROES + 1)
         others = [member for member in members if member.user_id != user_id]
     return others[:MAX_HEROES]
 

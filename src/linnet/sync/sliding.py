@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.ids import EventId, RoomId
+from linnet.rooms.places import Member
 from linnet.rooms.render import Viewer
 from linnet.rooms.state import viewer_of
-from linnet.rooms.store_state import Member
 from linnet.storage.database import Reader
 from linnet.sync.news import News, news
 from linnet.sync.sliding_connections import NOTHING_SENT, Key, RoomSent, Sent

@@ -1,8 +1,8 @@
 """What each connection of a device has been sent, so that only news is sent.
 
 Kept in memory: after a restart, or when a connection was not used for long, the client is told
-`M_UNKNOWN_POS` and begins anew, as the protocol foresees. A connection holds the state that the client
-has confirmed and those sent since, so repeating a request loses nothing.
+`M_UNKNOWN_POS` and begins anew, as the protocol foresees. A connection holds the state that the
+client has confirmed and those sent since, so repeating a request loses nothing.
 """
 
 from collections import OrderedDict

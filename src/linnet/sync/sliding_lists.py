@@ -11,8 +11,7 @@ from msgspec import Struct
 from linnet.accounts.account_data import all_data, datum
 from linnet.accounts.tags import TAG_TYPE
 from linnet.ids import RoomId, UserId
-from linnet.rooms.store_facts import RoomFacts
-from linnet.rooms.store_state import Member
+from linnet.rooms.places import Member, RoomFacts
 from linnet.storage.database import Reader
 from linnet.sync.sliding_connections import Sent
 from linnet.sync.sliding_request import NOTHING, ListFilters, Needs, SlidingBody

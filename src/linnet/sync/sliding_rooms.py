@@ -9,17 +9,17 @@ from typing import Any
 from msgspec import Struct
 
 from linnet.ids import EventId, RoomId, UserId
-from linnet.rooms import store_state
+from linnet.rooms import reading
 from linnet.rooms.head import MEMBER
+from linnet.rooms.places import Member, StateEntry
 from linnet.rooms.render import Viewer, client_events
-from linnet.rooms.store_state import Member, StateEntry
 from linnet.rooms.stored_event import StoredEvent
 from linnet.storage.database import Reader
 from linnet.sync.room_parts import has_member_event, heroes, load, raw, stripped_state
 from linnet.sync.sliding_connections import RoomSent
 from linnet.sync.sliding_lists import Selection
 from linnet.sync.sliding_request import Needs
-from linnet.sync.timeline import Timeline, timeline
+from linnet.sync.timeline import Span, Timeline, timeline
 from linnet.sync.wiring import Sync
 
 Part = dict[str, Any]
@@ -103,7 +103,8 @@ async def _timeline(sync: Sync, reader: Reader, view: RoomView) -> Timeline:
     before, limit = view.before, view.needs.timeline_limit
     is_expanding = before is not None and limit > before.timeline_limit
     after = 0 if before is None or is_expanding else before.position
-    return await timeline(sync.rooms, reader, view.viewer, view.room_id, (after, _end(view)), limit)
+    span = Span(view.room_id, after, _end(view), limit)
+    return await timeline(sync.rooms, reader, view.viewer, span)
 
 
 async def _required(reader: Reader, view: RoomView, shown: Timeline) -> list[StateEntry]:
@@ -111,12 +112,12 @@ async def _required(reader: Reader, view: RoomView, shown: Timeline) -> list[Sta
     if before is None or not wanted <= before.required_state:
         entries = await _whole_state(reader, view, wanted, end)
     else:
-        changed = await store_state.state_changed(reader, view.room_id, before.position, end)
+        changed = await reading.state_changed(reader, view.room_id, before.position, end)
         entries = [entry for entry in changed if _is_required(entry, wanted, view.viewer.user_id)]
     there = {entry.state_key for entry in entries if entry.type == MEMBER}
     lazy = [user for user in _lazy_members(view, shown) if user not in there]
     if lazy:
-        entries += await store_state.members_at(reader, view.room_id, lazy, end)
+        entries += await reading.members_at(reader, view.room_id, lazy, end)
     return entries
 
 
@@ -127,16 +128,16 @@ async def _whole_state(
         ("*", "*") in wanted and (MEMBER, "$LAZY") not in wanted
     )
     if is_all_members:
-        entries = await store_state.state_at(reader, view.room_id, end)
+        entries = await reading.state_at(reader, view.room_id, end)
     else:
-        entries = await store_state.state_without_members_at(reader, view.room_id, end)
+        entries = await reading.state_without_members_at(reader, view.room_id, end)
     user_id = view.viewer.user_id
     entries = [entry for entry in entries if _is_required(entry, wanted, user_id)]
     if not is_all_members:
         named = {user_id if key == "$ME" else UserId(key) for kind, key in wanted if kind == MEMBER}
         named -= {UserId("$LAZY")}
         if named:
-            entries += await store_state.members_at(reader, view.room_id, sorted(named), end)
+            entries += await reading.members_at(reader, view.room_id, sorted(named), end)
     return entries
 
 
@@ -229,7 +230,7 @@ async def _add_facts(
         avatar = head.state.get("m.room.avatar")
         part["avatar"] = avatar.content.get("url") if avatar is not None else None
     if is_first or is_gap or has_member_event(events):
-        joined, invited = await store_state.member_counts(reader, room_id)
+        joined, invited = await reading.member_counts(reader, room_id)
         part["joined_count"], part["invited_count"] = joined, invited
         if not title:
             part["heroes"] = await _heroes(reader, room_id, user_id)

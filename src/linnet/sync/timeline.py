@@ -1,11 +1,11 @@
 """The timeline of one room between two positions, as much as a client wants of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from msgspec import Struct
 
 from linnet.ids import EventId, RoomId
-from linnet.rooms import store
+from linnet.rooms import reading
 from linnet.rooms.render import Viewer
 from linnet.rooms.stored_event import StoredEvent
 from linnet.rooms.visible import visible
@@ -29,74 +29,60 @@ class Timeline(Struct, frozen=True):
     """The position just before the first event: where paging back begins."""
 
 
-async def timeline(
-    rooms: Rooms,
-    reader: Reader,
-    viewer: Viewer,
-    room_id: RoomId,
-    span: tuple[int, int],
-    limit: int,
-    *,
-    ids: Sequence[EventId] | None = None,
-    matches: Matches | None = None,
-) -> Timeline:
-    """The newest `limit` visible events with `after < position <= until`.
+class Span(Struct, frozen=True):
+    """What is asked for: the newest `limit` events with `after < position <= until`."""
 
-    `ids` are all events of the span if memory has them.
-    """
-    after, until = span
-    remembered = _from_memory(rooms, ids, after, until)
-    if remembered is not None and len(remembered) <= limit:
-        shown = await visible(rooms, reader, viewer.user_id, room_id, remembered)
+    room_id: RoomId
+    after: int
+    until: int
+    limit: int
+    ids: list[EventId] | None = None
+    """All events of the span, if memory has them."""
+
+
+async def timeline(
+    rooms: Rooms, reader: Reader, viewer: Viewer, span: Span, matches: Matches | None = None
+) -> Timeline:
+    """The visible events of a span that match."""
+    remembered = _from_memory(rooms, span)
+    if remembered is not None and len(remembered) <= span.limit:
+        shown = await visible(rooms, reader, viewer.user_id, span.room_id, remembered)
         if matches is not None:
             shown = [stored for stored in shown if matches(stored)]
-        return Timeline(shown, is_limited=False, start=shown[0].position - 1 if shown else after)
-    return await _from_database(rooms, reader, viewer, room_id, span, limit, matches)
+        start = shown[0].position - 1 if shown else span.after
+        return Timeline(shown, is_limited=False, start=start)
+    return await _from_database(rooms, reader, viewer, span, matches)
 
 
-def _from_memory(
-    rooms: Rooms, ids: Sequence[EventId] | None, after: int, until: int
-) -> list[StoredEvent] | None:
-    if ids is None:
+def _from_memory(rooms: Rooms, span: Span) -> list[StoredEvent] | None:
+    if span.ids is None:
         return None
     found: list[StoredEvent] = []
-    for event_id in ids:
+    for event_id in span.ids:
         stored = rooms.events.peek(event_id)
         if stored is None:
             return None
-        if after < stored.position <= until:
+        if span.after < stored.position <= span.until:
             found.append(stored)
     return found
 
 
 async def _from_database(
-    rooms: Rooms,
-    reader: Reader,
-    viewer: Viewer,
-    room_id: RoomId,
-    span: tuple[int, int],
-    limit: int,
-    matches: Matches | None,
+    rooms: Rooms, reader: Reader, viewer: Viewer, span: Span, matches: Matches | None
 ) -> Timeline:
-    after, until = span
+    page_size = span.limit + 1 if matches is None else max(PAGE, span.limit + 1)
     shown: list[StoredEvent] = []
-    below = until + 1
+    below, has_more = span.until + 1, True
     for _ in range(MAX_PAGES):
-        page_size = max(PAGE, limit + 1) if matches is not None else limit + 1
-        page = await store.timeline_back(reader, room_id, below, after, page_size)
-        below = page[-1].position if page else below
-        seen = await visible(rooms, reader, viewer.user_id, room_id, page)
+        page = await reading.timeline_back(reader, span.room_id, below, span.after, page_size)
+        seen = await visible(rooms, reader, viewer.user_id, span.room_id, page)
         shown += seen if matches is None else [stored for stored in seen if matches(stored)]
-        if len(page) < page_size:
-            has_more = len(shown) > limit
+        if len(page) < page_size or len(shown) > span.limit:
+            has_more = len(shown) > span.limit
             break
-        if len(shown) > limit:
-            has_more = True
-            break
-    else:
-        has_more = True
-    shown = shown[:limit]
+        below = page[-1].position
+    shown = shown[: span.limit]
     shown.reverse()
     if has_more and not shown:
-        return Timeline([], is_limited=True, start=until)
-    return Timeline(shown, has_more, shown[0].position - 1 if shown else after)
+        return Timeline([], is_limited=True, start=span.until)
+    return Timeline(shown, has_more, shown[0].position - 1 if shown else span.after)

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from linnet.ids import RoomId
 from linnet.rooms.filters import SyncFilter
+from linnet.rooms.places import Member
 from linnet.rooms.render import Viewer
-from linnet.rooms.store_state import Member
 from linnet.sync.news import News
 from linnet.sync.token import SyncToken
 

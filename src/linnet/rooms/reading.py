@@ -1,0 +1,47 @@
+"""What other domains may read of rooms: the timeline, and state and members at any position.
+
+These verbs read what they are asked for; whether somebody may see it is for `access` and `visible`
+to say.
+"""
+
+from linnet.rooms.store import timeline_back
+from linnet.rooms.store_state import (
+    first_members,
+    forget_profile,
+    history_of,
+    joined_users,
+    last_former_members,
+    member_counts,
+    members_at,
+    members_changed,
+    members_of,
+    membership_at,
+    memberships_of,
+    rooms_with_news,
+    state_at,
+    state_changed,
+    state_event_at,
+    state_without_members_at,
+    was_ever_joined,
+)
+
+__all__ = [
+    "first_members",
+    "forget_profile",
+    "history_of",
+    "joined_users",
+    "last_former_members",
+    "member_counts",
+    "members_at",
+    "members_changed",
+    "members_of",
+    "membership_at",
+    "memberships_of",
+    "rooms_with_news",
+    "state_at",
+    "state_changed",
+    "state_event_at",
+    "state_without_members_at",
+    "timeline_back",
+    "was_ever_joined",
+]
