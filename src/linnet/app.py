@@ -25,12 +25,20 @@ from linnet.encryption.cross_signing import device_gate
 from linnet.encryption.inboxes import Inboxes
 from linnet.encryption.key_counts import KeyCounts
 from linnet.encryption.removal import device_projection
+from linnet.encryption.removal import follow_ends as follow_ended_keys
 from linnet.encryption.wiring import Encryption
 from linnet.events.signing import Signer
 from linnet.http.front_door import FrontDoor, WaysIn
 from linnet.http.rate_limits import RateLimits
 from linnet.http.router import Router
 from linnet.ids import ServerName
+from linnet.media import routes as media_routes
+from linnet.media.arrivals import Arrivals
+from linnet.media.cleaning import keep_clean
+from linnet.media.disk_blobs import DiskBlobs
+from linnet.media.locks import NamedLocks
+from linnet.media.painters import Painters
+from linnet.media.wiring import Media, MediaLimits
 from linnet.metrics import Metrics
 from linnet.rng import Rng, SystemRng
 from linnet.rooms import routes as rooms_routes
@@ -70,6 +78,7 @@ DOMAINS = (
     "linnet.sessions",
     "linnet.encryption",
     "linnet.rooms",
+    "linnet.media",
 )
 """The packages that own tables, each with its `schema/`."""
 
@@ -97,6 +106,7 @@ class House:
     sessions: Sessions
     rooms: Rooms
     encryption: Encryption
+    media: Media
     front_door: FrontDoor
     router: Router
 
@@ -111,12 +121,15 @@ class House:
     def end_waiting(self) -> None:
         """Answer all waiting clients now, so that the listener can close."""
         self.hall.notifier.close()
+        self.media.arrivals.close()
 
     async def close(self) -> None:
         """Stop background work and close the database; the listener is already closed."""
         await self.hall.tasks.stop()
         await self.sessions.last_seen.write()
         self.accounts.passwords.close()
+        await self.media.painters.close()
+        self.media.blobs.close()
         await self.hall.db.close()
 
 
@@ -148,6 +161,8 @@ async def build(
     router.add(rooms, rooms_routes.ENDPOINTS)
     encryption = _encryption(hall, reauthenticator, rooms)
     router.add(encryption, encryption_routes.ENDPOINTS)
+    media = await _media(hall)
+    router.add(media, media_routes.ENDPOINTS)
     router.add(Web(settings, accounts, sessions), web_routes.ENDPOINTS)
     sync = _sync(hall, accounts, rooms, encryption)
     router.add(sync, sync_routes.ENDPOINTS)
@@ -160,9 +175,10 @@ async def build(
     client_files = ClientFiles(built_client())
     front_door = FrontDoor(router, ways_in, rate_limits, client_files, settings)
     hall.tasks.spawn("last seen", sessions.last_seen.run())
-    for follower in _followers(hall, rooms):
+    hall.tasks.spawn("cleaning media", keep_clean(media))
+    for follower in _followers(hall, rooms, encryption):
         hall.tasks.spawn(f"follower {follower.name}", follower.run())
-    return House(hall, accounts, sessions, rooms, encryption, front_door, router)
+    return House(hall, accounts, sessions, rooms, encryption, media, front_door, router)
 
 
 async def _hall(settings: Settings, folder: Path, clock: Clock, rng: Rng) -> Hall:
@@ -259,12 +275,18 @@ def _sync(hall: Hall, accounts: Accounts, rooms: Rooms, encryption: Encryption) 
     )
 
 
-def _followers(hall: Hall, rooms: Rooms) -> list[Follower]:
+def _followers(hall: Hall, rooms: Rooms, encryption: Encryption) -> list[Follower]:
     """Work behind the log, each from its own durable cursor."""
     behind = (hall.db, hall.notifier, hall.clock)
     return [
         Follower("profiles", *behind, (ProfileChanged,), partial(follow_profiles, rooms)),
         Follower("ends", *behind, (AccountDeactivated,), partial(follow_ends, rooms)),
+        Follower(
+            "keys of the ended",
+            *behind,
+            (AccountDeactivated,),
+            partial(follow_ended_keys, encryption),
+        ),
     ]
 
 
@@ -284,4 +306,24 @@ def _encryption(hall: Hall, reauthenticator: Reauthenticator, rooms: Rooms) -> E
         reauthenticator.require_reauth,
         lambda text: token.parse(text).position,
         partial(sharing_since, rooms),
+    )
+
+
+async def _media(hall: Hall) -> Media:
+    settings = hall.settings
+    limits = MediaLimits(
+        settings.media_bytes_max, settings.media_bytes_per_user_max, settings.media_open_before_ms
+    )
+    blobs = DiskBlobs(hall.folder / "media", hall.rng)
+    await blobs.remove_unfinished()
+    return Media(
+        hall.db,
+        hall.clock,
+        hall.rng,
+        ServerName(settings.server_name),
+        limits,
+        blobs,
+        NamedLocks(),
+        Arrivals(),
+        Painters(),
     )

@@ -4,6 +4,7 @@ Read from `linnet.toml` in the data folder; every key can be overridden by an en
 (`LINNET_SERVER_NAME`, `LINNET_REGISTRATION`, ...). `docs/settings.md` describes each key.
 """
 
+import datetime
 import fcntl
 import os
 import tomllib
@@ -39,6 +40,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     media_bytes_max: int = 100 * 1024 * 1024
     """The largest file that may be uploaded."""
     media_bytes_per_user_max: int = 10 * 1024 * 1024 * 1024
+    media_open_before: datetime.date | None = None
+    """What was uploaded before this day is given out without signing in, under the old paths. For
+    servers whose older messages were linked to from outside; by default nothing is."""
     support_email: str = ""
     """Where people can reach the operator; shown to everybody who asks."""
     support_page: str = ""
@@ -54,6 +58,16 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             return self.public_url.rstrip("/")
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{'localhost' if host == '127.0.0.1' else host}:{self.port}"
+
+    @property
+    def media_open_before_ms(self) -> int:
+        """`media_open_before` as a timestamp; 0 when there is none."""
+        if self.media_open_before is None:
+            return 0
+        day = datetime.datetime.combine(
+            self.media_open_before, datetime.time(), tzinfo=datetime.UTC
+        )
+        return int(day.timestamp() * 1000)
 
 
 def load(folder: Path, environment: Mapping[str, str], chosen: Mapping[str, Any]) -> Settings:

@@ -1,5 +1,6 @@
-"""What happens to keys when devices and accounts change, inside the changing transaction."""
+"""What happens to keys when devices and accounts change."""
 
+from linnet.accounts.deactivate import accounts_ended
 from linnet.encryption import (
     store_cross_signing,
     store_device_keys,
@@ -7,12 +8,13 @@ from linnet.encryption import (
     store_to_device,
 )
 from linnet.encryption.device_lists import mark_device_list
+from linnet.encryption.wiring import Encryption
 from linnet.ids import DeviceId, UserId
 from linnet.storage.database import Tx
 
 
 async def device_projection(tx: Tx, user_id: UserId, device_id: DeviceId) -> None:
-    """Delete everything of a device that is being removed."""
+    """Delete everything of a device, in the transaction that removes it."""
     had_keys = await store_device_keys.device_keys(tx, user_id, device_id) is not None
     await store_device_keys.delete_device_keys(tx, user_id, device_id)
     await store_device_keys.delete_one_time_keys(tx, user_id, device_id)
@@ -29,8 +31,15 @@ async def device_name_projection(tx: Tx, user_id: UserId, device_id: DeviceId) -
         await mark_device_list(tx, user_id)
 
 
-async def account_projection(tx: Tx, user_id: UserId) -> None:
-    """Delete what belongs to an account and to none of its devices, when it is deactivated."""
-    await store_cross_signing.delete_cross_signing_keys(tx, user_id)
-    await store_key_backup.delete_all(tx, user_id)
-    await mark_device_list(tx, user_id)
+async def follow_ends(encryption: Encryption, after: int, until: int) -> None:
+    """Delete what belonged to deactivated accounts and to none of their devices.
+
+    Runs behind the log; once more does no harm.
+    """
+    async with encryption.db.snapshot() as reader:
+        users = await accounts_ended(reader, after, until)
+    for user_id in users:
+        async with encryption.db.transaction() as tx:
+            await store_cross_signing.delete_cross_signing_keys(tx, user_id)
+            await store_key_backup.delete_all(tx, user_id)
+            await mark_device_list(tx, user_id)

@@ -1,0 +1,53 @@
+"""Delete files, and blobs that nobody refers to any more."""
+
+from collections.abc import Iterable
+
+from linnet.errors import Forbidden, NotFound
+from linnet.http.endpoint import Access, Call, Limit, endpoint
+from linnet.http.response import JsonObject
+from linnet.ids import UserId
+from linnet.media import store
+from linnet.media.keeping import release
+from linnet.media.store import File
+from linnet.media.wiring import Media
+from linnet.storage.database import Tx
+
+
+@endpoint(
+    "DELETE",
+    "/_linnet/media/{server_name}/{media_id}",
+    operation="linnet.deleteMedia",
+    access=Access.USER,
+    limit=Limit.WRITES,
+)
+async def delete_own(media: Media, call: Call, server_name: str, media_id: str) -> JsonObject:
+    """Delete a file that the caller has uploaded or announced."""
+    if server_name != media.server_name or "\0" in media_id:
+        raise NotFound("There is no such file here")
+    async with media.db.transaction() as tx:
+        file = await store.file(tx, media_id)
+        if file is None:
+            raise NotFound("There is no such file here")
+        if file.user_id != call.requester.user_id:
+            raise Forbidden("This file is somebody else's")
+        unused = await _delete(tx, [file])
+    await release(media, unused)
+    return {}
+
+
+async def delete_files_of(media: Media, user_id: UserId) -> None:
+    """Delete everything a user has uploaded."""
+    async with media.db.transaction() as tx:
+        unused = await _delete(tx, await store.files_of(tx, user_id))
+    await release(media, unused)
+
+
+async def _delete(tx: Tx, files: Iterable[File]) -> list[str]:
+    """Forget files; returns the blobs that may be unused now."""
+    unused = []
+    for file in files:
+        await store.delete_file(tx, file.media_id)
+        if file.content_hash is None or await store.is_content_used(tx, file.content_hash):
+            continue
+        unused += [file.content_hash, *await store.delete_thumbnails(tx, file.content_hash)]
+    return unused
