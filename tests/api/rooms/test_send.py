@@ -1,6 +1,7 @@
 """Sending messages and redactions."""
 
 import asyncio
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -142,7 +143,7 @@ async def _is_a_line(server: Server, event_ids: list[str]) -> None:
             "SELECT e.event_id, e.pdu FROM events e WHERE e.event_id IN ($1...)", event_ids
         )
     by_id = {event_id: loads(pdu) for event_id, pdu in pdus}
-    for before, event_id in zip(event_ids, event_ids[1:], strict=False):
+    for before, event_id in pairwise(event_ids):
         assert by_id[event_id]["prev_events"] == [before]
         assert by_id[event_id]["depth"] == by_id[before]["depth"] + 1
 
