@@ -18,6 +18,8 @@ CLIENT := $(PYTHON) scripts/client.py
 DEBIAN := chromium fonts-noto-color-emoji fonts-noto-core libatomic1 postgresql
 # Extra words for pytest: make test PYTEST="-k sliding -x"
 PYTEST ?=
+# Extra words for the benchmark: make bench BENCH="--row sends-64 --no-rival"
+BENCH ?=
 # Extra words for the server: make run SERVE="--help"
 SERVE ?=
 
@@ -56,8 +58,8 @@ debian: setup
 test: debian check client client-test
 	@.venv/bin/pytest --numprocesses auto --maxprocesses 8 --dist loadfile $(PYTEST)
 
-bench: debian client
-	@$(PYTHON) -m bench
+bench: setup
+	@$(PYTHON) -m bench $(BENCH)
 
 format: setup
 	@.venv/bin/ruff format .

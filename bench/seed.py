@@ -1,0 +1,138 @@
+"""Fill a data folder of Linnet, in process, by the same operations that the endpoints call.
+
+    python -m bench.seed <data folder>
+
+Only passwords are missing, and many events share one commit. Writes `world.json` into the folder.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+import uvloop
+
+from bench.world import LINNET, Group, Person, World, text
+from linnet import app
+from linnet.accounts.create import FirstRun, OpenToAll, create_account
+from linnet.config import Settings, prepare_folder
+from linnet.http.endpoint import Requester
+from linnet.ids import DeviceId, RoomId, ServerName, UserId, new_user_id
+from linnet.rooms.create import NewRoom, create_room
+from linnet.rooms.draft import Draft
+from linnet.rooms.members import member_content
+from linnet.rooms.send import append_in_turn
+from linnet.sessions.sign_in import DeviceWish, open_session
+
+SERVER_NAME = "bench.linnet"
+WORLD_FILE = "world.json"
+IN_ONE_TRANSACTION = 500
+
+T = TypeVar("T")
+
+
+class Seeder:
+    """Makes people, rooms and messages in a house that serves nobody yet."""
+
+    def __init__(self, house: app.House) -> None:
+        self._house = house
+
+    async def people(self, prefix: str, count: int) -> list[Person]:
+        """New accounts, each signed in on one device."""
+        made: list[Person] = []
+        right = FirstRun() if prefix == "admin" else OpenToAll()
+        for some in _batches(range(count)):
+            async with self._house.hall.db.transaction() as tx:
+                for number in some:
+                    user_id = new_user_id(f"{prefix}{number}", ServerName(SERVER_NAME))
+                    await create_account(self._house.accounts, tx, user_id, None, right)
+                    signed_in = await open_session(
+                        self._house.sessions, tx, user_id, DeviceWish(device_id="BENCH")
+                    )
+                    made.append(Person(user_id, signed_in.issued.access_token))
+        return made
+
+    async def room(self, name: str, people: Sequence[Person]) -> str:
+        """A public room that the first of them made and all have joined."""
+        requester = Requester(UserId(people[0].user_id), DeviceId("BENCH"), 0)
+        wish = NewRoom(name=name, preset="public_chat")
+        room_id = await create_room(self._house.rooms, requester, wish)
+        drafts: list[Draft] = []
+        for person in people[1:]:
+            user_id = UserId(person.user_id)
+            content = await member_content(self._house.rooms, user_id, "join")
+            drafts.append(Draft(room_id, user_id, "m.room.member", content, user_id))
+        await self._append(drafts)
+        return room_id
+
+    async def talk(self, room_id: str, people: Sequence[Person], count: int) -> None:
+        """Messages of these people, in turns."""
+        senders = [UserId(person.user_id) for person in people]
+        await self._append(
+            [
+                Draft(RoomId(room_id), senders[n % len(senders)], "m.room.message", dict(text(n)))
+                for n in range(count)
+            ]
+        )
+
+    async def _append(self, drafts: Sequence[Draft]) -> None:
+        for some in _batches(drafts):
+            async with self._house.hall.db.transaction() as tx:
+                for draft in some:
+                    await append_in_turn(tx, self._house.rooms, draft)
+
+
+def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), IN_ONE_TRANSACTION):
+        yield items[start : start + IN_ONE_TRANSACTION]
+
+
+async def fill(house: app.House) -> World:
+    """Everything that the rows need, as large as `LINNET` says."""
+    seeder, sizes = Seeder(house), LINNET
+    await seeder.people("admin", 1)
+    crowd = await seeder.people("crowd", sizes.waiting_members)
+    small = [
+        Group(await seeder.room(f"Five {n // 5}", five), five)
+        for n, five in _fives(await seeder.people("small", sizes.rooms_of_five * 5))
+    ]
+    silent = await seeder.people("silent", sizes.big_room_members - len(crowd))
+    big_room_id = await seeder.room("Big", [*crowd, *silent])
+    reader, *friends = await seeder.people("reader", 3)
+    for number in range(sizes.reader_rooms):
+        room_id = await seeder.room(f"Chat {number}", [reader, *friends])
+        await seeder.talk(room_id, friends, sizes.messages_per_room)
+    pager = Group(await seeder.room("History", friends), friends)
+    await seeder.talk(pager.room_id, friends, sizes.paging_events)
+    idle = await seeder.people("idle", sizes.idle_people)
+    for number, five in _fives(idle):
+        await seeder.room(f"Idle {number // 5}", five)
+    return World(
+        sizes=sizes,
+        small=small,
+        crowd=Group(await seeder.room("Crowd", crowd), crowd),
+        big_room_id=big_room_id,
+        joiners=await seeder.people("joiner", sizes.joiners),
+        reader=reader,
+        pager=pager,
+        idle=idle,
+    )
+
+
+def _fives(people: Sequence[Person]) -> Iterator[tuple[int, list[Person]]]:
+    for start in range(0, len(people), 5):
+        yield start, list(people[start : start + 5])
+
+
+async def seed(folder: Path) -> None:
+    prepare_folder(folder)
+    settings = Settings(server_name=SERVER_NAME, registration="open", rate_limits=False)
+    house = await app.build(settings, folder)
+    world = await fill(house)
+    await house.close()
+    (folder / WORLD_FILE).write_bytes(msgspec.json.encode(world))
+
+
+if __name__ == "__main__":
+    uvloop.run(seed(Path(sys.argv[1])))

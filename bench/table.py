@@ -1,0 +1,129 @@
+"""The lines of the report: which figure answers to which goal, beside which rival or ceiling."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+from bench.figures import Figures
+
+Side = Literal["linnet", "rival", "ceiling"]
+
+
+class Run(Struct):
+    """What one run of the benchmark found, by side and row."""
+
+    linnet: dict[str, Figures]
+    rival: dict[str, Figures]
+    ceiling: dict[str, Figures]
+
+    def figure(self, side: Side, row: str, name: str) -> float | None:
+        """One number, if that row ran on that side."""
+        by_row: Mapping[str, Figures] = getattr(self, side)
+        return by_row.get(row, {}).get(name)
+
+
+class Line(Struct, frozen=True):
+    """One line of the report."""
+
+    what: str
+    row: str
+    figure: str
+    unit: str
+    at_most: float | None = None
+    """The goal, in the unit of the figure."""
+    times_less_than_rival: float | None = None
+    ceiling: tuple[str, str] | None = None
+    """Row and figure of the ceiling."""
+    at_most_times_ceiling: float | None = None
+    at_least_of_ceiling: float | None = None
+    has_rival: bool = True
+
+    def goal(self) -> str:
+        """The goal in words."""
+        parts = []
+        if self.at_most is not None:
+            parts.append(f"≤ {self.at_most:g} {self.unit}")
+        if self.times_less_than_rival is not None:
+            parts.append(f"{self.times_less_than_rival:g} × less than the rival")
+        if self.at_most_times_ceiling is not None:
+            parts.append(f"≤ {self.at_most_times_ceiling:g} × ceiling")
+        if self.at_least_of_ceiling is not None:
+            parts.append(f"≥ {self.at_least_of_ceiling:.0%} of ceiling")
+        return ", ".join(parts)
+
+    def is_met(self, run: Run) -> bool | None:
+        """Whether every part of the goal is reached; None when there is nothing to compare."""
+        ours = run.figure("linnet", self.row, self.figure)
+        if ours is None or not self.goal():
+            return None
+        checks = []
+        if self.at_most is not None:
+            checks.append(ours <= self.at_most)
+        rival = run.figure("rival", self.row, self.figure)
+        if self.times_less_than_rival is not None and rival is not None:
+            checks.append(rival / ours >= self.times_less_than_rival)
+        if self.ceiling is not None and (top := run.figure("ceiling", *self.ceiling)) is not None:
+            if self.at_most_times_ceiling is not None:
+                checks.append(ours <= top * self.at_most_times_ceiling)
+            if self.at_least_of_ceiling is not None:
+                checks.append(ours >= top * self.at_least_of_ceiling)
+        return all(checks) if checks else None
+
+
+LINES = (
+    Line(
+        "CPU of a durable send, 64 at once in 50 rooms of 5",
+        "sends-64",
+        "server_cpu_ms",
+        "ms",
+        at_most=0.5,
+        times_less_than_rival=30,
+        ceiling=("bare-handler", "server_cpu_ms"),
+    ),
+    Line(
+        "Durable sends per second, same load",
+        "sends-64",
+        "sends_per_s",
+        "/s",
+        ceiling=("bare-handler", "requests_per_s"),
+        at_least_of_ceiling=0.5,
+    ),
+    Line(
+        "The same beside a bare group commit",
+        "sends-64",
+        "sends_per_s",
+        "/s",
+        ceiling=("bare-group-commit", "rows_per_s"),
+        has_rival=False,
+    ),
+    Line(
+        "One sender, waiting for each answer, p50",
+        "sends-1",
+        "p50_ms",
+        "ms",
+        ceiling=("bare-flush", "p50_ms"),
+        at_most_times_ceiling=2,
+    ),
+    Line("Send to the receivers' sync at 50/s, p50", "delivery-50", "p50_ms", "ms", at_most=5),
+    Line("The same, p95", "delivery-50", "p95_ms", "ms"),
+    Line("The same, p99", "delivery-50", "p99_ms", "ms", at_most=25),
+    Line("Send to the receivers' sync at 200/s, p50", "delivery-200", "p50_ms", "ms", at_most=5),
+    Line("The same, p95", "delivery-200", "p95_ms", "ms"),
+    Line("The same, p99", "delivery-200", "p99_ms", "ms", at_most=25),
+    Line(
+        "One message to 1,000 who wait: the last has it", "fan-out", "last_ms", "ms", at_most=1000
+    ),
+    Line("The same, CPU for each", "fan-out", "cpu_us_each", "µs", at_most=100),
+    Line("10,000 idle syncs: memory of each", "idle", "kib_each", "KiB", at_most=25),
+    Line("The same, CPU while nothing happens", "idle", "cpu_percent", "%", at_most=1),
+    Line("First sync of 200 rooms, CPU", "first-sync", "cpu_ms", "ms", at_most=150),
+    Line("The same, first after a start", "first-sync", "first_cpu_ms", "ms"),
+    Line("First window of sliding sync, 20 rooms, CPU", "first-window", "cpu_ms", "ms", at_most=15),
+    Line("The same, first after a start", "first-window", "first_cpu_ms", "ms"),
+    Line("Join of a room with 5,000 members, CPU", "join", "cpu_ms", "ms", at_most=50),
+    Line("The same, first after a start", "join", "first_cpu_ms", "ms"),
+    Line("Paging back by 100, CPU of a page", "paging", "cpu_ms_per_page", "ms", at_most=2),
+    Line("Start to first answer", "start", "start_s", "s", at_most=1),
+    Line("Memory when nothing happens", "start", "memory_mb", "MB", at_most=100),
+)

@@ -1,0 +1,58 @@
+"""What is in a seeded server: who, where and how much. The same for Linnet and for the rival."""
+
+from msgspec import Struct
+
+
+class Sizes(Struct, frozen=True):
+    """How much is seeded. The rival gets less where seeding it would take too long."""
+
+    rooms_of_five: int = 50
+    waiting_members: int = 1_000
+    big_room_members: int = 5_000
+    joiners: int = 12
+    reader_rooms: int = 200
+    messages_per_room: int = 100
+    paging_events: int = 10_000
+    idle_people: int = 10_000
+
+
+LINNET = Sizes()
+RIVAL = Sizes(big_room_members=1_000, messages_per_room=20, paging_events=1_000, idle_people=1_000)
+
+
+class Person(Struct, frozen=True):
+    user_id: str
+    token: str
+
+
+class Group(Struct, frozen=True):
+    """A room and members of it who are signed in."""
+
+    room_id: str
+    people: list[Person]
+
+
+class World(Struct, frozen=True):
+    """Everything that the rows of the benchmark need to know of a seeded server."""
+
+    sizes: Sizes
+    small: list[Group]
+    """Rooms of five."""
+    crowd: Group
+    """One room, in which all wait for a message."""
+    big_room_id: str
+    joiners: list[Person]
+    """Not yet in the big room."""
+    reader: Person
+    """In many rooms with messages."""
+    pager: Group
+    """One person in a room with a long history."""
+    idle: list[Person]
+
+
+def text(number: int) -> dict[str, str]:
+    """The content of a message of usual length."""
+    return {
+        "msgtype": "m.text",
+        "body": f"Message {number}: shall we meet at the station at six, or is half past better?",
+    }
