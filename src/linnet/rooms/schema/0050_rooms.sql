@@ -32,12 +32,13 @@ CREATE TABLE events (
     redacted_by TEXT,
     -- The root of the thread it belongs to.
     thread_root TEXT,
-    -- How push rules may class it without looking inside; see push.
+    -- What push rules can know without looking inside; see `kinds.py`.
     kind TEXT NOT NULL,
     -- Whether any event refers to it.
     is_parent BOOLEAN NOT NULL
 );
-CREATE INDEX events_by_room ON events (room_id, position);
+-- Unread counts are answered from this index alone.
+CREATE INDEX events_by_room ON events (room_id, position, sender, kind, thread_root);
 CREATE INDEX events_by_transaction ON events (sender, device_id, transaction_id)
     WHERE transaction_id IS NOT NULL;
 

@@ -1,0 +1,7 @@
+"""Push: whom an event shall be brought to, and what is unread.
+
+Duty: push rules and their evaluation, exact counts of unread notifications and highlights, the list
+of notifications. Tables: `push_rules`, `mentions`.
+
+Not here: what a user has read (`rooms.unread`), and bringing messages to waiting clients (`sync`).
+"""

@@ -1,0 +1,16 @@
+"""The endpoints of push."""
+
+from linnet.push import change_rules, notifications, read_rules
+
+ENDPOINTS = [
+    read_rules.get_rules,
+    read_rules.get_global_rules,
+    read_rules.get_rule,
+    read_rules.get_enabled,
+    read_rules.get_actions,
+    change_rules.put_rule,
+    change_rules.delete_rule,
+    change_rules.put_enabled,
+    change_rules.put_actions,
+    notifications.get_notifications,
+]

@@ -1,0 +1,213 @@
+"""Push rules: which events somebody wants to hear of, and how.
+
+# spec: client-server-api #push-rules
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from linnet.events.canonical_json import JsonObject
+from linnet.push.conditions import (
+    BODY,
+    ROOM_ID,
+    SENDER,
+    Condition,
+    ContainsDisplayName,
+    EventMatch,
+    EventPropertyIs,
+    KindView,
+    RoomMemberCount,
+    RoomView,
+    compile_condition,
+)
+
+RuleKind = Literal["override", "content", "room", "sender", "underride"]
+KINDS: tuple[RuleKind, ...] = ("override", "content", "room", "sender", "underride")
+"""In the order in which they are asked."""
+MASTER = ".m.rule.master"
+
+Actions = list[Any]
+_HISTORICAL = ("dont_notify", "coalesce")
+
+
+class Outcome(Struct, frozen=True):
+    """What an event does to the unread counts."""
+
+    notifies: bool
+    highlights: bool
+
+
+NOTHING = Outcome(False, False)
+
+
+class Rule(Struct, frozen=True, eq=False):
+    """One rule. `conditions` are its JSON, `tests` what they mean."""
+
+    kind: RuleKind
+    rule_id: str
+    is_default: bool
+    is_enabled: bool
+    actions: Actions
+    conditions: list[JsonObject] | None
+    pattern: str | None
+    tests: tuple[Condition, ...]
+    outcome: Outcome
+
+    def as_json(self) -> JsonObject:
+        """The rule as clients see it."""
+        shown: JsonObject = {
+            "rule_id": self.rule_id,
+            "default": self.is_default,
+            "enabled": self.is_enabled,
+            "actions": self.actions,
+        }
+        if self.conditions is not None:
+            shown["conditions"] = self.conditions
+        if self.pattern is not None:
+            shown["pattern"] = self.pattern
+        return shown
+
+    def with_changes(self, *, is_enabled: bool, actions: Actions | None) -> "Rule":
+        """The rule, switched on or off, and with other actions if given."""
+        if actions is None:
+            return replace(self, is_enabled=is_enabled)
+        return replace(self, is_enabled=is_enabled, actions=actions, outcome=outcome_of(actions))
+
+
+class Definition(Struct, frozen=True):
+    """What a rule says, without its name."""
+
+    actions: Actions
+    conditions: list[JsonObject] | None = None
+    pattern: str | None = None
+
+
+def make_rule(
+    kind: RuleKind,
+    rule_id: str,
+    definition: Definition,
+    *,
+    is_default: bool = False,
+    is_enabled: bool = True,
+) -> Rule:
+    """A rule, ready to be asked."""
+    actions = [action for action in definition.actions if action not in _HISTORICAL]
+    has_conditions = kind in ("override", "underride")
+    conditions = (definition.conditions or []) if has_conditions else None
+    pattern = (definition.pattern or "") if kind == "content" else None
+    tests: tuple[Condition, ...]
+    if kind == "content":
+        tests = (EventMatch(BODY, pattern or ""),)
+    elif kind == "room":
+        tests = (EventPropertyIs(ROOM_ID, rule_id),)
+    elif kind == "sender":
+        tests = (EventPropertyIs(SENDER, rule_id),)
+    else:
+        tests = tuple(compile_condition(condition) for condition in conditions or ())
+    return Rule(
+        kind,
+        rule_id,
+        is_default,
+        is_enabled,
+        actions,
+        conditions,
+        pattern,
+        tests,
+        outcome_of(actions),
+    )
+
+
+def outcome_of(actions: Actions) -> Outcome:
+    """What actions mean for the unread counts.
+
+    # spec: client-server-api #actions
+    """
+    if "notify" not in actions:
+        return NOTHING
+    tweaks = [action for action in actions if isinstance(action, dict)]
+    highlights = any(
+        tweak.get("set_tweak") == "highlight" and tweak.get("value", True) is not False
+        for tweak in tweaks
+    )
+    return Outcome(True, highlights)
+
+
+class Ruleset:
+    """All rules of one user, in the order in which they are asked. Never changed."""
+
+    __slots__ = ("_counts", "names_user", "rules", "uses_senders")
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules: tuple[Rule, ...] = tuple(rules)
+        tests = [test for rule in self.rules if rule.is_enabled for test in rule.tests]
+        self._counts = tuple({test for test in tests if isinstance(test, RoomMemberCount)})
+        self.names_user = any(isinstance(test, ContainsDisplayName) for test in tests)
+        """Whether the user's display name makes a difference."""
+        self.uses_senders = any(
+            isinstance(test, EventMatch | EventPropertyIs) and test.path == SENDER for test in tests
+        )
+        """Whether it makes a difference who sent an event."""
+
+    def as_json(self) -> JsonObject:
+        """The rules as clients see them, by kind."""
+        shown: JsonObject = {kind: [] for kind in KINDS}
+        for rule in self.rules:
+            shown[rule.kind].append(rule.as_json())
+        return shown
+
+    def find(self, kind: str, rule_id: str) -> Rule | None:
+        for rule in self.rules:
+            if rule.kind == kind and rule.rule_id == rule_id:
+                return rule
+        return None
+
+    def size_class(self, member_count: int) -> tuple[bool, ...]:
+        """Equal for two numbers of members when no rule tells them apart."""
+        return tuple(test.holds_in(member_count) for test in self._counts)
+
+    def in_room(self, room_id: str) -> tuple[Rule, ...]:
+        """The rules that are switched on, without those for other rooms."""
+        return tuple(
+            rule
+            for rule in self.rules
+            if rule.is_enabled and (rule.kind != "room" or rule.rule_id == room_id)
+        )
+
+
+def matching_rule(rules: Sequence[Rule], event: JsonObject, room: RoomView) -> Rule | None:
+    """The first rule that matches an event, given in the format of clients."""
+    for rule in rules:
+        if rule.is_enabled and all(test.holds(event, room) for test in rule.tests):
+            return rule
+    return None
+
+
+def outcome(rules: Sequence[Rule], event: JsonObject, room: RoomView) -> Outcome:
+    """What an event does to the unread counts of somebody with these rules."""
+    rule = matching_rule(rules, event, room)
+    return NOTHING if rule is None else rule.outcome
+
+
+def outcome_of_kind(rules: Sequence[Rule], view: KindView, room: RoomView) -> Outcome | None:
+    """What every event of a kind does to the unread counts; None when that depends on the event."""
+    possible: set[Outcome] = set()
+    for rule in rules:
+        holds = _all_hold(rule, view, room) if rule.is_enabled else False
+        if holds is not False:
+            possible.add(rule.outcome)
+        if len(possible) > 1:
+            return None
+        if holds:
+            return rule.outcome
+    possible.add(NOTHING)
+    return NOTHING if len(possible) == 1 else None
+
+
+def _all_hold(rule: Rule, view: KindView, room: RoomView) -> bool | None:
+    answers = [test.holds_for(view, room) for test in rule.tests]
+    if False in answers:
+        return False
+    return None if None in answers else True
