@@ -1,3 +1,4 @@
+import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 
 import type { Profile, RoomSummary } from "../matrix/engine.ts";
@@ -23,6 +24,6 @@ export function useRoomNamer(): (room: Named) => string {
     const names = room.heroes.map(personName);
     const others = room.memberCount - 1 - names.length;
     if (names.length === 0) return t`Empty chat`;
-    return others > 0 ? list([...names, t`${others} more`]) : list(names);
+    return others > 0 ? list([...names, plural(others, { one: "# more", other: "# more" })]) : list(names);
   };
 }

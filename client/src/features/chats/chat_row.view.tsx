@@ -1,5 +1,5 @@
 import { memo, useRef, useState, type MouseEvent } from "react";
-import { useLingui } from "@lingui/react/macro";
+import { Plural, useLingui } from "@lingui/react/macro";
 
 import { RoomAvatar } from "../../app/avatars.tsx";
 import { useEngine } from "../../app/engine_context.tsx";
@@ -18,27 +18,31 @@ function Preview({ room }: { room: RoomSummary }) {
   const messageWords = useMessageWords();
   if (room.draft) {
     return (
-      <span className="chat-preview ellipsis">
-        <span className="chat-draft">{t`Draft:`}</span> <bdi>{room.draft}</bdi>
+      <span className="chat-preview">
+        <span className="chat-draft">{t`Draft:`}</span>
+        <span className="chat-words ellipsis" dir="auto">
+          {room.draft}
+        </span>
       </span>
     );
   }
   const last = room.lastMessage;
   if (!last) {
-    return <span className="chat-preview ellipsis">{room.encrypted ? t`Encrypted` : ""}</span>;
+    return <span className="chat-preview">{room.encrypted ? t`Encrypted` : ""}</span>;
   }
   const { icon, text } = messageWords(last.kind, last.text);
   const isNamed = last.isMine || (room.kind === "group" && last.kind !== "state");
   return (
-    <span className="chat-preview ellipsis">
+    <span className="chat-preview">
       {isNamed ? (
-        <span className="chat-who">
-          <bdi>{last.isMine ? t`You` : last.senderName}</bdi>
-          {": "}
+        <span className="chat-who ellipsis">
+          <bdi>{last.isMine ? t`You` : last.senderName}</bdi>:
         </span>
       ) : null}
       {icon ? <Icon name={icon} size={14} /> : null}
-      <bdi>{text}</bdi>
+      <span className="chat-words ellipsis" dir="auto">
+        {text}
+      </span>
     </span>
   );
 }
@@ -68,7 +72,9 @@ function Marks({ room }: { room: RoomSummary }) {
       {room.unread > 0 ? (
         <span className={isMuted ? "badge badge-quiet" : "badge"}>
           <span aria-hidden="true">{room.unread > 999 ? "999+" : count(room.unread)}</span>
-          <span className="unseen">{t`${room.unread} unread`}</span>
+          <span className="unseen">
+            <Plural value={room.unread} one="# unread" other="# unread" />
+          </span>
         </span>
       ) : room.markedUnread ? (
         <span className="badge badge-dot" role="img" aria-label={t`Marked as unread`} />
@@ -146,7 +152,9 @@ function Row({ room, isOpen, isStop, onFocus }: ChatRowProps) {
         <RoomAvatar room={room} />
         <span className="chat-lines">
           <span className="chat-line">
-            <bdi className="chat-name ellipsis">{nameOf(room)}</bdi>
+            <span className="chat-name ellipsis" dir="auto">
+              {nameOf(room)}
+            </span>
             {room.favourite ? <span className="unseen">{t`Pinned to the top`}</span> : null}
             {room.lastMessage ? (
               <time className="chat-time" dateTime={new Date(room.lastMessage.sentAt).toISOString()}>

@@ -34,8 +34,10 @@ export function InviteRow({ room }: { room: RoomSummary }) {
     <li className="invite-row">
       <RoomAvatar room={room} size={40} />
       <div className="chat-lines">
-        <bdi className="chat-name ellipsis">{nameOf(room)}</bdi>
-        <span className="chat-preview ellipsis">
+        <span className="chat-name ellipsis" dir="auto">
+          {nameOf(room)}
+        </span>
+        <span className="chat-preview">
           <Trans>
             <bdi>{inviter}</bdi> invites you
           </Trans>

@@ -224,10 +224,8 @@ export function Composer({ room, replyTo, editing, onClearTarget, onEditLast }: 
             value={state.text}
             placeholder={room.encrypted ? t`Encrypted message` : t`Message, not encrypted`}
             aria-label={t`Message`}
-            role="combobox"
             aria-autocomplete="list"
-            aria-expanded={offers.length > 0}
-            aria-controls={listId}
+            aria-controls={offers.length > 0 ? listId : undefined}
             aria-activedescendant={offers.length > 0 ? `${listId}-${chosen}` : undefined}
             enterKeyHint={isTouch() || !enterSends ? "enter" : "send"}
             onChange={(event) => {

@@ -39,13 +39,13 @@ function FileCard({ body, isStop }: { body: FileBody; isStop: boolean }) {
         type="button"
         className="file-card"
         tabIndex={isStop ? 0 : -1}
-        aria-label={t`Save file: ${body.name}`}
         aria-busy={isBusy}
         onClick={() => void save()}
       >
         <span className="file-icon" data-loading={isBusy ? "" : undefined}>
           <Icon name={isBusy ? "download" : "file"} />
         </span>
+        <span className="unseen">{t`Save`}</span>
         <span className="file-words">
           <bdi className="file-name ellipsis">{body.name}</bdi>
           <span className="file-size">
@@ -106,7 +106,6 @@ function Place({ text, geoUri, isStop }: { text: string; geoUri: string; isStop:
       type="button"
       className="file-card"
       tabIndex={isStop ? 0 : -1}
-      aria-label={t`Copy place: ${words}`}
       onClick={() => {
         void navigator.clipboard.writeText(words);
         showToast({ text: t`Place copied` });
@@ -115,6 +114,7 @@ function Place({ text, geoUri, isStop }: { text: string; geoUri: string; isStop:
       <span className="file-icon">
         <Icon name="link" />
       </span>
+      <span className="unseen">{t`Copy`}</span>
       <span className="file-words">
         <bdi className="file-name ellipsis">{text || t`Place`}</bdi>
         <bdi className="file-size" dir="ltr">

@@ -252,8 +252,6 @@ export function Timeline(props: TimelineProps) {
         ref={scroll.scroller}
         className="timeline-scroll scroll"
         tabIndex={rows.length > 0 ? -1 : 0}
-        role="region"
-        aria-label={t`Messages`}
         {...longPress}
       >
         {state.phase === "loading" ? <Skeleton rows={7} label={t`Loading messages`} /> : null}
