@@ -86,8 +86,10 @@ export class Person {
     const items = [...this.items.values()].map((item) =>
       item.kind === "message" ? `${item.senderName}: ${JSON.stringify(item.body)}` : item.kind,
     );
+    const phases = this.changes.flatMap((one) => one.type === "VerificationChanged" ? [one.verification.phase] : []);
     const kinds = this.changes.slice(-12).map((change) => change.type);
-    return `Last changes: ${kinds.join(" ")}. Items: ${items.slice(-8).join(" | ")}`;
+    const { status } = this.changes.findLast((one) => one.type === "EncryptionChanged") ?? {};
+    return `Status: ${JSON.stringify(status)}. Phases: ${phases.join(" ")}. Last changes: ${kinds.join(" ")}. Items: ${items.slice(-8).join(" | ")}`;
   }
 
   sees(text: string): Promise<MessageItem> {
@@ -104,8 +106,9 @@ export class Person {
   change<T extends ChangeType>(
     type: T,
     fits: (change: ChangeOf<T>) => boolean = () => true,
+    what: string = type,
   ): Promise<ChangeOf<T>> {
-    return this.until(type, () =>
+    return this.until(what, () =>
       this.changes.find((one): one is ChangeOf<T> => one.type === type && fits(one as ChangeOf<T>)),
     );
   }

@@ -94,7 +94,13 @@ export class SignedIn {
     this.media = new Media(http);
     this.members = new Members(this.context);
     this.account = new Account(this.context, this.media);
-    this.rooms = new Rooms(this.context, this.members, this.media, (id) => this.#waitForRoom(id));
+    this.rooms = new Rooms({
+      context: this.context,
+      members: this.members,
+      media: this.media,
+      waitForRoom: (roomId) => this.#waitForRoom(roomId),
+      tell: (roomIds) => this.tellRooms(roomIds),
+    });
     this.#decryptor = new Decryptor(database, this.context.crypto);
     const history = new History(http, database, this.#decryptor);
     this.timelines = new Timelines(this.context, history);

@@ -52,6 +52,7 @@ export class Crypto {
   readonly #pump: Pump;
   readonly #identity: Identity;
   readonly #storage: SecretStorage;
+  #isUnlocked = false;
   readonly backup: KeyBackup;
   readonly cipher: RoomCipher;
   readonly verifications: Verifications;
@@ -106,7 +107,16 @@ export class Crypto {
 
   #trustChanged(userIds: string[]): void {
     this.#wiring.onTrust(userIds);
-    if (userIds.includes(this.#wiring.session.userId)) this.tellStatus();
+    if (!userIds.includes(this.#wiring.session.userId)) return;
+    this.tellStatus();
+    void this.#quietly(() => this.#askForSecrets());
+  }
+
+  /** Other devices hand the secrets to verified devices only, so ask once this one is. */
+  async #askForSecrets(): Promise<void> {
+    if ((await this.#identity.state()) !== "locked") return;
+    if (!(await this.#identity.isDeviceVerified())) return;
+    if (await this.#machine.requestMissingSecretsIfNeeded()) await this.#pump.run();
   }
 
   /** Work of the start that needs the network; everything here may be repeated. */
@@ -146,6 +156,8 @@ export class Crypto {
       if (isReadable) this.#noticeToDevice(asObject(JSON.parse(event.rawEvent)));
     }
     if (events.length > 0) await this.#quietly(() => this.cipher.claimMissing());
+    // Nothing else tells that the secrets of the identity have come from another device.
+    if (events.length > 0 && !this.#isUnlocked) this.tellStatus();
     void this.#pump.run();
   }
 
@@ -171,6 +183,7 @@ export class Crypto {
   /** Follows the devices of these people, so that their messages can be judged. */
   async track(userIds: Iterable<string>): Promise<void> {
     await this.#machine.updateTrackedUsers([...userIds].map((userId) => new UserId(userId)));
+    void this.#pump.run();
   }
 
   /** The mark of an event that was decrypted earlier, as things are now. */
@@ -197,6 +210,7 @@ export class Crypto {
       this.#hasVerifiedOthers(),
     ]);
     const { restoring } = this.backup;
+    this.#isUnlocked = identity === "ready";
     return {
       phase: "ready",
       identity,
@@ -275,12 +289,9 @@ export class Crypto {
 
   // Trust
 
-  async #verified({ isSelf, otherUserId }: Verification): Promise<void> {
+  async #verified({ otherUserId }: Verification): Promise<void> {
     await this.#quietly(async () => {
       await this.#pump.run();
-      if (isSelf) await this.#machine.requestMissingSecretsIfNeeded();
-      await this.#pump.run();
-      await this.#pump.send(this.#machine.queryKeysForUsers([new UserId(otherUserId)]));
     });
     this.#trustChanged([otherUserId]);
   }

@@ -119,6 +119,5 @@ export class Identity {
     const { userId, deviceId } = this.#session;
     const device = await this.#machine.getDevice(new UserId(userId), new DeviceId(deviceId));
     if (device && !device.isCrossSignedByOwner()) await this.#pump.send(await device.verify());
-    await this.refresh();
   }
 }

@@ -9,9 +9,11 @@ import {
   type RoomMessageRequest,
   type SignatureUploadRequest,
   type ToDeviceRequest,
+  UserId,
 } from "@matrix-org/matrix-sdk-crypto-wasm";
 import { type Http, isPassing, path } from "../api/http.ts";
 import { EngineError } from "../engine.ts";
+import { asObject } from "../json.ts";
 
 export type MachineRequest =
   | KeysUploadRequest
@@ -42,6 +44,8 @@ export class Pump {
   readonly #sendRoomMessage: RoomMessageSender;
   #running: Promise<void> | null = null;
   #again = false;
+  /** Ids of the room messages that are on their way. */
+  readonly #beside = new Set<string>();
   #retryMs = RETRY_MS_MIN;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #stopped = false;
@@ -73,11 +77,25 @@ export class Pump {
   async #drain(): Promise<void> {
     for (let round = 0; round < MAX_ROUNDS && !this.#stopped; round += 1) {
       this.#again = false;
-      const requests = (await this.#machine.outgoingRequests()) as MachineRequest[];
+      const all = (await this.#machine.outgoingRequests()) as MachineRequest[];
+      const requests = all.filter(({ id }) => !this.#beside.has(id ?? ""));
       if (requests.length === 0 && !this.#again) break;
-      for (const request of requests) if (!(await this.#attempt(request))) return;
+      for (const request of requests) {
+        if (request.type === RequestType.RoomMessage) this.#sendBeside(request);
+        else if (!(await this.#attempt(request))) return;
+      }
     }
     this.#retryMs = RETRY_MS_MIN;
+  }
+
+  /**
+   * Room messages go through the send queue, which needs the pump itself to share the room's key;
+   * waiting for them here would wait for ever.
+   */
+  #sendBeside(request: MachineRequest): void {
+    const id = request.id ?? "";
+    this.#beside.add(id);
+    void this.#attempt(request).finally(() => this.#beside.delete(id));
   }
 
   /** False when the network or the server asks us to wait. */
@@ -107,6 +125,11 @@ export class Pump {
     const answer = await this.#deliver(request);
     if (request.id !== undefined) {
       await this.#machine.markRequestAsSent(request.id, request.type, answer);
+    }
+    // The machine believes a signature once it has seen it at the server.
+    if (request.type === RequestType.SignatureUpload) {
+      const users = Object.keys(asObject(JSON.parse(request.body)));
+      await this.send(this.#machine.queryKeysForUsers(users.map((userId) => new UserId(userId))));
     }
   }
 

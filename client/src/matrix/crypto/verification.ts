@@ -75,9 +75,17 @@ export class Verifications {
 
   /** Hands a verification event of a room's timeline to the machine. */
   async receiveRoomEvent(event: JsonObject, roomId: string): Promise<void> {
+    const { machine, pump, session } = this.#wiring;
+    const sender = asText(event["sender"]);
+    const isRequest = asObject(event["content"])["msgtype"] === "m.key.verification.request";
+    // The machine ignores requests from devices that it does not know.
+    if (isRequest && sender !== null && sender !== session.userId) {
+      await pump.send(machine.queryKeysForUsers([new UserId(sender)]));
+    }
     const json = JSON.stringify({ ...event, room_id: roomId });
-    await this.#wiring.machine.receiveVerificationEvent(json, new RoomId(roomId));
+    await machine.receiveVerificationEvent(json, new RoomId(roomId));
     this.noticeRequest(event);
+    void pump.run();
   }
 
   #track(request: VerificationRequest): Flow {

@@ -24,6 +24,14 @@ const ENCRYPTION: JsonObject = {
 };
 const roomPath = (roomId: RoomId) => path`/_matrix/client/v3/rooms/${roomId}`;
 
+export interface RoomsWiring {
+  context: Context;
+  members: Members;
+  media: Media;
+  waitForRoom: (roomId: RoomId) => Promise<void>;
+  tell: (roomIds: RoomId[]) => void;
+}
+
 export class Rooms {
   readonly #context: Context;
   readonly #members: Members;
@@ -31,16 +39,15 @@ export class Rooms {
   /** Resolves when sync has brought the room. */
   readonly #waitForRoom: (roomId: RoomId) => Promise<void>;
 
-  constructor(
-    context: Context,
-    members: Members,
-    media: Media,
-    waitForRoom: (roomId: RoomId) => Promise<void>,
-  ) {
+  /** Rows of these rooms must be drawn again. */
+  readonly #tell: (roomIds: RoomId[]) => void;
+
+  constructor({ context, members, media, waitForRoom, tell }: RoomsWiring) {
     this.#context = context;
     this.#members = members;
     this.#media = media;
     this.#waitForRoom = waitForRoom;
+    this.#tell = tell;
   }
 
   #post(where: string, body: JsonObject = {}): Promise<Json> {
@@ -78,6 +85,7 @@ export class Rooms {
     const next = { ...content, [userId]: [...new Set([roomId, ...rooms])] };
     await accountData.write(DIRECT, next);
     account.load([{ roomId: "", type: DIRECT, content: next }]);
+    this.#tell([roomId]);
   }
 
   async createGroup(draft: GroupDraft): Promise<RoomId> {

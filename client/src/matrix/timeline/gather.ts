@@ -132,6 +132,7 @@ export async function readBelow(
   count: number,
   stands: (record: EventRecord) => boolean,
 ): Promise<EventRecord[]> {
+  if (range.from >= range.below) return [];
   const bounds = IDBKeyRange.bound([roomId, range.from], [roomId, range.below], false, true);
   const records: EventRecord[] = [];
   let standing = 0;
