@@ -10,7 +10,6 @@ from msgspec import Struct
 from linnet.ids import EventId, RoomId, UserId
 from linnet.rooms import store, store_relations
 from linnet.rooms.access import reach
-from linnet.rooms.ignored import ignored_by
 from linnet.rooms.relations import REPLACE, relation_of
 from linnet.rooms.store_relations import Parents, Thread
 from linnet.rooms.stored_event import StoredEvent
@@ -54,7 +53,7 @@ async def bundles_of(
             by_room.setdefault(stored.event.room_id, {})[stored.event.event_id] = stored
     if not by_room:
         return {}
-    ignored = await ignored_by(reader, user_id)
+    ignored = list(await rooms.ignored.by(user_id))
     bundles: dict[EventId, Bundle] = {}
     for room_id, parents in by_room.items():
         until = await reach(rooms, user_id, room_id)

@@ -15,13 +15,12 @@ from linnet.http.response import JsonObject
 from linnet.ids import RoomId
 from linnet.rooms import store_relations
 from linnet.rooms.access import last_readable_position
-from linnet.rooms.ignored import ignored_by
 from linnet.rooms.render import by_ids, client_events
 from linnet.rooms.state import viewer_of
 from linnet.rooms.stored_event import StoredEvent
 from linnet.rooms.timeline import limit_of, span_between
 from linnet.rooms.tokens import position_token
-from linnet.rooms.visible import visible
+from linnet.rooms.visible import permitted
 from linnet.rooms.wiring import Rooms
 
 
@@ -53,8 +52,8 @@ async def get_threads(
         page = found[:limit]
         loaded = await by_ids(rooms, reader, {root for root, _ in page})
         roots = [loaded[root] for root, _ in page]
-        shown = await visible(rooms, reader, viewer.user_id, room_id, roots)
-        ignored = await ignored_by(reader, viewer.user_id)
+        shown = await permitted(rooms, reader, viewer.user_id, room_id, roots)
+        ignored = await rooms.ignored.by(viewer.user_id)
         shown = [_without_content(s) if s.event.sender in ignored else s for s in shown]
         chunk = await client_events(rooms, reader, viewer, shown)
     answer: JsonObject = {"chunk": [Raw(event) for event in chunk]}

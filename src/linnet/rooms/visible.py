@@ -25,6 +25,13 @@ async def visible(
     if ignored:
         # spec: client-server-api #ignoring-users: state is shown all the same.
         events = [s for s in events if s.event.is_state or s.event.sender not in ignored]
+    return await permitted(rooms, reader, user_id, room_id, events)
+
+
+async def permitted(
+    rooms: Rooms, reader: Reader, user_id: UserId, room_id: RoomId, events: Sequence[StoredEvent]
+) -> list[StoredEvent]:
+    """Those of the events, all of one room, that the user may see, ignored people's too."""
     member = (await rooms.memberships.of_user(user_id)).get(room_id)
     if member is not None and member.membership == "join":
         # Since their member event they were joined without a break.
