@@ -57,3 +57,8 @@ async def set_password(tx: Tx, user_id: UserId, password_hash: str) -> None:
 async def set_admin(tx: Tx, user_id: UserId, is_admin: bool) -> None:
     """Make an administrator, or end being one. Cached requesters must be forgotten afterwards."""
     await store.set_admin(tx, user_id, is_admin)
+
+
+async def set_locked(tx: Tx, user_id: UserId, is_locked: bool) -> None:
+    """Lock or unlock. Cached requesters must be forgotten afterwards."""
+    await store.set_locked(tx, user_id, is_locked)

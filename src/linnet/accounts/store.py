@@ -64,6 +64,10 @@ async def set_admin(tx: Tx, user_id: UserId, is_admin: bool) -> None:
     await tx.run("UPDATE accounts SET is_admin = $2 WHERE user_id = $1", user_id, is_admin)
 
 
+async def set_locked(tx: Tx, user_id: UserId, is_locked: bool) -> None:
+    await tx.run("UPDATE accounts SET is_locked = $2 WHERE user_id = $1", user_id, is_locked)
+
+
 async def mark_deactivated(tx: Tx, user_id: UserId, now_ms: int, *, is_erased: bool) -> None:
     """Nothing can prove to be this user any more."""
     await tx.run(

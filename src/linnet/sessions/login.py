@@ -6,7 +6,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from linnet.accounts.names import user_id_named
 from linnet.accounts.standing import has_password, standing
-from linnet.errors import Forbidden, MissingParam, Unknown, UserDeactivated
+from linnet.errors import Forbidden, MissingParam, Unknown, UserDeactivated, UserLocked
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import JsonObject
 from linnet.ids import DeviceId, ServerName, UserId
@@ -70,6 +70,7 @@ async def log_in(
         Unknown: not a way to sign in.
         MissingParam: no name, or no password.
         Forbidden: no such account, or a wrong password; nobody learns which.
+        UserLocked: an administrator has locked the account.
         LimitExceeded: too many attempts.
     """
     if wanted.type != "m.login.password":
@@ -88,6 +89,8 @@ async def log_in(
         account = await standing(tx, user_id)
         if account is None or not account.is_active:
             raise UserDeactivated("This account has been deactivated")
+        if account.is_locked:
+            raise UserLocked("This account is locked")
         signed_in = await open_session(sessions, tx, user_id, wish)
     sessions.known.forget_user(user_id)
     return signed_in

@@ -3,6 +3,7 @@
 from linnet.sessions import (
     deactivate,
     devices,
+    lock,
     login,
     logout,
     password,
@@ -26,4 +27,6 @@ ENDPOINTS = [
     devices.post_delete_devices,
     password.post_password,
     deactivate.post_deactivate,
+    lock.get_lock,
+    lock.put_lock,
 ]

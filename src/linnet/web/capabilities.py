@@ -34,4 +34,6 @@ async def get_capabilities(web: Web, call: Call) -> JsonObject:
         # COMPAT(Element Web, mautrix): the name before v1.16.
         "uk.tcpip.msc4133.profile_fields": {"enabled": True},
     }
+    if call.requester.is_admin:
+        capabilities["m.account_moderation"] = {"lock": True}
     return {"capabilities": capabilities}

@@ -18,7 +18,6 @@ _PERMISSIONS = {
     "fullscreen": "(self)",
     "accelerometer": "()",
     "autoplay": "(self)",
-    "bluetooth": "()",
     "browsing-topics": "()",
     "geolocation": "()",
     "gyroscope": "()",

@@ -1,0 +1,58 @@
+"""Lock an account for a while, by an administrator: nothing is lost, nothing can be done.
+
+# spec: client-server-api #account-locking
+"""
+
+from msgspec import Struct
+
+from linnet.accounts.standing import Standing, set_locked, standing
+from linnet.errors import Forbidden, InvalidParam, NotFound
+from linnet.http.endpoint import Access, Call, Limit, endpoint
+from linnet.ids import UserId, domain_of
+from linnet.sessions.wiring import Sessions
+from linnet.storage.database import Reader
+
+
+class Locked(Struct, frozen=True):
+    locked: bool
+
+
+# spec: client-server-api #get_matrixclientv1adminlockuserid
+@endpoint(
+    "GET",
+    "/_matrix/client/v1/admin/lock/{user_id}",
+    operation="getAdminLockUser",
+    access=Access.ADMIN,
+)
+async def get_lock(sessions: Sessions, call: Call, user_id: UserId) -> Locked:
+    async with sessions.db.snapshot() as reader:
+        account = await _lockable(sessions, reader, user_id)
+    return Locked(account.is_locked)
+
+
+# spec: client-server-api #put_matrixclientv1adminlockuserid
+@endpoint(
+    "PUT",
+    "/_matrix/client/v1/admin/lock/{user_id}",
+    operation="setAdminLockUser",
+    access=Access.ADMIN,
+    limit=Limit.WRITES,
+)
+async def put_lock(sessions: Sessions, call: Call, user_id: UserId, *, body: Locked) -> Locked:
+    async with sessions.db.transaction() as tx:
+        await _lockable(sessions, tx, user_id)
+        await set_locked(tx, user_id, body.locked)
+    sessions.known.forget_user(user_id)
+    return body
+
+
+async def _lockable(sessions: Sessions, db: Reader, user_id: UserId) -> Standing:
+    """An administrator's account, one's own among them, is not to be locked."""
+    if domain_of(user_id) != sessions.accounts.server_name:
+        raise InvalidParam("This person is not of this server")
+    account = await standing(db, user_id)
+    if account is None or not account.is_active:
+        raise NotFound("There is no such person here")
+    if account.is_admin:
+        raise Forbidden("Administrators cannot be locked")
+    return account
