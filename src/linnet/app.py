@@ -7,7 +7,6 @@ authenticate) are the plain lists below.
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 
 from linnet.accounts import routes as accounts_routes
 from linnet.accounts.create import first_run_link
@@ -40,6 +39,14 @@ from linnet.media.locks import NamedLocks
 from linnet.media.painters import Painters
 from linnet.media.wiring import Media, MediaLimits
 from linnet.metrics import Metrics
+from linnet.presence import routes as presence_routes
+from linnet.presence.people import People
+from linnet.presence.wiring import Presence
+from linnet.push import routes as push_routes
+from linnet.push.mentions import mentions_projection
+from linnet.push.preferences import Preferences
+from linnet.push.tally import Tally
+from linnet.push.wiring import Push
 from linnet.rng import Rng, SystemRng
 from linnet.rooms import routes as rooms_routes
 from linnet.rooms.facts import Facts
@@ -48,7 +55,7 @@ from linnet.rooms.heads import Heads
 from linnet.rooms.ignored import Ignored
 from linnet.rooms.memberships import Memberships
 from linnet.rooms.server_key import load_or_make
-from linnet.rooms.sharing import peek_sharers, sharing_since
+from linnet.rooms.sharing import peek_sharers, sharers_of, shares_room, sharing_since
 from linnet.rooms.stored_event import StoredEvents
 from linnet.rooms.typists import Typists
 from linnet.rooms.wiring import Rooms
@@ -79,6 +86,7 @@ DOMAINS = (
     "linnet.encryption",
     "linnet.rooms",
     "linnet.media",
+    "linnet.push",
 )
 """The packages that own tables, each with its `schema/`."""
 
@@ -164,7 +172,11 @@ async def build(
     media = await _media(hall)
     router.add(media, media_routes.ENDPOINTS)
     router.add(Web(settings, accounts, sessions), web_routes.ENDPOINTS)
-    sync = _sync(hall, accounts, rooms, encryption)
+    presence = _presence(hall, rooms)
+    router.add(presence, presence_routes.ENDPOINTS)
+    push = _push(hall, rooms)
+    router.add(push, push_routes.ENDPOINTS)
+    sync = _sync(hall, accounts, rooms, encryption, presence, push)
     router.add(sync, sync_routes.ENDPOINTS)
     ways_in = WaysIn(
         authenticators=[sessions.known.authenticate],
@@ -243,23 +255,36 @@ def _rooms(hall: Hall, accounts: Accounts) -> Rooms:
         typists,
         ignored,
         gates=(),
-        projections=(),
+        projections=(mentions_projection(server_name),),
         profile_of=partial(profile_of, accounts),
     )
     hall.notifier.find_audience_with(memberships.peek_joined, partial(peek_sharers, rooms))
     return rooms
 
 
-class _Quiet:
-    async def synced(self, *_: object) -> None: ...
-    async def events_since(self, *_: object) -> list[object]:
-        return []
-
-    async def counts(self, *_: object) -> object:
-        return SimpleNamespace(total=(0, 0), main=(0, 0), threads={})
+def _presence(hall: Hall, rooms: Rooms) -> Presence:
+    sharers = partial(sharers_of, rooms)
+    people = People(hall.notifier, hall.clock, hall.tasks, sharers)
+    hall.notifier.listen(people.hear)
+    return Presence(hall.settings.presence, people, sharers, partial(shares_room, rooms))
 
 
-def _sync(hall: Hall, accounts: Accounts, rooms: Rooms, encryption: Encryption) -> Sync:
+def _push(hall: Hall, rooms: Rooms) -> Push:
+    preferences = Preferences(hall.db, hall.metrics)
+    tally = Tally(rooms, preferences, hall.metrics)
+    hall.notifier.listen(preferences.hear)
+    hall.notifier.listen(tally.hear)
+    return Push(hall.db, rooms, preferences, tally)
+
+
+def _sync(
+    hall: Hall,
+    accounts: Accounts,
+    rooms: Rooms,
+    encryption: Encryption,
+    presence: Presence,
+    push: Push,
+) -> Sync:
     connections = Connections(first_number=hall.clock.now_ms())
     hall.notifier.listen(connections.hear)
     return Sync(
@@ -268,8 +293,9 @@ def _sync(hall: Hall, accounts: Accounts, rooms: Rooms, encryption: Encryption) 
         rooms,
         accounts,
         encryption,
-        _Quiet(),
-        _Quiet(),
+        presence,
+        push.preferences,
+        push.tally,
         LazyMembers(hall.metrics),
         connections,
     )

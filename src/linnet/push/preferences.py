@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from linnet.accounts.account_datum import AccountDatum
 from linnet.changes.vocabulary import AccountDataChanged, AccountDeactivated, Change
+from linnet.http.response import encode
 from linnet.ids import UserId
 from linnet.metrics import Metrics
 from linnet.push import store
@@ -37,6 +39,16 @@ class Preferences:
     async def of(self, user_id: UserId) -> Wishes:
         """The wishes of a user: the same object as long as they do not change."""
         return await self._cache.get(user_id, self._load)
+
+    async def with_rules(self, user_id: UserId, data: Iterable[AccountDatum]) -> list[AccountDatum]:
+        """A user's global account data with their rules as they are now.
+
+        Stored account data has them only once they were changed, and as they were then.
+        """
+        rules = (await self.of(user_id)).rules
+        content = encode({"global": rules.as_json()})
+        others = [datum for datum in data if datum.type != PUSH_RULES]
+        return [*others, AccountDatum(None, PUSH_RULES, content)]
 
     def hear(self, change: Change) -> None:
         """Listener of the notifier."""

@@ -40,7 +40,7 @@ async def post_sliding_sync(
     viewer = viewer_of(call)
     key = (viewer.user_id, viewer.device_id, body.conn_id)
     sent = sync.connections.sent(key, query.pos)
-    await sync.presence.synced(viewer.user_id, query.set_presence)
+    sync.presence.synced(viewer.user_id, query.set_presence, query.timeout)
     await acknowledge(sync, viewer, body)
     timeout_ms = min(query.timeout, MAX_TIMEOUT_MS) if query.pos is not None else 0
     answer, now = await _answer_in_time(sync, key, sent, body, timeout_ms)

@@ -123,7 +123,8 @@ async def _account_data(sync: Sync, reader: Reader, view: ExtensionView) -> Part
     by_room: dict[RoomId, list[Part]] = {}
     data: list[AccountDatum] = []
     if view.is_first:
-        data = await account_data.data_of_room(reader, user_id, None)
+        stored = await account_data.data_of_room(reader, user_id, None)
+        data = await sync.preferences.with_rules(user_id, stored)
     elif view.news.is_account_data or view.news.room_account_data:
         data = await account_data.data_between(reader, user_id, view.sent.position, view.until)
     scope = _in_scope(view, view.wishes.account_data)

@@ -42,7 +42,7 @@ async def get_sync(sync: Sync, call: Call, *, query: SyncQuery) -> Answer:
     viewer = viewer_of(call)
     since = parse(query.since) if query.since else None
     chosen = await filter_of(sync.rooms, viewer.user_id, query.filter)
-    await sync.presence.synced(viewer.user_id, query.set_presence)
+    sync.presence.synced(viewer.user_id, query.set_presence, query.timeout)
     if since is not None:
         await device_part.acknowledge(sync, viewer, since.to_device)
     request = Request(viewer, since, chosen, _state_name(query), query.full_state)
@@ -124,7 +124,7 @@ async def _parts(sync: Sync, reader: Reader, view: View) -> Answer:
     rooms = await rooms_part(sync, reader, view)
     if rooms:
         answer["rooms"] = rooms
-    data = await _account_data(reader, view)
+    data = await _account_data(sync, reader, view)
     if data:
         answer["account_data"] = {"events": data}
     presence = await _presence(sync, view)
@@ -139,10 +139,11 @@ async def _parts(sync: Sync, reader: Reader, view: View) -> Answer:
     return answer
 
 
-async def _account_data(reader: Reader, view: View) -> list[Answer]:
+async def _account_data(sync: Sync, reader: Reader, view: View) -> list[Answer]:
     user_id = view.viewer.user_id
     if view.since is None or view.is_full_state:
-        data = await data_of_room(reader, user_id, None)
+        stored = await data_of_room(reader, user_id, None)
+        data = await sync.preferences.with_rules(user_id, stored)
     elif view.news.is_account_data:
         changed = await data_between(reader, user_id, view.after, view.until)
         data = [item for item in changed if item.room_id is None]

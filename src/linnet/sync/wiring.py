@@ -1,11 +1,13 @@
 """What sync reads from: nearly every domain below."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from linnet.accounts.wiring import Accounts
 from linnet.changes.notifier import Notifier
 from linnet.encryption.wiring import Encryption
+from linnet.presence.wiring import Presence
+from linnet.push.preferences import Preferences
+from linnet.push.tally import Tally
 from linnet.rooms.wiring import Rooms
 from linnet.storage.database import Database
 from linnet.sync.lazy_members import LazyMembers
@@ -21,7 +23,8 @@ class Sync:
     rooms: Rooms
     accounts: Accounts
     encryption: Encryption
-    presence: Any
-    tally: Any
+    presence: Presence
+    preferences: Preferences
+    tally: Tally
     lazy_members: LazyMembers
     connections: Connections
