@@ -190,6 +190,11 @@ def test_long_fields(make_room, name):
         Event.from_pdu(V12, {**pdu, name: start + "é" * 126})
 
 
+def test_as_many_references_as_allowed(make_room):
+    full = {"prev_events": ["$a"] * 20, "auth_events": ["$a"] * 10}
+    assert Event.from_pdu(V12, {**pdu_of(make_room, V12), **full}).prev_events == ["$a"] * 20
+
+
 def test_large_events(make_room):
     pdu = pdu_of(make_room, V12)
     spare = MAX_EVENT_BYTES - len(Event.from_pdu(V12, pdu).canonical)

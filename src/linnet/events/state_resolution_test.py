@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from linnet.errors import AuthRejected
@@ -164,7 +164,6 @@ actions = st.one_of(
 branches = st.lists(st.lists(actions, max_size=6), min_size=2, max_size=4)
 
 
-@settings(deadline=None)
 @given(st.sampled_from(VERSIONS), branches, st.randoms(use_true_random=False))
 def test_laws(make_room, version, branches, random):
     forks = Forks(make_room(version))
@@ -189,7 +188,6 @@ def test_laws(make_room, version, branches, random):
     assert resolved[CREATE] == states[0][CREATE]
 
 
-@settings(deadline=None)
 @given(st.sampled_from(VERSIONS), branches)
 def test_what_no_state_allows_never_enters(make_room, version, branches):
     """A forged event among the states is left out: a stranger makes himself administrator."""
@@ -314,3 +312,54 @@ def test_keys_of_the_auth_selection_are_read_from_the_state_so_far(make_room):
         assert ban.content["membership"] == "ban"
         keys = auth_types_for(version, "m.room.topic", BOB, "", {})
         assert ban.state_tuple in keys
+
+
+@pytest.mark.parametrize(
+    ("sender", "event_type", "state_key", "content", "is_power"),
+    [
+        (ALICE, "m.room.power_levels", "", {}, True),
+        (ALICE, "m.room.join_rules", "", {"join_rule": "invite"}, True),
+        (ALICE, "m.room.member", BOB, {"membership": "leave"}, True),
+        (ALICE, "m.room.member", BOB, {"membership": "ban"}, True),
+        (BOB, "m.room.member", BOB, {"membership": "leave"}, False),
+        (ALICE, "m.room.member", CAROL, {"membership": "invite"}, False),
+        (CAROL, "m.room.member", CAROL, {"membership": "join"}, False),
+        (ALICE, "m.room.topic", "", {}, False),
+    ],
+)
+def test_power_events(make_room, monkeypatch, sender, event_type, state_key, content, is_power):
+    """Only what can take something away from others is sorted and applied first."""
+    forks = Forks(make_room(V11))
+    forks.branch([])
+    forks.branch([(sender, event_type, state_key, content, 1)])
+    sorted_first = []
+
+    def order(version, chosen, events):
+        sorted_first.extend(chosen)
+        return []
+
+    monkeypatch.setattr(state_resolution, "power_order", order)
+    resolve(V11, forks.states, forks.room.events)
+    key = (event_type, state_key)
+    assert forks.states[1].get(key) != forks.states[0].get(key)
+    assert (forks.states[1][key] in sorted_first) is is_power
+
+
+def test_each_event_is_walked_once(make_room):
+    """Between the ends of this ladder there are 2^60 paths; only a walk over events gets there."""
+    for version in VERSIONS:
+        room = make_room(version)
+        room.create(ALICE)
+        room.member(ALICE)
+        base = {key: event.event_id for key, event in room.state.items()}
+        rung = [event.event_id for event in room.state.values()]
+        for _ in range(60):
+            pair = [room.put("org.example", ALICE, {}, side, auth_events=rung) for side in "ab"]
+            rung = [event.event_id for event in pair]
+        states = [base, {**base, pair[0].state_tuple: rung[0], pair[1].state_tuple: rung[1]}]
+        assert missing_events(version, states, room.events) == set()
+        assert resolve(version, states, room.events).keys() == states[1].keys()
+        # The same walk from events on which both states agree.
+        topic = room.put("m.room.topic", ALICE, {"topic": "t"})
+        agreed = [states[1], {**states[1], topic.state_tuple: topic.event_id}]
+        assert resolve(version, agreed, room.events) == agreed[1]
