@@ -19,6 +19,9 @@ from linnet.http.endpoint import Call, Endpoint
 _PATH_NAME = re.compile(r"{(\w+)}")
 _MISSING = re.compile(r"missing required field `(\w[\w.-]*)`")
 
+MAX_EVENT_BODY_BYTES = 256 * 1024
+"""An event has at most 64 KiB as canonical JSON; its body may be written less densely."""
+
 Invoke = Callable[[Call, list[str], str, bytes], Awaitable[Any]]
 """Takes the call, the decoded path values, the raw query string and the body."""
 ReadBody = Callable[[bytes], Any]
@@ -84,9 +87,11 @@ def read_object(body: bytes) -> dict[str, Any]:
 
     Raises:
         NotJson: not JSON at all.
-        BadJson: JSON, but not an object.
+        BadJson: JSON, but not an object, or one that names a key twice.
     """
-    value = canonical_json.decode(body or b"{}")
+    # What is larger cannot become an event, where a key that is named twice would do harm.
+    could_be_event = len(body) <= MAX_EVENT_BODY_BYTES
+    value = canonical_json.decode(body or b"{}", unique_keys=could_be_event)
     if type(value) is not dict:
         raise BadJson("The body must be a JSON object")
     return value
