@@ -115,12 +115,12 @@ class SyncWriter {
   async room(roomId: RoomId, data: RoomData): Promise<void> {
     if (this.#hasLeft(data)) return this.#forget(roomId);
     const room = this.#draft(roomId);
+    mergeFields(room, data);
     if (data.inviteState) mergeInvite(room, data.inviteState, this.#input.ownUserId);
     else if (data.initial || data.timeline.length > 0) {
       room.membership = "join";
       room.inviter = null;
     }
-    mergeFields(room, data);
     await this.#timeline(room, data);
     for (const event of data.requiredState) await this.#state(room, event);
     if (room.recency === 0) room.recency = data.timeline.at(-1)?.origin_server_ts ?? 0;
