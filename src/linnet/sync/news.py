@@ -22,7 +22,9 @@ from linnet.changes.vocabulary import (
 )
 from linnet.encryption.device_lists import device_list_changes
 from linnet.ids import EventId, RoomId, UserId
+from linnet.push.preferences import PUSH_RULES
 from linnet.rooms import reading
+from linnet.rooms.ignored import IGNORED_USERS
 from linnet.rooms.places import Member
 from linnet.rooms.receipts import receipts_changed
 from linnet.rooms.render import Viewer
@@ -46,6 +48,10 @@ class News(Struct):
     receipts: set[RoomId] = field(default_factory=set)
     room_account_data: set[RoomId] = field(default_factory=set)
     is_account_data: bool = False
+    recounted: set[RoomId] = field(default_factory=set)
+    """Rooms in which the user has read something."""
+    is_all_recounted: bool = False
+    """The user judges messages by other rules, or ignores other people."""
     members: list[MemberChange] = field(default_factory=list)
     device_lists: set[UserId] = field(default_factory=set)
     """Users whose devices changed, whether or not the user shares a room with them."""
@@ -88,7 +94,7 @@ def _from_memory(
         if change.position > until:
             break
         if isinstance(change, RoomChange):
-            _note_room(found, change, own)
+            _note_room(found, change, own, viewer)
         elif isinstance(change, DeviceChange):
             if (change.user_id, change.device_id) == (viewer.user_id, viewer.device_id):
                 found.is_for_device = True
@@ -97,13 +103,15 @@ def _from_memory(
     return found
 
 
-def _note_room(found: News, change: RoomChange, own: Collection[RoomId]) -> None:
+def _note_room(found: News, change: RoomChange, own: Collection[RoomId], viewer: Viewer) -> None:
     if change.room_id not in own:
         return
     if isinstance(change, EventAppended):
         _note_event(found, change)
     elif isinstance(change, ReceiptMoved):
         found.receipts.add(change.room_id)
+        if change.user_id == viewer.user_id:
+            found.recounted.add(change.room_id)
 
 
 def _note_user(found: News, change: UserChange, viewer: Viewer) -> None:
@@ -112,7 +120,7 @@ def _note_user(found: News, change: UserChange, viewer: Viewer) -> None:
     elif change.user_id != viewer.user_id:
         return
     elif isinstance(change, AccountDataChanged):
-        _note_account_data(found, change.room_id)
+        _note_account_data(found, change.room_id, change.type)
     elif isinstance(change, RoomForgotten):
         found.events.setdefault(change.room_id, None)
 
@@ -128,9 +136,11 @@ def _note_event(found: News, change: EventAppended) -> None:
             found.members.append(MemberChange(room_id, user_id, membership))
 
 
-def _note_account_data(found: News, room_id: RoomId | None) -> None:
+def _note_account_data(found: News, room_id: RoomId | None, data_type: str) -> None:
     if room_id is None:
         found.is_account_data = True
+        if data_type in (PUSH_RULES, IGNORED_USERS):
+            found.is_all_recounted = True
     else:
         found.room_account_data.add(room_id)
 
@@ -148,8 +158,9 @@ async def _from_database(
         found.events[room_id] = None
     joined = [room_id for room_id, member in own.items() if member.membership == "join"]
     found.receipts = set(await receipts_changed(reader, joined, after, until, viewer.user_id))
+    found.recounted = set(found.receipts)
     for item in await data_between(reader, viewer.user_id, after, until):
-        _note_account_data(found, item.room_id)
+        _note_account_data(found, item.room_id, item.type)
     changed = await reading.members_changed(reader, list(own), after, until)
     found.members = [MemberChange(*entry) for entry in changed]
     found.device_lists = await device_list_changes(reader, after, until)

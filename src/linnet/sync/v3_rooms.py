@@ -55,6 +55,8 @@ def _candidates(sync: Sync, view: View) -> Sequence[RoomId]:
     if view.since is None or view.is_full_state:
         return list(view.own)
     news = view.news
+    if news.is_all_recounted:
+        return list(view.own)
     return list(
         dict.fromkeys(
             [
@@ -98,7 +100,8 @@ async def _joined(sync: Sync, reader: Reader, view: View, member: Member) -> Par
         part["ephemeral"] = {"events": events}
     if data := await account_data(room):
         part["account_data"] = {"events": data}
-    if is_quiet and not events and not data and not room.is_whole:
+    is_recounted = view.news.is_all_recounted or member.room_id in view.news.recounted
+    if is_quiet and not events and not data and not room.is_whole and not is_recounted:
         return None
     part.update(await counts(room))
     return part
