@@ -86,7 +86,9 @@ export class Person {
     const items = [...this.items.values()].map((item) =>
       item.kind === "message" ? `${item.senderName}: ${JSON.stringify(item.body)}` : item.kind,
     );
-    const phases = this.changes.flatMap((one) => one.type === "VerificationChanged" ? [one.verification.phase] : []);
+    const phases = this.changes.flatMap((one) =>
+      one.type === "VerificationChanged" ? [one.verification.phase] : [],
+    );
     const kinds = this.changes.slice(-12).map((change) => change.type);
     const { status } = this.changes.findLast((one) => one.type === "EncryptionChanged") ?? {};
     return `Status: ${JSON.stringify(status)}. Phases: ${phases.join(" ")}. Last changes: ${kinds.join(" ")}. Items: ${items.slice(-8).join(" | ")}`;

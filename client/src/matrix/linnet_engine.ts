@@ -6,23 +6,20 @@ import {
   checkInvite,
   checkUsername,
 } from "./account/sign_in.ts";
-import { Http, type HttpWiring } from "./api/http.ts";
-import type { Change, ChangeListener } from "./changes.ts";
 import {
   type Credentials,
   type Engine,
   EngineError,
   type FileDraft,
-  type FirstPaint,
   type GroupDraft,
   type MessageDraft,
   type Registration,
   type VoiceDraft,
 } from "./engine.ts";
+import { EngineCore } from "./engine_core.ts";
 import type { JsonObject } from "./json.ts";
 import type * as models from "./models.ts";
 import { randomName } from "./encoding.ts";
-import { MessageSearch } from "./search/search.ts";
 import {
   editContent,
   fileContent,
@@ -30,326 +27,219 @@ import {
   textContent,
   voiceContent,
 } from "./sending/content.ts";
-import { SignedIn } from "./signed_in.ts";
-import { type Database, openDatabase, readFact, wipe, writeFact } from "./store/database.ts";
-import { readFirstPaint } from "./store/first_paint.ts";
 
 type RoomId = models.RoomId;
 type EventId = models.EventId;
 type UserId = models.UserId;
 
-export class LinnetEngine implements Engine {
-  readonly #http: Http;
-  readonly #origin: string;
-  readonly #listeners = new Set<ChangeListener>();
-  #database: Database | null = null;
-  #signedIn: SignedIn | null = null;
-  #search: MessageSearch | null = null;
-  #ready: Promise<void>;
-
-  /** `origin` is what links begin with. */
-  constructor(wiring: HttpWiring, origin: string) {
-    this.#http = new Http(wiring);
-    this.#origin = origin;
-    this.#http.onSessionOver = () => void this.#end("expired");
-    this.#ready = this.#resume();
-  }
-
-  async #resume(): Promise<void> {
-    this.#database = await openDatabase();
-    const paint = await readFact(this.#database, "firstPaint");
-    if (paint?.session) await this.#begin(paint.session);
-  }
-
-  async #begin(session: models.Session): Promise<void> {
-    this.#database ??= await openDatabase();
-    const signedIn = new SignedIn(session, this.#http, this.#database, (change) =>
-      this.#emit(change),
-    );
-    this.#signedIn = signedIn;
-    this.#search = new MessageSearch(signedIn.context);
-    await signedIn.start();
-  }
-
-  async #enter(session: models.Session): Promise<models.Session> {
-    await this.#leave();
-    await wipe();
-    this.#database = await openDatabase();
-    const paint: FirstPaint = { session, rooms: [], profile: null, ignoredUsers: [] };
-    await writeFact(this.#database, "firstPaint", paint);
-    await this.#begin(session);
-    this.#emit({ type: "SessionStarted", session });
-    return session;
-  }
-
-  async #leave(): Promise<void> {
-    this.#signedIn?.stop();
-    this.#signedIn = null;
-    this.#search = null;
-    this.#database?.close();
-    this.#database = null;
-  }
-
-  async #end(reason: "signed_out" | "expired"): Promise<void> {
-    if (!this.#signedIn) return;
-    await this.#leave();
-    this.#http.clearTokens();
-    await wipe();
-    this.#emit({ type: "SessionEnded", reason });
-  }
-
-  #emit(change: Change): void {
-    for (const listener of this.#listeners) listener(change);
-  }
-
-  subscribe(listener: ChangeListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  close(): void {
-    void this.#ready.then(() => this.#leave());
-    this.#listeners.clear();
-  }
-
-  async #in(): Promise<SignedIn> {
-    await this.#ready;
-    if (!this.#signedIn) throw new EngineError("signed_out");
-    return this.#signedIn;
-  }
-
-  async #crypto() {
-    return (await this.#in()).context.crypto();
-  }
-
-  /** The network is back: nobody waits for a timer. */
-  hurry(): void {
-    this.#signedIn?.hurry();
-  }
-
-  async readFirstPaint(): Promise<FirstPaint> {
-    await this.#ready;
-    return this.#signedIn?.firstPaint() ?? readFirstPaint();
-  }
-
-  async readTimelineSnapshot(roomId: RoomId): Promise<models.TimelineWindow | null> {
-    const { context } = await this.#in();
-    return (await context.database.get("snapshots", roomId))?.window ?? null;
-  }
-
-  /** Where the connection stands, for a view that has just subscribed. */
-  async readConnection(): Promise<models.Connection> {
-    await this.#ready;
-    return this.#signedIn?.connection ?? "starting";
-  }
-
+export class LinnetEngine extends EngineCore implements Engine {
   // Account
 
   readServerConfig(): Promise<models.ServerConfig> {
-    return readServerConfig(this.#http);
+    return readServerConfig(this.http);
   }
 
   async signIn(credentials: Credentials): Promise<models.Session> {
-    await this.#ready;
-    return this.#enter(await signIn(this.#http, credentials));
+    await this.ready;
+    return this.enter(await signIn(this.http, credentials));
   }
 
   async register(registration: Registration): Promise<models.Session> {
-    await this.#ready;
-    return this.#enter(await register(this.#http, registration));
+    await this.ready;
+    return this.enter(await register(this.http, registration));
   }
 
   checkUsername(username: string): Promise<void> {
-    return checkUsername(this.#http, username);
+    return checkUsername(this.http, username);
   }
 
   checkInvite(token: string): Promise<boolean> {
-    return checkInvite(this.#http, token);
+    return checkInvite(this.http, token);
   }
 
   async signOut(): Promise<void> {
-    await this.#in();
-    await this.#http.callOpen("POST", "/_linnet/session/logout");
-    await this.#end("signed_out");
+    await this.in();
+    await this.http.callOpen("POST", "/_linnet/session/logout");
+    await this.end("signed_out");
   }
 
   async changePassword(current: string, next: string, signOutOthers: boolean): Promise<void> {
-    await (await this.#in()).account.changePassword(current, next, signOutOthers);
+    await (await this.in()).account.changePassword(current, next, signOutOthers);
   }
 
   async deactivateAccount(password: string, erase: boolean): Promise<void> {
-    await (await this.#in()).account.deactivate(password, erase);
-    await this.#end("signed_out");
+    await (await this.in()).account.deactivate(password, erase);
+    await this.end("signed_out");
   }
 
   async setDisplayName(name: string): Promise<void> {
-    const signedIn = await this.#in();
+    const signedIn = await this.in();
     await signedIn.account.setDisplayName(name);
     signedIn.setProfile({ displayName: name });
   }
 
   async setAvatar(picture: Blob | null): Promise<void> {
-    const signedIn = await this.#in();
+    const signedIn = await this.in();
     await signedIn.account.setAvatar(picture);
     signedIn.setProfile(await signedIn.account.loadProfile(signedIn.session.userId));
   }
 
   async loadProfile(userId: UserId): Promise<models.Profile> {
-    return (await this.#in()).account.loadProfile(userId);
+    return (await this.in()).account.loadProfile(userId);
   }
 
   async searchUsers(term: string): Promise<models.Profile[]> {
-    return (await this.#in()).account.searchUsers(term);
+    return (await this.in()).account.searchUsers(term);
   }
 
   async ignoreUser(userId: UserId): Promise<void> {
-    await (await this.#in()).account.setIgnored(userId, true);
+    await (await this.in()).account.setIgnored(userId, true);
   }
 
   async stopIgnoringUser(userId: UserId): Promise<void> {
-    await (await this.#in()).account.setIgnored(userId, false);
+    await (await this.in()).account.setIgnored(userId, false);
   }
 
   async loadDevices(): Promise<models.Device[]> {
-    return (await this.#in()).account.devices();
+    return (await this.in()).account.devices();
   }
 
   async renameDevice(deviceId: models.DeviceId, name: string): Promise<void> {
-    await (await this.#in()).account.renameDevice(deviceId, name);
-    this.#emit({ type: "DevicesChanged" });
+    await (await this.in()).account.renameDevice(deviceId, name);
+    this.emit({ type: "DevicesChanged" });
   }
 
   async revokeDevices(deviceIds: models.DeviceId[], password: string): Promise<void> {
-    await (await this.#in()).account.revokeDevices(deviceIds, password);
-    this.#emit({ type: "DevicesChanged" });
+    await (await this.in()).account.revokeDevices(deviceIds, password);
+    this.emit({ type: "DevicesChanged" });
   }
 
   async readSettings(): Promise<Record<string, unknown>> {
-    return (await this.#in()).account.readSettings();
+    return (await this.in()).account.readSettings();
   }
 
   async writeSettings(settings: Record<string, unknown>): Promise<void> {
-    await (await this.#in()).account.writeSettings(settings as JsonObject);
+    await (await this.in()).account.writeSettings(settings as JsonObject);
   }
 
   // Rooms
 
   async openDirectChat(userId: UserId): Promise<RoomId> {
-    return (await this.#in()).rooms.openDirectChat(userId);
+    return (await this.in()).rooms.openDirectChat(userId);
   }
 
   async createGroup(draft: GroupDraft): Promise<RoomId> {
-    return (await this.#in()).rooms.createGroup(draft);
+    return (await this.in()).rooms.createGroup(draft);
   }
 
   async joinRoom(roomIdOrAlias: string, via: string[] = []): Promise<RoomId> {
-    return (await this.#in()).rooms.join(roomIdOrAlias, via);
+    return (await this.in()).rooms.join(roomIdOrAlias, via);
   }
 
   async previewRoom(roomIdOrAlias: string, via: string[] = []): Promise<models.RoomPreview> {
-    return (await this.#in()).rooms.preview(roomIdOrAlias, via);
+    return (await this.in()).rooms.preview(roomIdOrAlias, via);
   }
 
   async leaveRoom(roomId: RoomId): Promise<void> {
-    const signedIn = await this.#in();
+    const signedIn = await this.in();
     await signedIn.rooms.leave(roomId);
     await signedIn.forgetRoom(roomId);
   }
 
   async inviteUser(roomId: RoomId, userId: UserId): Promise<void> {
-    await (await this.#in()).rooms.invite(roomId, userId);
+    await (await this.in()).rooms.invite(roomId, userId);
   }
 
   async kickUser(roomId: RoomId, userId: UserId, reason?: string): Promise<void> {
-    await (await this.#in()).rooms.moderate("kick", roomId, userId, reason);
+    await (await this.in()).rooms.moderate("kick", roomId, userId, reason);
   }
 
   async banUser(roomId: RoomId, userId: UserId, reason?: string): Promise<void> {
-    await (await this.#in()).rooms.moderate("ban", roomId, userId, reason);
+    await (await this.in()).rooms.moderate("ban", roomId, userId, reason);
   }
 
   async unbanUser(roomId: RoomId, userId: UserId): Promise<void> {
-    await (await this.#in()).rooms.moderate("unban", roomId, userId);
+    await (await this.in()).rooms.moderate("unban", roomId, userId);
   }
 
   async setPowerLevel(roomId: RoomId, userId: UserId, level: number): Promise<void> {
-    await (await this.#in()).rooms.setPowerLevel(roomId, userId, level);
+    await (await this.in()).rooms.setPowerLevel(roomId, userId, level);
   }
 
   async setRoomName(roomId: RoomId, name: string): Promise<void> {
-    await (await this.#in()).rooms.setState(roomId, "m.room.name", { name });
+    await (await this.in()).rooms.setState(roomId, "m.room.name", { name });
   }
 
   async setRoomTopic(roomId: RoomId, topic: string): Promise<void> {
-    await (await this.#in()).rooms.setState(roomId, "m.room.topic", { topic });
+    await (await this.in()).rooms.setState(roomId, "m.room.topic", { topic });
   }
 
   async setRoomAvatar(roomId: RoomId, picture: Blob | null): Promise<void> {
-    await (await this.#in()).rooms.setAvatar(roomId, picture);
+    await (await this.in()).rooms.setAvatar(roomId, picture);
   }
 
   async loadRoomDetails(roomId: RoomId): Promise<models.RoomDetails> {
-    return (await this.#in()).rooms.details(roomId);
+    return (await this.in()).rooms.details(roomId);
   }
 
   async setNotificationLevel(roomId: RoomId, level: models.NotificationLevel): Promise<void> {
-    await (await this.#in()).rooms.setNotificationLevel(roomId, level);
+    await (await this.in()).rooms.setNotificationLevel(roomId, level);
   }
 
   async setFavourite(roomId: RoomId, favourite: boolean): Promise<void> {
-    await (await this.#in()).rooms.setTag(roomId, "m.favourite", favourite);
+    await (await this.in()).rooms.setTag(roomId, "m.favourite", favourite);
   }
 
   async setLowPriority(roomId: RoomId, lowPriority: boolean): Promise<void> {
-    await (await this.#in()).rooms.setTag(roomId, "m.lowpriority", lowPriority);
+    await (await this.in()).rooms.setTag(roomId, "m.lowpriority", lowPriority);
   }
 
   async setMarkedUnread(roomId: RoomId, unread: boolean): Promise<void> {
-    await (await this.#in()).rooms.setMarkedUnread(roomId, unread);
+    await (await this.in()).rooms.setMarkedUnread(roomId, unread);
   }
 
   async makeRoomLink(roomId: RoomId): Promise<string> {
-    const { session } = await this.#in();
+    const { session } = await this.in();
     const via = encodeURIComponent(session.serverName);
-    return `${this.#origin}/#/room/${encodeURIComponent(roomId)}?via=${via}`;
+    return `${this.origin}/#/room/${encodeURIComponent(roomId)}?via=${via}`;
   }
 
   async reportRoom(roomId: RoomId, reason: string): Promise<void> {
-    await (await this.#in()).rooms.report(roomId, null, reason);
+    await (await this.in()).rooms.report(roomId, null, reason);
   }
 
   // Timelines
 
   async openTimeline(roomId: RoomId): Promise<models.TimelineWindow> {
-    const signedIn = await this.#in();
+    const signedIn = await this.in();
     const window = await signedIn.timelines.open(roomId);
     signedIn.openedRooms();
     return window;
   }
 
   async openTimelineAt(roomId: RoomId, eventId: EventId): Promise<models.TimelineWindow> {
-    return (await this.#in()).timelines.openAt(roomId, eventId);
+    return (await this.in()).timelines.openAt(roomId, eventId);
   }
 
   async loadOlder(roomId: RoomId, count: number): Promise<boolean> {
-    return (await this.#in()).timelines.loadOlder(roomId, count);
+    return (await this.in()).timelines.loadOlder(roomId, count);
   }
 
   async loadNewer(roomId: RoomId, count: number): Promise<boolean> {
-    return (await this.#in()).timelines.loadNewer(roomId, count);
+    return (await this.in()).timelines.loadNewer(roomId, count);
   }
 
   async fillGap(roomId: RoomId, key: string): Promise<void> {
-    await (await this.#in()).timelines.fillGap(roomId, key);
+    await (await this.in()).timelines.fillGap(roomId, key);
   }
 
   async closeTimeline(roomId: RoomId): Promise<void> {
-    (await this.#in()).timelines.close(roomId);
+    (await this.in()).timelines.close(roomId);
   }
 
   /** `txnId` makes a repeated call harmless; without it there is a new one. */
   async sendMessage(roomId: RoomId, draft: MessageDraft, txnId = randomName()): Promise<string> {
-    const { queue } = await this.#in();
+    const { queue } = await this.in();
     return queue.add({ roomId, type: "m.room.message", content: textContent(draft), txnId });
   }
 
@@ -359,26 +249,26 @@ export class LinnetEngine implements Engine {
     draft: MessageDraft,
     txnId = randomName(),
   ): Promise<void> {
-    const { queue } = await this.#in();
+    const { queue } = await this.in();
     const content = editContent(eventId, draft);
     await queue.add({ roomId, type: "m.room.message", content, txnId });
   }
 
   async sendFile(roomId: RoomId, draft: FileDraft, txnId = randomName()): Promise<string> {
-    const { queue, context } = await this.#in();
+    const { queue, context } = await this.in();
     const attachment = fileContent(draft, context.rooms.get(roomId)?.encrypted ?? true);
     return queue.add({ roomId, type: "m.room.message", ...attachment, txnId });
   }
 
   async sendVoice(roomId: RoomId, draft: VoiceDraft, txnId = randomName()): Promise<string> {
-    const { queue, context } = await this.#in();
+    const { queue, context } = await this.in();
     const attachment = voiceContent(draft, context.rooms.get(roomId)?.encrypted ?? true);
     return queue.add({ roomId, type: "m.room.message", ...attachment, txnId });
   }
 
   async toggleReaction(roomId: RoomId, eventId: EventId, key: string): Promise<void> {
-    const { queue } = await this.#in();
-    const own = await (await this.#in()).ownReaction(roomId, eventId, key);
+    const { queue } = await this.in();
+    const own = await (await this.in()).ownReaction(roomId, eventId, key);
     if (own === null) {
       await queue.add({ roomId, type: "m.reaction", content: reactionContent(eventId, key) });
     } else {
@@ -388,34 +278,34 @@ export class LinnetEngine implements Engine {
   }
 
   async redactMessage(roomId: RoomId, eventId: EventId, reason?: string): Promise<void> {
-    const { queue } = await this.#in();
+    const { queue } = await this.in();
     const content: JsonObject = reason === undefined || reason === "" ? {} : { reason };
     await queue.add({ roomId, type: "m.room.redaction", content, redacts: eventId });
   }
 
   async retrySend(_roomId: RoomId, key: string): Promise<void> {
-    await (await this.#in()).queue.retry(key);
+    await (await this.in()).queue.retry(key);
   }
 
   async discardSend(_roomId: RoomId, key: string): Promise<void> {
-    await (await this.#in()).queue.discard(key);
+    await (await this.in()).queue.discard(key);
   }
 
   async markRead(roomId: RoomId, eventId: EventId): Promise<void> {
-    await (await this.#in()).markRead(roomId, eventId);
+    await (await this.in()).markRead(roomId, eventId);
   }
 
   async setTyping(roomId: RoomId, typing: boolean): Promise<void> {
-    await (await this.#in()).setTyping(roomId, typing);
+    await (await this.in()).setTyping(roomId, typing);
   }
 
   async readDraft(roomId: RoomId): Promise<MessageDraft | null> {
-    const { context } = await this.#in();
+    const { context } = await this.in();
     return (await context.database.get("drafts", roomId))?.draft ?? null;
   }
 
   async saveDraft(roomId: RoomId, draft: MessageDraft | null): Promise<void> {
-    const signedIn = await this.#in();
+    const signedIn = await this.in();
     const { database } = signedIn.context;
     if (draft) await database.put("drafts", { roomId, draft });
     else await database.delete("drafts", roomId);
@@ -423,100 +313,100 @@ export class LinnetEngine implements Engine {
   }
 
   async pinMessage(roomId: RoomId, eventId: EventId, pinned: boolean): Promise<void> {
-    await (await this.#in()).rooms.pin(roomId, eventId, pinned);
+    await (await this.in()).rooms.pin(roomId, eventId, pinned);
   }
 
   async reportMessage(roomId: RoomId, eventId: EventId, reason: string): Promise<void> {
-    await (await this.#in()).rooms.report(roomId, eventId, reason);
+    await (await this.in()).rooms.report(roomId, eventId, reason);
   }
 
   async loadMedia(ref: models.MediaRef): Promise<Blob> {
-    return (await this.#in()).media.load(ref);
+    return (await this.in()).media.load(ref);
   }
 
   async loadThumbnail(ref: models.MediaRef, width: number, height: number): Promise<Blob> {
-    return (await this.#in()).media.thumbnail(ref, width, height);
+    return (await this.in()).media.thumbnail(ref, width, height);
   }
 
   async loadAvatar(mxc: models.Mxc, size: number): Promise<Blob> {
     const ref = { mxc, mimeType: "image/png", sizeBytes: null, encryption: null };
-    return (await this.#in()).media.thumbnail(ref, size, size, "crop");
+    return (await this.in()).media.thumbnail(ref, size, size, "crop");
   }
 
   async searchMessages(term: string, roomId: RoomId | null): Promise<string> {
-    await this.#in();
-    if (!this.#search) throw new EngineError("signed_out");
-    return this.#search.start(term, roomId);
+    await this.in();
+    if (!this.search) throw new EngineError("signed_out");
+    return this.search.start(term, roomId);
   }
 
   async stopSearch(searchId: string): Promise<void> {
-    this.#search?.stop(searchId);
+    this.search?.stop(searchId);
   }
 
   // Encryption
 
   async loadEncryptionStatus(): Promise<models.EncryptionStatus> {
-    return (await this.#in()).encryptionStatus;
+    return (await this.in()).encryptionStatus;
   }
 
   async createRecoveryKey(): Promise<string> {
-    return (await this.#crypto()).createRecoveryKey();
+    return (await this.crypto()).createRecoveryKey();
   }
 
   async checkRecoveryKey(recoveryKey: string): Promise<boolean> {
-    return (await this.#crypto()).isRecoveryKey(recoveryKey);
+    return (await this.crypto()).isRecoveryKey(recoveryKey);
   }
 
   async restoreWithRecoveryKey(recoveryKey: string): Promise<void> {
-    await (await this.#crypto()).restore(recoveryKey);
+    await (await this.crypto()).restore(recoveryKey);
   }
 
   async resetIdentity(password: string): Promise<string> {
-    return (await this.#crypto()).resetIdentity(password);
+    return (await this.crypto()).resetIdentity(password);
   }
 
   async loadUserTrust(userId: UserId): Promise<models.UserTrust> {
-    return (await this.#crypto()).userTrust(userId);
+    return (await this.crypto()).userTrust(userId);
   }
 
   async loadUserDevices(userId: UserId): Promise<models.Device[]> {
-    return (await this.#in()).account.devicesOf(userId);
+    return (await this.in()).account.devicesOf(userId);
   }
 
   async loadVerifications(): Promise<models.Verification[]> {
-    return (await this.#crypto()).verifications.list();
+    return (await this.crypto()).verifications.list();
   }
 
   async requestVerification(userId: UserId, deviceId?: string): Promise<models.Verification> {
-    return (await this.#crypto()).verifications.request(userId, deviceId ?? null);
+    return (await this.crypto()).verifications.request(userId, deviceId ?? null);
   }
 
   async acceptVerification(flowId: string): Promise<void> {
-    await (await this.#crypto()).verifications.accept(flowId);
+    await (await this.crypto()).verifications.accept(flowId);
   }
 
   async startEmojiVerification(flowId: string): Promise<void> {
-    await (await this.#crypto()).verifications.startEmoji(flowId);
+    await (await this.crypto()).verifications.startEmoji(flowId);
   }
 
   async confirmEmoji(flowId: string): Promise<void> {
-    await (await this.#crypto()).verifications.confirmEmoji(flowId);
+    await (await this.crypto()).verifications.confirmEmoji(flowId);
   }
 
   async showVerificationQr(flowId: string): Promise<void> {
-    await (await this.#crypto()).verifications.showQr(flowId);
+    await (await this.crypto()).verifications.showQr(flowId);
   }
 
   async submitScannedQr(flowId: string, bytes: Uint8Array): Promise<void> {
-    await (await this.#crypto()).verifications.submitScan(flowId, bytes);
+    await (await this.crypto()).verifications.submitScan(flowId, bytes);
   }
 
   async confirmQrScanned(flowId: string): Promise<void> {
-    await (await this.#crypto()).verifications.confirmScanned(flowId);
+    await (await this.crypto()).verifications.confirmScanned(flowId);
   }
 
   async cancelVerification(flowId: string, mismatch: boolean): Promise<void> {
-    await (await this.#crypto()).verifications.cancel(flowId, mismatch);
+    await (await this.crypto()).verifications.cancel(flowId, mismatch);
   }
 
   async callServer(
@@ -524,9 +414,9 @@ export class LinnetEngine implements Engine {
     where: string,
     body?: unknown,
   ): Promise<unknown> {
-    await this.#in();
+    await this.in();
     if (!where.startsWith("/"))
       throw new EngineError("forbidden", "Only our own server is called.");
-    return this.#http.call(method, where, { body });
+    return this.http.call(method, where, { body });
   }
 }

@@ -17,21 +17,17 @@ export async function raiseNotifications(
   roomId: RoomId,
   records: EventRecord[],
 ): Promise<void> {
-  const { account, session, rooms, emit } = context;
-  const room = rooms.get(roomId);
+  const room = context.rooms.get(roomId);
   if (!room) return;
-  const { kind: roomKind, notificationLevel } = summaryOf(room, account);
-  const ignored = account.ignoredUsers();
-  for (const record of records) {
+  const { kind: roomKind, notificationLevel } = summaryOf(room, context.account);
+  for (const record of records.filter((one) => isWelcome(context, one))) {
     const { event, clear } = record;
-    const isFresh = event.origin_server_ts > Date.now() - FRESH_MS;
-    if (!isFresh || event.sender === session.userId || ignored.includes(event.sender)) continue;
-    const isHighlight = mentions(plainOf(event, clear).content, session.userId);
+    const isHighlight = mentions(plainOf(event, clear).content, context.session.userId);
     const isWanted =
       notificationLevel === "all" || (notificationLevel === "mentions" && isHighlight);
     const body = messageBody(record, []);
     if (!isWanted || body.kind === "notice") continue;
-    emit({
+    context.emit({
       type: "NotificationRaised",
       roomId,
       eventId: record.eventId,
@@ -42,4 +38,12 @@ export async function raiseNotifications(
       hasSound: isHighlight || roomKind === "direct",
     });
   }
+}
+
+/** Fresh, and from somebody else whom one wants to hear. */
+function isWelcome({ account, session }: Context, { event }: EventRecord): boolean {
+  const isFresh = event.origin_server_ts > Date.now() - FRESH_MS;
+  return (
+    isFresh && event.sender !== session.userId && !account.ignoredUsers().includes(event.sender)
+  );
 }

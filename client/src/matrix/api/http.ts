@@ -164,16 +164,7 @@ export class Http {
     options: CallOptions,
     token: string | null,
   ): Promise<Response> {
-    const headers: Record<string, string> = {};
-    if (token !== null) headers["Authorization"] = `Bearer ${token}`;
-    const init: RequestInit = { method, headers, credentials: "same-origin", cache: "no-store" };
-    if (options.upload) {
-      headers["Content-Type"] = options.upload.type;
-      init.body = options.upload.data;
-    } else if (method !== "GET") {
-      headers["Content-Type"] = "application/json";
-      init.body = options.json ?? JSON.stringify(options.body ?? {});
-    }
+    const init = requestInit(method, options, token);
     const limit = AbortSignal.timeout(options.timeoutMs ?? REQUEST_TIMEOUT_MS);
     init.signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
     try {
@@ -192,6 +183,20 @@ export class Http {
     const search = words.size > 0 ? `?${words}` : "";
     return `${this.#wiring.baseUrl}${path}${search}`;
   }
+}
+
+function requestInit(method: Method, options: CallOptions, token: string | null): RequestInit {
+  const headers: Record<string, string> = {};
+  if (token !== null) headers["Authorization"] = `Bearer ${token}`;
+  const init: RequestInit = { method, headers, credentials: "same-origin", cache: "no-store" };
+  if (options.upload) {
+    headers["Content-Type"] = options.upload.type;
+    init.body = options.upload.data;
+  } else if (method !== "GET") {
+    headers["Content-Type"] = "application/json";
+    init.body = options.json ?? JSON.stringify(options.body ?? {});
+  }
+  return init;
 }
 
 async function readJson(response: Response): Promise<Json> {

@@ -126,9 +126,9 @@ export class Verifications {
   }
 
   #model(flow: Flow): Verification {
-    const { request, qr, sas } = flow;
+    const { request, qr } = flow;
     const theirs = request.theirSupportedMethods;
-    const cancel = sas?.cancelInfo() ?? qr?.cancelInfo() ?? request.cancelInfo;
+    const isShowing = qr !== null && !qr.hasBeenScanned() && !qr.reciprocated();
     return {
       flowId: request.flowId,
       otherUserId: request.otherUserId.toString(),
@@ -136,12 +136,11 @@ export class Verifications {
       isSelf: request.isSelfVerification(),
       startedByUs: request.weStarted(),
       phase: phaseOf(flow),
-      emoji: emojiOf(sas),
-      qr: qr && !qr.hasBeenScanned() && !qr.reciprocated() ? qrModules(qr) : null,
+      emoji: emojiOf(flow.sas),
+      qr: isShowing ? qrModules(qr) : null,
       canShowQr: has(theirs, VerificationMethod.QrCodeScanV1),
       canScanQr: has(theirs, VerificationMethod.QrCodeShowV1),
-      cancelCode: cancel?.cancelCode() ?? null,
-      cancelledByUs: cancel?.cancelledbyUs() ?? false,
+      ...cancellationOf(flow),
     };
   }
 
@@ -245,6 +244,12 @@ export class Verifications {
     await this.#send(mismatch && sas ? sas.cancelWithCode("m.mismatched_sas") : request.cancel());
     this.#changed(flow);
   }
+}
+
+function cancellationOf({ sas, qr, request }: Flow) {
+  const cancel = sas?.cancelInfo() ?? qr?.cancelInfo() ?? request.cancelInfo;
+  if (!cancel) return { cancelCode: null, cancelledByUs: false };
+  return { cancelCode: cancel.cancelCode(), cancelledByUs: cancel.cancelledbyUs() };
 }
 
 function emojiOf(sas: Sas | null): Verification["emoji"] {

@@ -7,16 +7,17 @@ import type { AccountState } from "./account_state.ts";
 
 export function summaryOf(room: RoomRecord, account: AccountState): RoomSummary {
   const { roomId, heroes } = room;
-  const isDirect = account.directUser(roomId) !== null || (room.isDm && heroes.length === 1);
-  const directUserId = isDirect ? (account.directUser(roomId) ?? heroes[0]?.userId ?? null) : null;
+  const directUserId = directUserOf(room, account);
+  const kind = directUserId === null ? "group" : "direct";
+  const heroAvatar = directUserId === null ? null : heroes[0]?.avatar;
   return {
     roomId,
-    kind: room.isSpace ? "space" : isDirect ? "direct" : "group",
+    kind: room.isSpace ? "space" : kind,
     membership: room.membership,
     name: room.name,
     heroes,
     memberCount: room.joinedCount + room.invitedCount,
-    avatar: room.avatar ?? (isDirect ? (heroes[0]?.avatar ?? null) : null),
+    avatar: room.avatar ?? heroAvatar ?? null,
     directUserId,
     encrypted: room.encrypted,
     lastMessage: room.lastMessage,
@@ -30,6 +31,13 @@ export function summaryOf(room: RoomRecord, account: AccountState): RoomSummary 
     draft: room.draft,
     inviter: room.inviter,
   };
+}
+
+/** Null for a group. The account data decides; the room's own mark helps where it is silent. */
+function directUserOf({ roomId, isDm, heroes }: RoomRecord, account: AccountState): UserId | null {
+  const known = account.directUser(roomId);
+  if (known !== null || !isDm || heroes.length !== 1) return known;
+  return heroes[0]?.userId ?? null;
 }
 
 export function compareRooms(a: RoomSummary, b: RoomSummary): number {

@@ -2,39 +2,40 @@
 import { asObject, asText, type JsonObject } from "../json.ts";
 import type { MessageItem, UserId } from "../models.ts";
 import type { QueueRecord, RelationRecord } from "../store/records.ts";
-import { bodyOf } from "../timeline/bodies.ts";
+import { bodyOf, plainTextOf } from "../timeline/bodies.ts";
 import { type ItemContext, mentions, messageBody } from "../timeline/items.ts";
 import { QUEUE_ORDER } from "../timeline/order.ts";
-import { plainTextOf } from "../timeline/bodies.ts";
 
 const relation = (content: JsonObject): JsonObject => asObject(content["m.relates_to"]);
 const isRelation = ({ content, redacts }: QueueRecord): boolean =>
   redacts !== null || relation(content)["rel_type"] !== undefined;
 
-/** With a context: the item. Without: whether there will be one. */
-export function echoOf(record: QueueRecord, context?: ItemContext): MessageItem | null {
-  if (isRelation(record)) return null;
+/** True for new messages; reactions, edits and redactions show at the events they speak of. */
+export const isEcho = (record: QueueRecord): boolean => !isRelation(record);
+
+export function echoOf(record: QueueRecord, context: ItemContext): MessageItem {
   const { txnId, content, type, sequence, queuedAt, state, error, eventId } = record;
-  const own = context?.person(context.ownUserId);
+  const { ownUserId, isRoomEncrypted } = context;
+  const { name, avatar } = context.person(ownUserId);
   return {
     kind: "message",
     key: txnId,
     order: QUEUE_ORDER + sequence,
     sentAt: queuedAt,
     eventId,
-    sender: context?.ownUserId ?? "",
-    senderName: own?.name ?? "",
-    senderAvatar: own?.avatar ?? null,
+    sender: ownUserId,
+    senderName: name,
+    senderAvatar: avatar,
     isMine: true,
     body: bodyOf(type, content),
     isEdited: false,
-    mentionsMe: context ? mentions(content, context.ownUserId) : false,
-    replyTo: context ? replyOf(content, context) : null,
+    mentionsMe: mentions(content, ownUserId),
+    replyTo: replyOf(content, context),
     reactions: [],
     sendState: state,
     sendError: error,
     uploadProgress: record.uploads.length > 0 && state === "sending" ? 0 : null,
-    encrypted: context?.isRoomEncrypted ?? false,
+    encrypted: isRoomEncrypted,
     shield: null,
     canEdit: false,
     canRedact: false,

@@ -95,6 +95,10 @@ export function mergeFields(room: RoomRecord, { fields, initial }: RoomData): vo
   if ("avatar" in fields) room.avatar = asText(fields["avatar"]);
   if ("heroes" in fields) room.heroes = asArray(fields["heroes"]).flatMap(heroOf);
   if ("is_dm" in fields) room.isDm = fields["is_dm"] === true;
+  mergeCounts(room, fields);
+}
+
+function mergeCounts(room: RoomRecord, fields: JsonObject): void {
   room.joinedCount = asNumber(fields["joined_count"]) ?? room.joinedCount;
   room.invitedCount = asNumber(fields["invited_count"]) ?? room.invitedCount;
   room.unread = asNumber(fields["notification_count"]) ?? room.unread;

@@ -45,10 +45,12 @@ export class Decryptor {
       const sessionId = asText(content["session_id"]);
       if (decryptions.get(eventId)?.clear === null && sessionId !== null) sessions.add(sessionId);
     }
-    if (sessions.size === 0) return;
-    void this.#crypto().then(async (crypto) => {
-      for (const sessionId of sessions) await crypto.backup.downloadSession(roomId, sessionId);
-    });
+    if (sessions.size > 0) void this.#downloadKeys(roomId, sessions);
+  }
+
+  async #downloadKeys(roomId: RoomId, sessions: ReadonlySet<string>): Promise<void> {
+    const { backup } = await this.#crypto();
+    for (const sessionId of sessions) await backup.downloadSession(roomId, sessionId);
   }
 
   /** Tries again the events of sessions whose keys have come. */

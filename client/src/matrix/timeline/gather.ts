@@ -4,7 +4,7 @@ import type { EventId, RoomId, TimelineItem, UserId } from "../models.ts";
 import { type ReadTx, under } from "../store/database.ts";
 import type { EventRecord, QueueRecord, RelationRecord, RoomRecord } from "../store/records.ts";
 import { canRedactOthers } from "../rooms/power.ts";
-import { echoOf, pendingRelations } from "../sending/echo.ts";
+import { echoOf, isEcho, pendingRelations } from "../sending/echo.ts";
 import { itemOf, type ItemContext, type Person } from "./items.ts";
 import { replyTarget } from "./relations.ts";
 
@@ -23,7 +23,7 @@ export async function gatherItems(
   queue: QueueRecord[],
 ): Promise<Gathered> {
   const gatherer = new Gatherer(tx, room.roomId, pendingRelations(queue, ownUserId));
-  const echoes = queue.filter((one) => echoOf(one) !== null);
+  const echoes = queue.filter(isEcho);
   await gatherer.relationsOf(records.map(({ eventId }) => eventId));
   await gatherer.targetsOf([
     ...records.map(({ event, clear }) => replyTarget(event, clear)),

@@ -51,16 +51,15 @@ const BUILDERS: Record<string, (content: JsonObject, event: ServerEvent) => Room
   };
 
 function memberHappening(event: ServerEvent): RoomHappening | null {
-  const before = asObject(event.unsigned?.["prev_content"]);
-  const target = event.state_key ?? "";
+  const { content, sender, state_key: target = "", unsigned = {} } = event;
+  const before = asObject(unsigned["prev_content"]);
   const was = asText(before["membership"]) ?? "leave";
-  const named = event.content["displayname"] ?? before["displayname"];
-  const who = { target, targetName: asText(named) ?? target };
-  const isOwn = event.sender === target;
-  const reason = asText(event.content["reason"]);
-  switch (event.content["membership"]) {
+  const targetName = asText(content["displayname"] ?? before["displayname"]) ?? target;
+  const who = { target, targetName };
+  const reason = asText(content["reason"]);
+  switch (content["membership"]) {
     case "join":
-      return was === "join" ? profileHappening(before, event.content) : { kind: "joined", ...who };
+      return was === "join" ? profileHappening(before, content) : { kind: "joined", ...who };
     case "invite":
       return { kind: "invited", ...who };
     case "knock":
@@ -68,7 +67,7 @@ function memberHappening(event: ServerEvent): RoomHappening | null {
     case "ban":
       return { kind: "banned", ...who, reason };
     default:
-      return leaveHappening(was, isOwn, who, reason);
+      return leaveHappening(was, sender === target, who, reason);
   }
 }
 

@@ -58,7 +58,7 @@ function opusTags(): Uint8Array {
 
 function lacing(length: number): number[] {
   const whole = Math.floor(length / LACING);
-  return [...new Array<number>(whole).fill(LACING), length % LACING];
+  return [...Array.from({ length: whole }, () => LACING), length % LACING];
 }
 
 class PageWriter {
