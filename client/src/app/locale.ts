@@ -13,12 +13,13 @@ export async function activateLanguage(): Promise<void> {
   const { language: wish } = preferences.get();
   const language = languageOf(wish, navigator.languages);
   const { messages } = await CATALOGS[language]();
-  i18n.loadAndActivate({ locale: language, messages });
+  i18n.loadAndActivate({ locale: language, locales: formatLocale(language), messages });
   document.documentElement.lang = language;
   document.documentElement.dir = language === "ar" ? "rtl" : "ltr";
 }
 
-/** The tag for `Intl`: the language, and 0 to 9 when the person wants them everywhere. */
+/** The tag for `Intl`: the language with the digits that the person chose. */
 export function formatLocale(language: string): string {
-  return preferences.get().digits === "latin" ? `${language}-u-nu-latn` : language;
+  const { digits } = preferences.get();
+  return digits === "auto" ? language : `${language}-u-nu-${digits}`;
 }

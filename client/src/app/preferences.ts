@@ -7,8 +7,8 @@ export type Language = (typeof LANGUAGES)[number];
 export interface Preferences {
   theme: "auto" | "light" | "dark";
   language: Language | "auto";
-  /** `latin`: 0 to 9 also in languages that write digits another way. */
-  digits: "auto" | "latin";
+  /** Numbering system of `Intl`; "auto" is what the language is used to. */
+  digits: "auto" | "latn" | "arab";
   enterSends: boolean;
   sendReceipts: boolean;
   sounds: boolean;

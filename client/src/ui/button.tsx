@@ -14,13 +14,20 @@ interface ButtonProps extends Omit<AriaButtonProps, "className" | "children" | "
   look?: Look;
   icon?: IconName;
   wide?: boolean;
+  /** At work: keeps the focus, takes no press. */
+  isBusy?: boolean;
   children: ReactNode;
   ref?: Ref<HTMLButtonElement>;
 }
 
-export function Button({ look = "soft", icon, wide, children, ...rest }: ButtonProps) {
+export function Button({ look = "soft", icon, wide, isBusy, children, ...rest }: ButtonProps) {
+  const classes = ["button", `button-${look}`, wide ? "button-wide" : "", isBusy ? "busy" : ""];
   return (
-    <AriaButton {...rest} className={`button button-${look}${wide ? " button-wide" : ""}`}>
+    <AriaButton
+      {...rest}
+      {...(isBusy ? { type: "button", onPress: () => undefined } : {})}
+      className={classes.filter(Boolean).join(" ")}
+    >
       {icon ? <Icon name={icon} size={18} /> : null}
       <span className="button-label">{children}</span>
     </AriaButton>
@@ -44,8 +51,11 @@ export function IconButton({ icon, label, look = "plain", size, keys, ...rest }:
         <Icon name={icon} {...(size ? { size } : {})} />
       </AriaButton>
       <Tooltip className="tooltip" offset={6}>
-        {label}
-        {keys ? <kbd>{keys}</kbd> : null}
+        {/* The button says it already; read twice it would only be noise. */}
+        <span aria-hidden="true">
+          {label}
+          {keys ? <kbd>{keys}</kbd> : null}
+        </span>
       </Tooltip>
     </TooltipTrigger>
   );

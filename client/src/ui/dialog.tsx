@@ -56,7 +56,7 @@ interface ConfirmProps {
   onConfirm: () => void;
   confirm: string;
   isDangerous?: boolean;
-  isPending?: boolean;
+  isBusy?: boolean;
   children: ReactNode;
 }
 
@@ -74,7 +74,7 @@ export function Confirm(props: ConfirmProps) {
           <Button
             look={props.isDangerous ? "danger" : "primary"}
             onPress={props.onConfirm}
-            isPending={props.isPending ?? false}
+            isBusy={props.isBusy ?? false}
           >
             {props.confirm}
           </Button>

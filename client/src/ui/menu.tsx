@@ -81,6 +81,7 @@ export function ContextMenu({ anchor, isOpen, onClose, before, ...body }: Contex
   return (
     <Popover
       className="popover"
+      aria-label={body.label}
       triggerRef={anchor}
       isOpen={isOpen}
       placement="bottom end"

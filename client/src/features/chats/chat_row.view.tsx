@@ -20,8 +20,8 @@ function Preview({ room }: { room: RoomSummary }) {
     return (
       <span className="chat-preview">
         <span className="chat-draft">{t`Draft:`}</span>
-        <span className="chat-words ellipsis" dir="auto">
-          {room.draft}
+        <span className="chat-words">
+          <bdi className="ellipsis">{room.draft}</bdi>
         </span>
       </span>
     );
@@ -40,8 +40,8 @@ function Preview({ room }: { room: RoomSummary }) {
         </span>
       ) : null}
       {icon ? <Icon name={icon} size={14} /> : null}
-      <span className="chat-words ellipsis" dir="auto">
-        {text}
+      <span className="chat-words">
+        <bdi className="ellipsis">{text}</bdi>
       </span>
     </span>
   );
@@ -152,8 +152,8 @@ function Row({ room, isOpen, isStop, onFocus }: ChatRowProps) {
         <RoomAvatar room={room} />
         <span className="chat-lines">
           <span className="chat-line">
-            <span className="chat-name ellipsis" dir="auto">
-              {nameOf(room)}
+            <span className="chat-name">
+              <bdi className="ellipsis">{nameOf(room)}</bdi>
             </span>
             {room.favourite ? <span className="unseen">{t`Pinned to the top`}</span> : null}
             {room.lastMessage ? (

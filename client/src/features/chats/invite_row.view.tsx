@@ -34,8 +34,8 @@ export function InviteRow({ room }: { room: RoomSummary }) {
     <li className="invite-row">
       <RoomAvatar room={room} size={40} />
       <div className="chat-lines">
-        <span className="chat-name ellipsis" dir="auto">
-          {nameOf(room)}
+        <span className="chat-name">
+          <bdi className="ellipsis">{nameOf(room)}</bdi>
         </span>
         <span className="chat-preview">
           <Trans>

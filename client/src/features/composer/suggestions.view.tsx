@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import { useLingui } from "@lingui/react/macro";
 
 import { PersonAvatar } from "../../app/avatars.tsx";
-import { useEngine } from "../../app/engine_context.tsx";
+import { useEngine, useOwnId } from "../../app/engine_context.tsx";
 import { localPart, personName } from "../../app/names.ts";
 import type { Member, RoomId } from "../../matrix/engine.ts";
 import { loadEmoji, matchingEmoji } from "../../ui/emoji_names.ts";
@@ -22,10 +22,11 @@ type MemberPerson = Person & { avatar: string | null };
 
 function useMembers(roomId: RoomId, isWanted: boolean): MemberPerson[] {
   const engine = useEngine();
+  const ownId = useOwnId();
   const [members, setMembers] = useState<MemberPerson[]>([]);
   useEffect(() => {
     if (!isWanted) return;
-    const joined = ({ membership }: Member) => membership === "join";
+    const joined = ({ membership, userId }: Member) => membership === "join" && userId !== ownId;
     engine
       .loadRoomDetails(roomId)
       .then((details) =>

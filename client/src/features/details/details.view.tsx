@@ -168,7 +168,7 @@ function LeaveQuestion({ room, isOpen, onClose }: LeaveProps) {
       onConfirm={() => void leave()}
       confirm={t`Leave`}
       isDangerous
-      isPending={isBusy}
+      isBusy={isBusy}
     >
       <p>
         <Trans>

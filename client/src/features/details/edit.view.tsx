@@ -47,7 +47,7 @@ export function EditRoom({ room, details, onClose }: EditProps) {
       actions={
         <>
           <Button onPress={onClose}>{t`Cancel`}</Button>
-          <Button look="primary" isPending={isBusy} onPress={() => void save()}>{t`Save`}</Button>
+          <Button look="primary" isBusy={isBusy} onPress={() => void save()}>{t`Save`}</Button>
         </>
       }
     >

@@ -106,7 +106,7 @@ export function NewGroup({ onClose }: { onClose: () => void }) {
           <Button
             look="primary"
             isDisabled={!canCreate(state) && !state.isBusy}
-            isPending={state.isBusy}
+            isBusy={state.isBusy}
             onPress={() => void create()}
           >
             {state.isBusy ? t`Creating…` : t`Create group`}

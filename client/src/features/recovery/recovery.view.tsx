@@ -142,7 +142,7 @@ function Intro({ error, isBusy, onMake, onLater }: IntroProps) {
           {errorWords(error)}
         </Notice>
       ) : null}
-      <Button look="primary" wide isPending={isBusy} onPress={onMake}>
+      <Button look="primary" wide isBusy={isBusy} onPress={onMake}>
         {isBusy ? t`Making your recovery key…` : t`Show my recovery key`}
       </Button>
       <Button look="plain" wide onPress={onLater} isDisabled={isBusy}>

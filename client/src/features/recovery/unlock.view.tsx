@@ -45,7 +45,7 @@ function ForgottenKey({ onReset }: { onReset: () => void }) {
         onConfirm={() => void reset()}
         confirm={t`Start afresh`}
         isDangerous
-        isPending={isBusy}
+        isBusy={isBusy}
       >
         <p>
           <Trans>
@@ -133,7 +133,7 @@ export function Unlock({ onLeave, onReset }: { onLeave: () => void; onReset: () 
           look={canUseDevice ? "soft" : "primary"}
           wide
           type="submit"
-          isPending={isBusy}
+          isBusy={isBusy}
           isDisabled={recoveryKey.trim() === ""}
         >
           {isBusy ? t`Unlocking…` : t`Unlock with recovery key`}

@@ -53,7 +53,7 @@ function Card({ preview, address, via }: { preview: RoomPreview } & RoomLinkProp
           {errorWords(error)}
         </Notice>
       ) : null}
-      <Button look="primary" wide isPending={isBusy} onPress={() => void join()}>
+      <Button look="primary" wide isBusy={isBusy} onPress={() => void join()}>
         {isBusy ? t`Joining…` : t`Join`}
       </Button>
       <Button look="plain" wide onPress={() => navigate(paths.chats)}>

@@ -67,7 +67,7 @@ function ChangePassword() {
         <Button
           look="primary"
           type="submit"
-          isPending={isBusy}
+          isBusy={isBusy}
           isDisabled={current === "" || next === ""}
         >
           {t`Change password`}
@@ -102,7 +102,7 @@ function SignOut() {
         onConfirm={() => void signOut()}
         confirm={t`Sign out`}
         isDangerous={!hasKey}
-        isPending={isBusy}
+        isBusy={isBusy}
       >
         {hasKey ? (
           <p>
@@ -152,7 +152,7 @@ function CloseAccount() {
         onConfirm={() => void close()}
         confirm={t`Close account`}
         isDangerous
-        isPending={isBusy}
+        isBusy={isBusy}
       >
         <p>
           <Trans>

@@ -79,7 +79,7 @@ function SignOutQuestion({ devices, onClose }: { devices: Device[]; onClose: () 
       onConfirm={() => void signOut()}
       confirm={t`Sign out`}
       isDangerous
-      isPending={isBusy}
+      isBusy={isBusy}
     >
       <p>
         <Plural

@@ -36,6 +36,10 @@ export function LanguageSection() {
     setPreference("language", id as Preferences["language"]);
     await activateLanguage();
   }
+  async function chooseDigits(id: string) {
+    setPreference("digits", id as Preferences["digits"]);
+    await activateLanguage();
+  }
   return (
     <>
       <Choices
@@ -49,10 +53,15 @@ export function LanguageSection() {
           { id: "ar", label: "العربية", lang: "ar" },
         ]}
       />
-      <Switch
-        label={t`Always write digits as 0 to 9`}
-        isSelected={digits === "latin"}
-        onChange={(isLatin) => setPreference("digits", isLatin ? "latin" : "auto")}
+      <Choices
+        label={t`Digits`}
+        chosen={digits}
+        onChoose={(id) => void chooseDigits(id)}
+        choices={[
+          { id: "auto", label: t`Like the language` },
+          { id: "latn", label: "0 1 2 3 4" },
+          { id: "arab", label: "٠ ١ ٢ ٣ ٤" },
+        ]}
       />
     </>
   );

@@ -87,7 +87,7 @@ export function SignIn({ config }: { config: ServerConfig | null }) {
           onChange={(password) => setState((now) => typed(now, { password }))}
           error={state.error ? errorWords(state.error) : null}
         />
-        <Button look="primary" wide type="submit" isPending={state.isBusy}>
+        <Button look="primary" wide type="submit" isBusy={state.isBusy}>
           {state.isBusy ? t`Signing in…` : t`Sign in`}
         </Button>
       </form>

@@ -196,7 +196,7 @@ export function SignUp({ token, isFirstRun, config }: SignUpProps) {
           look="primary"
           wide
           type="submit"
-          isPending={state.isBusy}
+          isBusy={state.isBusy}
           isDisabled={!canSubmit(state) && !state.isBusy}
         >
           {state.isBusy ? t`Creating your account…` : t`Create account`}
