@@ -19,11 +19,13 @@ from PIL import Image, ImageCms, ImageSequence
 from PIL.JpegImagePlugin import JpegImageFile
 
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "AVIF")
-MAX_MEMORY_BYTES = 1024 * 1024 * 1024
+MAX_MEMORY_BYTES = 768 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 """A picture of this size takes 160 MB when unpacked."""
 MAX_JPEG_PIXELS = 250_000_000
-"""JPEG unpacks to an eighth of its size directly, so that the largest cameras are no problem."""
+"""JPEG unpacks to a half, fourth or eighth of its size, so the largest cameras are no problem."""
+GENEROUS_PIXELS = 2_500_000
+"""Thumbnails up to this size are made from twice as much, which looks better."""
 MAX_FRAMES = 200
 MAX_FRAME_PIXELS = 30_000_000
 """Of all frames of a moving thumbnail together."""
@@ -64,8 +66,8 @@ class Plan:
         made = (wanted[0] * shrink, wanted[1] * shrink) if is_crop else scaled
         self._shown = (min(1.0, made[0] / scaled[0]), min(1.0, made[1] / scaled[1]))
         self.size: Size = (max(1, round(made[0])), max(1, round(made[1])))
-        # Twice the needed size: what is thrown away by halving is not seen.
-        self.read_at: Size = (int(scaled[0] * 2) + 1, int(scaled[1] * 2) + 1)
+        more = 2 if scaled[0] * scaled[1] <= GENEROUS_PIXELS else 1
+        self.read_at: Size = (int(scaled[0] * more), int(scaled[1] * more))
 
     def box(self, picture: Size) -> Box:
         """The shown part of the picture, read at any size."""
@@ -95,6 +97,8 @@ def draw(request: dict[str, Any]) -> str:
                 return "image/webp"
             picture.seek(0)
         picture.draft("RGB", plan.read_at)
+        if picture.width * picture.height > 2 * MAX_PIXELS:
+            raise TooLargeError
         profile = picture.info.get("icc_profile")
         small = _in_srgb(_resized(picture, plan), profile)
         if orientation in _UPRIGHT:
