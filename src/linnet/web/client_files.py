@@ -16,8 +16,7 @@ from msgspec import Struct
 from linnet.http.response import Response
 from linnet.web.security_headers import Header, security_headers
 
-# The build's own notes, not for browsers.
-BUILD_NOTES = "csp.json"
+BUILD_NOTES = "build.json"
 HASHED_FOLDER = "/assets/"
 """Vite puts a hash of the content into the names of the files below it."""
 
@@ -45,7 +44,10 @@ Linnet again. Matrix apps can already use this server.</p>
 
 
 class BuildNotes(Struct, frozen=True):
-    """What the client's build tells the server, in `csp.json`."""
+    """What the client's build tells the server, in `build.json`.
+
+    `style_hashes`: `sha256-…` of each style that the component library writes into the page.
+    """
 
     style_hashes: list[str] = []
 
@@ -89,7 +91,7 @@ class ClientFiles:
         decoded = urllib.parse.unquote(path)
         file = self._files.get(decoded)
         if file is None:
-            if "." in decoded.rpartition("/")[2] or decoded.startswith(HASHED_FOLDER):
+            if not _is_page(decoded, headers):
                 return None
             if self._index is None:
                 return self._not_built()
@@ -136,7 +138,7 @@ def _listed(folder: Path) -> dict[str, ClientFile]:
     for place in sorted(folder.rglob("*")):
         inside = place.relative_to(folder)
         is_hidden = any(part.startswith(".") for part in inside.parts)
-        if place.is_file() and not is_hidden and str(inside) != BUILD_NOTES:
+        if place.is_file() and not is_hidden:
             places["/" + inside.as_posix()] = place
     listed = {}
     for path, place in places.items():
@@ -147,6 +149,16 @@ def _listed(folder: Path) -> dict[str, ClientFile]:
         }
         listed[path] = ClientFile(path, place, variants)
     return listed
+
+
+def _is_page(path: str, headers: Mapping[str, str]) -> bool:
+    """Whether a path that is no file is one of the client's own addresses.
+
+    `/chat/!room:example.org` looks like a file, but a browser that opens it asks for HTML.
+    """
+    if path.startswith(HASHED_FOLDER):
+        return False
+    return "." not in path.rpartition("/")[2] or "text/html" in headers.get("accept", "")
 
 
 def _guessed(name: str) -> str:

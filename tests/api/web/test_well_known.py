@@ -1,0 +1,28 @@
+"""How this server is found from its name."""
+
+from tests.kit.people import NewServer
+from tests.kit.server import Server
+
+
+async def test_clients_find_the_address(new_server: NewServer) -> None:
+    server = await new_server(public_url="https://chat.linnet.test/")
+    answer = await server.nobody().get("/.well-known/matrix/client")
+    assert answer["m.homeserver"] == {"base_url": "https://chat.linnet.test"}
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+async def test_support_is_told_where_there_is_some(server: Server, new_server: NewServer) -> None:
+    path = "/.well-known/matrix/support"
+    await server.nobody().get(path, expect=404, errcode="M_NOT_FOUND")
+    helpful = await new_server(
+        support_email="help@linnet.test", support_page="https://linnet.test/help"
+    )
+    assert (await helpful.nobody().get(path)).json == {
+        "contacts": [{"email_address": "help@linnet.test", "role": "m.role.admin"}],
+        "support_page": "https://linnet.test/help",
+    }
+
+
+async def test_what_is_not_there_is_json_and_no_page(server: Server) -> None:
+    path = "/.well-known/element/element.json"
+    await server.nobody().get(path, expect=404, errcode="M_UNRECOGNIZED")
