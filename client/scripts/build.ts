@@ -10,9 +10,13 @@ import { build } from "vite";
 
 const CLIENT = fileURLToPath(new URL("..", import.meta.url));
 const DIST = `${CLIENT}dist/`;
+const PRESS_HOOK = "node_modules/react-aria/dist/private/interactions/usePress.mjs";
 const WORKER = "service_worker.js";
 /** Loaded when they are wanted; offline they are not needed to start. */
 const NOT_PRECACHED = /(\.map|\.json|\.txt)$|^assets\/emoji_/;
+
+/** For the server and for those who check the build; not for browsers. */
+const NOTES = new Set(["build.json", "csp.json"]);
 
 export interface BuiltFile {
   path: string;
@@ -25,7 +29,7 @@ async function listFiles(): Promise<BuiltFile[]> {
   const paths = entries
     .filter((entry) => entry.isFile())
     .map((entry) => `${entry.parentPath}/${entry.name}`.replace(DIST, "").replace(/^\//, ""))
-    .filter((path) => path !== WORKER && path !== "build.json" && !path.startsWith(".vite/"))
+    .filter((path) => path !== WORKER && !NOTES.has(path) && !path.startsWith(".vite/"))
     .sort();
   return Promise.all(
     paths.map(async (path) => {
@@ -42,8 +46,23 @@ function precached(files: BuiltFile[]): string[] {
   return kept.map((path) => (path === "index.html" ? "/" : `/${path}`));
 }
 
+/**
+ * The one inline style of the page: react-aria's press hook makes it. The server allows it by the
+ * hash, which changes with the library, so it is read out of the library's source.
+ */
+async function styleHashes(): Promise<string[]> {
+  const source = await readFile(`${CLIENT}${PRESS_HOOK}`, "utf8");
+  const attribute = /PRESSABLE_ATTRIBUTE = '([a-z-]+)'/.exec(source)?.[1];
+  const style = /style\.textContent = `([^`]*)`\.trim\(\)/.exec(source)?.[1];
+  if (!style || !attribute) throw new Error("react-aria's press hook has no style any more.");
+  const filled = style.replace(/\$\{[^}]*PRESSABLE_ATTRIBUTE\}/, attribute).trim();
+  const hash = createHash("sha256").update(filled).digest("base64");
+  return [`sha256-${hash}`];
+}
+
 async function main(): Promise<void> {
   await build({ root: CLIENT, logLevel: "warn" });
+  await writeFile(`${DIST}csp.json`, `${JSON.stringify({ style_hashes: await styleHashes() })}\n`);
   const files = await listFiles();
   const digest = createHash("sha256").update(JSON.stringify(files)).digest("hex");
   const source = await readFile(DIST + WORKER, "utf8");
