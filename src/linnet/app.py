@@ -115,6 +115,7 @@ class House:
     rooms: Rooms
     encryption: Encryption
     media: Media
+    push: Push
     front_door: FrontDoor
     router: Router
 
@@ -190,7 +191,7 @@ async def build(
     hall.tasks.spawn("cleaning media", keep_clean(media))
     for follower in _followers(hall, rooms, encryption):
         hall.tasks.spawn(f"follower {follower.name}", follower.run())
-    return House(hall, accounts, sessions, rooms, encryption, media, front_door, router)
+    return House(hall, accounts, sessions, rooms, encryption, media, push, front_door, router)
 
 
 async def _hall(settings: Settings, folder: Path, clock: Clock, rng: Rng) -> Hall:

@@ -52,7 +52,7 @@ class KindView(Struct, frozen=True):
     """Events that are alike.
 
     `sender` is None when they may have different ones; `is_mentioned` is False when it is known
-    that none of them mentions the user.
+    that none of them mentions the user. Of kinds with the flag `crowd` that is never known.
     """
 
     kind: Kind
@@ -145,9 +145,9 @@ class EventPropertyContains(Struct, frozen=True):
     def holds_for(self, view: KindView, room: RoomView) -> bool | None:
         if self.path != USER_MENTIONS or not isinstance(self.value, str):
             return None
-        if view.kind.flags.isdisjoint(("users", "crowd")):
-            return False
-        return view.is_mentioned if self.value == room.user_id else None
+        if "users" in view.kind.flags and self.value == room.user_id:
+            return view.is_mentioned
+        return None if view.kind.flags & {"users", "crowd"} else False
 
 
 class RoomMemberCount(Struct, frozen=True):
