@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { lingui } from "@lingui/vite-plugin";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { orderedLayers } from "./scripts/layers.ts";
 import { strippedWasm } from "./scripts/strip_wasm.ts";
 
 const entry = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -10,7 +11,7 @@ const entry = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const SERVER = process.env["LINNET_SERVER"] ?? "http://127.0.0.1:8008";
 
 export default defineConfig({
-  plugins: [react(), lingui({ macroTransform: true }), strippedWasm()],
+  plugins: [react(), lingui({ macroTransform: true }), strippedWasm(), orderedLayers()],
   worker: { format: "es", plugins: () => [strippedWasm()] },
   build: {
     target: "es2024",
