@@ -1,7 +1,8 @@
 /**
  * Builds the web app into `dist/`: Vite's build, then the service worker's list of files.
  *
- * `dist/build.json` names the build's digest and every file with its size.
+ * `dist/build.json` is for the server and for those who check the build: its digest, the inline
+ * styles that the page may have, and every file with its size.
  */
 import { createHash } from "node:crypto";
 import { readFile, readdir, writeFile } from "node:fs/promises";
@@ -15,9 +16,6 @@ const WORKER = "service_worker.js";
 /** Loaded when they are wanted; offline they are not needed to start. */
 const NOT_PRECACHED = /(\.map|\.json|\.txt)$|^assets\/emoji_/;
 
-/** For the server and for those who check the build; not for browsers. */
-const NOTES = new Set(["build.json", "csp.json"]);
-
 export interface BuiltFile {
   path: string;
   bytes: number;
@@ -29,7 +27,7 @@ async function listFiles(): Promise<BuiltFile[]> {
   const paths = entries
     .filter((entry) => entry.isFile())
     .map((entry) => `${entry.parentPath}/${entry.name}`.replace(DIST, "").replace(/^\//, ""))
-    .filter((path) => path !== WORKER && !NOTES.has(path) && !path.startsWith(".vite/"))
+    .filter((path) => path !== WORKER && path !== "build.json" && !path.startsWith(".vite/"))
     .sort();
   return Promise.all(
     paths.map(async (path) => {
@@ -62,7 +60,6 @@ async function styleHashes(): Promise<string[]> {
 
 async function main(): Promise<void> {
   await build({ root: CLIENT, logLevel: "warn" });
-  await writeFile(`${DIST}csp.json`, `${JSON.stringify({ style_hashes: await styleHashes() })}\n`);
   const files = await listFiles();
   const digest = createHash("sha256").update(JSON.stringify(files)).digest("hex");
   const source = await readFile(DIST + WORKER, "utf8");
@@ -72,7 +69,8 @@ async function main(): Promise<void> {
     .replace("__LINNET_FILES__", () => list);
   if (filled.includes("__LINNET_")) throw new Error("The service worker still has open places.");
   await writeFile(DIST + WORKER, filled);
-  await writeFile(`${DIST}build.json`, `${JSON.stringify({ digest, files }, null, 1)}\n`);
+  const notes = { digest, style_hashes: await styleHashes(), files };
+  await writeFile(`${DIST}build.json`, `${JSON.stringify(notes, null, 1)}\n`);
 }
 
 await main();
