@@ -110,14 +110,24 @@ class RoomHead(Struct, frozen=True, eq=False):
 
     async def gather(self, reader: Reader, keys: list[StateKey]) -> dict[StateKey, Event]:
         """The events at these places, as far as they exist, and always the create event."""
+        for kind, state_key in keys:
+            if kind == MEMBER:
+                await self.member(reader, state_key)
+        found = self.known(keys)
+        assert found is not None
+        return found
+
+    def known(self, keys: list[StateKey]) -> dict[StateKey, Event] | None:
+        """As `gather`, from memory alone; None when a member would have to be read."""
         found: dict[StateKey, Event] = {CREATE: self.create}
         for key in keys:
             kind, state_key = key
-            event = (
-                await self.member(reader, state_key)
-                if kind == MEMBER
-                else self.state.others.get(key)
-            )
+            if kind == MEMBER:
+                is_known, event = self.state.known_member(state_key)
+                if not is_known:
+                    return None
+            else:
+                event = self.state.others.get(key)
             if event is not None:
                 found[key] = event
         return found

@@ -3,10 +3,13 @@
 # spec: client-server-api #sending-events-to-a-room
 """
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from linnet.errors import AuthRejected, BadJson, Forbidden, NotFound
 from linnet.events import auth_rules, build, canonical_json
+from linnet.events.auth_events import StateKey
 from linnet.events.event import Event
 from linnet.http.endpoint import Access, Call, Limit, Requester, endpoint
 from linnet.http.response import JsonObject
@@ -94,21 +97,36 @@ async def send(
     """
     for gate in rooms.gates:
         await gate(requester, draft)
+    built = None
+    if draft.state_key is None and draft.redacts is None:
+        built = await _build_early(rooms, draft)
+    async with rooms.db.transaction() as tx:
+        return await append_in_turn(tx, rooms, draft, sent_as, built)
+
+
+async def _build_early(rooms: Rooms, draft: Draft) -> Event | None:
+    """Build a message on the newest head known here, so that its turn to be written is short.
+
+    None when it is not allowed there: its turn decides, which also knows whether it was sent
+    before, when it was allowed.
+    """
     head = await rooms.heads.get(draft.room_id)
     if head is None:
         raise Forbidden(NOT_IN_ROOM)
-    built = None
-    if draft.state_key is None and draft.redacts is None:
-        try:
-            async with rooms.db.snapshot() as reader:
-                built = await build_on(rooms, reader, head, draft)
-        except AuthRejected:
-            # It may have been sent before, when it was allowed. That is seen in its turn.
-            pass
-        else:
-            rooms.heads.advance(head.after(built))
-    async with rooms.db.transaction() as tx:
-        return await append_in_turn(tx, rooms, draft, sent_as, built)
+    if head.known(_auth_types(head, draft)) is None:
+        async with rooms.db.snapshot() as reader:
+            await head.gather(reader, _auth_types(head, draft))
+        # Others have built meanwhile. From here on nothing waits, so everybody builds on the last.
+        head = await rooms.heads.get(draft.room_id) or head
+    auth_state = head.known(_auth_types(head, draft))
+    if auth_state is None:
+        return None
+    try:
+        built = _build(rooms, head, draft, auth_state)
+    except AuthRejected:
+        return None
+    rooms.heads.advance(head.after(built))
+    return built
 
 
 async def append_in_turn(
@@ -149,19 +167,27 @@ async def _check_content(tx: Tx, head: RoomHead, draft: Draft) -> None:
         await canonical_alias.check(tx, draft.room_id, draft.content, current)
 
 
+def _auth_types(head: RoomHead, draft: Draft) -> list[StateKey]:
+    return auth_rules.auth_types_for(
+        head.version, draft.type, draft.sender, draft.state_key, draft.content
+    )
+
+
 async def build_on(rooms: Rooms, reader: Reader, head: RoomHead, draft: Draft) -> Event:
     """Build, sign and authorise a draft on a head.
 
     Raises:
         AuthRejected: the room's rules do not allow it.
     """
-    version = head.version
-    types = auth_rules.auth_types_for(
-        version, draft.type, draft.sender, draft.state_key, draft.content
-    )
-    auth_state = await head.gather(reader, types)
+    return _build(rooms, head, draft, await head.gather(reader, _auth_types(head, draft)))
+
+
+def _build(
+    rooms: Rooms, head: RoomHead, draft: Draft, auth_state: Mapping[StateKey, Event]
+) -> Event:
+    keys = _auth_types(head, draft)
     event = build.build(
-        version,
+        head.version,
         rooms.signer,
         room_id=draft.room_id,
         sender=draft.sender,
@@ -170,11 +196,11 @@ async def build_on(rooms: Rooms, reader: Reader, head: RoomHead, draft: Draft) -
         content=draft.content,
         origin_server_ts=rooms.clock.now_ms(),
         prev_events=head.extremities,
-        auth_events=[auth_state[key].event_id for key in types if key in auth_state],
+        auth_events=[auth_state[key].event_id for key in keys if key in auth_state],
         depth=head.depth + 1,
         redacts=draft.redacts,
     )
-    auth_rules.check(version, event, auth_state)
+    auth_rules.check(head.version, event, auth_state)
     return event
 
 
