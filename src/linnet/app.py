@@ -23,7 +23,7 @@ from linnet.encryption import routes as encryption_routes
 from linnet.encryption.cross_signing import device_gate
 from linnet.encryption.inboxes import Inboxes
 from linnet.encryption.key_counts import KeyCounts
-from linnet.encryption.removal import device_projection
+from linnet.encryption.removal import device_name_projection, device_projection
 from linnet.encryption.removal import follow_ends as follow_ended_keys
 from linnet.encryption.wiring import Encryption
 from linnet.events.signing import Signer
@@ -230,6 +230,7 @@ def _sessions(hall: Hall, accounts: Accounts, rate_limits: RateLimits) -> Sessio
         LastSeen(hall.db, hall.clock),
         device_projections=(device_projection,),
         device_gates=(device_gate,),
+        name_projections=(device_name_projection,),
     )
 
 

@@ -71,6 +71,8 @@ async def put_device(
         if body.display_name is not None:
             check_display_name(body.display_name)
             await store_devices.rename_device(tx, user_id, device_id, body.display_name)
+            for project in sessions.name_projections:
+                await project(tx, user_id, device_id)
     return {}
 
 

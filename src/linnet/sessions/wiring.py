@@ -33,3 +33,5 @@ class Sessions:
     last_seen: LastSeen
     device_projections: tuple[DeviceProjection, ...] = ()
     device_gates: tuple[DeviceGate, ...] = ()
+    name_projections: tuple[DeviceProjection, ...] = ()
+    """The same when a device gets another name."""

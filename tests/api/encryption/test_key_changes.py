@@ -60,6 +60,17 @@ async def test_a_removed_device_counts_if_it_had_keys(server: Server, alice: Cli
     assert await changed(alice, since) == [alice.user_id]
 
 
+async def test_a_new_name_of_a_device_counts_if_it_has_keys(server: Server, alice: Client) -> None:
+    since = token(server)
+    path, name = f"/devices/{alice.device_id}", {"display_name": "new"}
+    await alice.put(path, name)
+    assert await changed(alice, since) == []
+    await Device(alice).publishes()
+    since = token(server)
+    await alice.put(path, name)
+    assert await changed(alice, since) == [alice.user_id]
+
+
 @pytest.mark.parametrize(
     ("params", "errcode"),
     [
@@ -77,3 +88,21 @@ async def test_wrong_tokens_are_refused(
 
 async def test_nobody_may_not_ask(server: Server) -> None:
     await server.nobody().get("/keys/changes", expect=401, errcode="M_MISSING_TOKEN")
+
+
+async def test_people_in_the_same_room_are_told(
+    server: Server, alice: Client, bob: Client, carol: Client
+) -> None:
+    room_id = await alice.creates_room(preset="public_chat")
+    since = token(server)
+    await bob.joins(room_id)
+    assert await changed(alice, since) == [bob.user_id]
+    assert await changed(bob, since) == [alice.user_id]
+    since = token(server)
+    await Device(bob).publishes()
+    assert await changed(alice, since) == [bob.user_id]
+    assert await changed(carol, since) == []
+    since = token(server)
+    await bob.leaves(room_id)
+    answer = await alice.get("/keys/changes", params={"from": since, "to": token(server)})
+    assert answer.json == {"changed": [], "left": [bob.user_id]}
