@@ -55,6 +55,7 @@ CORS_HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"access-control-expose-headers", b"ETag, Retry-After, Content-Disposition, Content-Range"),
     (b"access-control-max-age", b"86400"),
 )
+MAX_DRAINED_BYTES = 8 * 1024 * 1024
 _WITHOUT_BODY = (204, 304)
 _API = ("/_matrix/", "/_linnet/", "/.well-known/", "/_synapse/")
 
@@ -87,6 +88,32 @@ class InteractiveAuthNeeded(Exception):
         self.body = body
 
 
+class _Incoming:
+    """A request's body as it comes in, which knows whether all of it has come."""
+
+    __slots__ = ("_receive", "_size", "is_over")
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._size = 0
+        self.is_over = False
+
+    async def __call__(self) -> dict[str, Any]:
+        message = await self._receive()
+        self._size += len(message.get("body", b""))
+        self.is_over = not message.get("more_body")
+        return message
+
+    async def drain(self) -> None:
+        """Take in what is left of a body that was refused.
+
+        A client that is still sending reads no answer: it would see a broken connection instead of
+        what is wrong. Beyond `MAX_DRAINED_BYTES` that is what it gets.
+        """
+        while not self.is_over and self._size < MAX_DRAINED_BYTES:
+            await self()
+
+
 class FrontDoor:
     """Called by the HTTP server for each request."""
 
@@ -107,8 +134,11 @@ class FrontDoor:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
+        incoming = _Incoming(receive)
         try:
-            response = await self._answer(scope, receive)
+            response = await self._answer(scope, incoming)
+        except ConnectionResetError:
+            return  # the client went away while sending, so nobody waits for an answer
         except InteractiveAuthNeeded as needed:
             response = Response(401, body=encode(needed.body))
         except MatrixError as error:
@@ -118,6 +148,8 @@ class FrontDoor:
             response = Response(
                 500, body=b'{"errcode":"M_UNKNOWN","error":"Something went wrong on the server"}'
             )
+        if response.status >= 400:
+            await incoming.drain()
         await _send(send, response, has_body=scope["method"] != "HEAD")
 
     async def _answer(self, scope: Scope, receive: Receive) -> Response:

@@ -9,13 +9,13 @@ from linnet.http.response import JsonObject
 from linnet.web.wiring import Web
 
 
-# spec: client-server-api #get_well-knownmatrixclient
+# spec: client-server-api #get_wellknownmatrixclient
 @endpoint("GET", "/.well-known/matrix/client", operation="getWellknown", access=Access.NONE)
 async def get_client(web: Web, call: Call) -> JsonObject:
     return {"m.homeserver": {"base_url": web.settings.address}}
 
 
-# spec: client-server-api #get_well-knownmatrixsupport
+# spec: client-server-api #get_wellknownmatrixsupport
 @endpoint(
     "GET",
     "/.well-known/matrix/support",
