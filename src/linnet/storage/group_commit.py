@@ -146,11 +146,15 @@ class GroupCommit(Generic[T]):
             await self._fail(group, failure)
         else:
             if group.size:
-                self.position = tx.position
-                if self._deliver is not None:
-                    self._deliver(tx.position, tx.changes)
+                self.was_committed(tx)
             group.settled.set_result(None)
         self._next_turn()
+
+    def was_committed(self, tx: T) -> None:
+        """A group is durable: announce its changes, before any that come later."""
+        self.position = tx.position
+        if self._deliver is not None:
+            self._deliver(tx.position, tx.changes)
 
     async def _fail(self, group: _Group[T], failure: BaseException) -> None:
         await self._backend.abort(group.tx)

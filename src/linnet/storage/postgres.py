@@ -3,6 +3,10 @@
 The row of `log_position` is locked for the whole group, so that with any number of processes commit
 order equals position order. Statements that return nothing are gathered and sent before the next
 read or the commit: neighbours with the same text travel together.
+
+When the connection breaks during COMMIT nobody knows whether the group is durable. Its writers are
+told that it failed, and repeat their requests; the next group asks the database what became of it,
+and announces its changes first if they are there.
 """
 
 import itertools
@@ -46,11 +50,14 @@ class _PostgresReader:
 
 
 class _PostgresTx(_PostgresReader):
-    __slots__ = ("_is_marked", "_marked_at", "_unsent", "changes", "position", "undo")
+    __slots__ = ("_is_marked", "_marked_at", "_unsent", "changes", "id", "position", "undo")
 
-    def __init__(self, db: "asyncpg.Connection[asyncpg.Record]", position: int) -> None:
+    def __init__(
+        self, db: "asyncpg.Connection[asyncpg.Record]", position: int, transaction_id: str
+    ) -> None:
         super().__init__(db)
         self.position = position
+        self.id = transaction_id
         self.changes: list[object] = []
         self.undo: list[Callable[[], None]] = []
         self._unsent: list[tuple[str, Sequence[Any]]] = []
@@ -128,6 +135,7 @@ class PostgresDatabase:
         self._url = url
         self._writer: asyncpg.Connection[asyncpg.Record] | None = None
         self._turns = GroupCommit[_PostgresTx](self)
+        self._in_doubt: _PostgresTx | None = None
 
     @classmethod
     async def open(cls, url: str) -> "PostgresDatabase":
@@ -155,8 +163,21 @@ class PostgresDatabase:
         if self._writer is None or self._writer.is_closed():
             self._writer = await asyncpg.connect(self._url)
         await self._writer.execute("BEGIN")
-        position = await self._writer.fetchval("SELECT position FROM log_position FOR UPDATE")
-        return _PostgresTx(self._writer, position)
+        # Waits for whoever holds the row, also for a lost connection of our own that still commits.
+        position, transaction_id = await self._writer.fetchrow(
+            "SELECT position, pg_current_xact_id()::text FROM log_position FOR UPDATE"
+        )
+        await self._settle_doubt(self._writer)
+        return _PostgresTx(self._writer, position, transaction_id)
+
+    async def _settle_doubt(self, db: "asyncpg.Connection[asyncpg.Record]") -> None:
+        doubtful = self._in_doubt
+        if doubtful is None:
+            return
+        status = await db.fetchval("SELECT pg_xact_status($1::text::xid8)", doubtful.id)
+        self._in_doubt = None
+        if status == "committed":
+            self._turns.was_committed(doubtful)
 
     async def save(self, tx: _PostgresTx) -> None:
         tx.mark()
@@ -168,7 +189,11 @@ class PostgresDatabase:
         assert self._writer is not None
         await tx.run("UPDATE log_position SET position = $1", tx.position)
         await tx.send()
-        await self._writer.execute("COMMIT")
+        try:
+            await self._writer.execute("COMMIT")
+        except BaseException:
+            self._in_doubt = tx
+            raise
 
     async def abort(self, tx: _PostgresTx) -> None:
         if self._writer is None:
