@@ -3,6 +3,7 @@ import { lingui } from "@lingui/vite-plugin";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { orderedLayers } from "./scripts/layers.ts";
+import { ownLocales } from "./scripts/own_locales.ts";
 import { strippedWasm } from "./scripts/strip_wasm.ts";
 
 const entry = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -11,7 +12,7 @@ const entry = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const SERVER = process.env["LINNET_SERVER"] ?? "http://127.0.0.1:8008";
 
 export default defineConfig({
-  plugins: [react(), lingui({ macroTransform: true }), strippedWasm(), orderedLayers()],
+  plugins: [react(), lingui({ macroTransform: true }), ownLocales(), strippedWasm(), orderedLayers()],
   worker: { format: "es", plugins: () => [strippedWasm()] },
   build: {
     target: "es2024",

@@ -39,6 +39,15 @@ function Root({ engine, account }: Parameters<typeof followEngine>[0]) {
   );
 }
 
+const LOAD_AHEAD_MS = 1_500;
+
+/** What the first click may need is fetched once the first frame is out of the way. */
+function loadAhead(): void {
+  void import("../ui/open_menu.tsx");
+  void import("../ui/dialog.tsx");
+  void import("../features/timeline/sanitize.ts");
+}
+
 async function start(): Promise<void> {
   const link = pathOfLink(location);
   if (link) history.replaceState(null, "", link);
@@ -50,6 +59,7 @@ async function start(): Promise<void> {
   followEngine({ engine, account });
   const root = document.getElementById("root");
   if (root) createRoot(root).render(<Root engine={engine} account={account} />);
+  setTimeout(loadAhead, LOAD_AHEAD_MS);
   if (import.meta.env.PROD) {
     await registerServiceWorker((roomId) => navigate(paths.chat(roomId)));
   }

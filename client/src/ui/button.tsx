@@ -3,7 +3,6 @@ import {
   Button as AriaButton,
   type ButtonProps as AriaButtonProps,
 } from "react-aria-components/Button";
-import { Tooltip, TooltipTrigger } from "react-aria-components/Tooltip";
 
 import { Icon, type IconName } from "./icon.tsx";
 import "./button.css";
@@ -45,18 +44,16 @@ interface IconButtonProps extends Omit<AriaButtonProps, "className" | "children"
 }
 
 export function IconButton({ icon, label, look = "plain", size, keys, ...rest }: IconButtonProps) {
+  const title = keys ? `${label} (${keys})` : label;
   return (
-    <TooltipTrigger delay={500} closeDelay={0}>
-      <AriaButton {...rest} aria-label={label} className={`icon-button icon-button-${look}`}>
-        <Icon name={icon} {...(size ? { size } : {})} />
-      </AriaButton>
-      <Tooltip className="tooltip" offset={6}>
-        {/* The button says it already; read twice it would only be noise. */}
-        <span aria-hidden="true">
-          {label}
-          {keys ? <kbd>{keys}</kbd> : null}
-        </span>
-      </Tooltip>
-    </TooltipTrigger>
+    <AriaButton
+      {...rest}
+      aria-label={label}
+      className={`icon-button icon-button-${look}`}
+      // The browser's own tooltip: no layer to place, nothing read twice.
+      render={(props) => <button {...props} title={title} />}
+    >
+      <Icon name={icon} {...(size ? { size } : {})} />
+    </AriaButton>
   );
 }

@@ -48,9 +48,9 @@ function Head({ onSearch, onNewChat, onNewGroup }: Omit<ChatsProps, "openRoomId"
           { id: "group", label: t`New group`, icon: "people" },
         ]}
         onAction={(id) => (id === "chat" ? onNewChat() : onNewGroup())}
-      >
-        <IconButton icon="compose" label={t`New chat or group`} />
-      </Menu>
+        icon="compose"
+        buttonLabel={t`New chat or group`}
+      />
     </header>
   );
 }

@@ -10,14 +10,11 @@ import {
   type KeyboardEvent,
 } from "react";
 import { useLingui } from "@lingui/react/macro";
-import { Dialog as AriaDialog, DialogTrigger } from "react-aria-components/Dialog";
-import { Popover } from "react-aria-components/Popover";
 
 import { preferences } from "../../app/preferences.ts";
 import { useStore } from "../../app/store.ts";
 import type { RoomSummary } from "../../matrix/engine.ts";
 import { IconButton } from "../../ui/button.tsx";
-import { Skeleton } from "../../ui/state_views.tsx";
 import { Attachments, TargetBar } from "./bars.view.tsx";
 import { completed, isEmpty, sends, suggestionAt, withMention } from "./composer.model.ts";
 import { Offers, useOffers, type Offer } from "./suggestions.view.tsx";
@@ -25,8 +22,8 @@ import { useComposer, type ComposerTarget } from "./use_composer.ts";
 import type { VoiceMode } from "./voice.view.tsx";
 import "./composer.css";
 
-const EmojiPicker = lazy(async () => ({
-  default: (await import("../../ui/emoji_picker.tsx")).EmojiPicker,
+const EmojiPopover = lazy(async () => ({
+  default: (await import("../../ui/emoji_popover.tsx")).EmojiPopover,
 }));
 
 const Voice = lazy(async () => ({ default: (await import("./voice.view.tsx")).Voice }));
@@ -44,17 +41,29 @@ const isTouch = () => matchMedia("(pointer: coarse)").matches;
 
 function EmojiButton({ onChoose }: { onChoose: (emoji: string) => void }) {
   const { t } = useLingui();
+  const anchor = useRef<HTMLButtonElement>(null);
+  const [isOpen, setIsOpen] = useState(false);
   return (
-    <DialogTrigger>
-      <IconButton icon="smile" label={t`Emoji`} />
-      <Popover className="popover" placement="top end">
-        <AriaDialog className="reaction-dialog" aria-label={t`Emoji`}>
-          <Suspense fallback={<Skeleton rows={3} label={t`Loading emoji`} />}>
-            <EmojiPicker onChoose={onChoose} />
-          </Suspense>
-        </AriaDialog>
-      </Popover>
-    </DialogTrigger>
+    <>
+      <IconButton
+        ref={anchor}
+        icon="smile"
+        label={t`Emoji`}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        onPress={() => setIsOpen(true)}
+      />
+      {isOpen ? (
+        <Suspense fallback={null}>
+          <EmojiPopover
+            label={t`Emoji`}
+            anchor={anchor}
+            onChoose={onChoose}
+            onClose={() => setIsOpen(false)}
+          />
+        </Suspense>
+      ) : null}
+    </>
   );
 }
 

@@ -252,7 +252,7 @@ export function Details({ room, onClose }: DetailsProps) {
   return (
     <aside className="details" aria-label={t`Details`} data-landmark="panel">
       <header className="details-head">
-        <p className="details-title">{t`Details`}</p>
+        <h1 className="details-title">{t`Details`}</h1>
         <IconButton icon="close" label={t`Close details`} onPress={onClose} />
       </header>
       <div className="details-scroll scroll" tabIndex={-1}>

@@ -6,7 +6,7 @@ import { errorCode, useErrorWords } from "../../app/error_words.ts";
 import { useFormats } from "../../app/formats.ts";
 import { useTry } from "../../app/use_try.ts";
 import type { Device, EngineErrorCode } from "../../matrix/engine.ts";
-import { Button, IconButton } from "../../ui/button.tsx";
+import { Button } from "../../ui/button.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -165,9 +165,9 @@ function DeviceRow({ device, onRename, onSignOut }: RowProps) {
           if (id === "out") onSignOut();
           if (id === "verify") void attempt(engine.requestVerification(ownId, device.deviceId));
         }}
-      >
-        <IconButton icon="more" label={t`More about ${name}`} />
-      </Menu>
+        icon="more"
+        buttonLabel={t`More about ${name}`}
+      />
     </li>
   );
 }

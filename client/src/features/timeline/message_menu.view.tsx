@@ -1,7 +1,5 @@
 import { lazy, Suspense, useState, type RefObject } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Popover } from "react-aria-components/Popover";
-import { Dialog as AriaDialog } from "react-aria-components/Dialog";
 
 import { useEngine } from "../../app/engine_context.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
@@ -9,13 +7,11 @@ import type { MessageItem, RoomId } from "../../matrix/engine.ts";
 import { Confirm } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
 import { ContextMenu, type MenuEntry } from "../../ui/menu.tsx";
-import { useLayer } from "../../ui/navigation.ts";
-import { Skeleton } from "../../ui/state_views.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import type { RowActions } from "./message_row.view.tsx";
 
-const EmojiPicker = lazy(async () => ({
-  default: (await import("../../ui/emoji_picker.tsx")).EmojiPicker,
+const EmojiPopover = lazy(async () => ({
+  default: (await import("../../ui/emoji_popover.tsx")).EmojiPopover,
 }));
 
 const QUICK = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
@@ -143,7 +139,6 @@ export function MessageLayers(props: MessageLayersProps) {
   const entries = useEntries(open?.item);
   const item = open?.item;
   const close = () => onOpen(null);
-  useLayer(open?.what === "reaction", close);
 
   function act(id: string) {
     if (!item) return;
@@ -180,19 +175,16 @@ export function MessageLayers(props: MessageLayersProps) {
           ) : null
         }
       />
-      <Popover
-        className="popover"
-        triggerRef={anchor}
-        isOpen={open?.what === "reaction"}
-        onOpenChange={(isOpen) => (isOpen ? undefined : close())}
-        placement="top end"
-      >
-        <AriaDialog aria-label={t`Choose a reaction`} className="reaction-dialog">
-          <Suspense fallback={<Skeleton rows={3} label={t`Loading emoji`} />}>
-            <EmojiPicker onChoose={react} />
-          </Suspense>
-        </AriaDialog>
-      </Popover>
+      {open?.what === "reaction" ? (
+        <Suspense fallback={null}>
+          <EmojiPopover
+            label={t`Choose a reaction`}
+            anchor={anchor}
+            onChoose={react}
+            onClose={close}
+          />
+        </Suspense>
+      ) : null}
       <DeleteQuestion roomId={roomId} open={open} onOpen={onOpen} />
       <ReportQuestion roomId={roomId} open={open} onOpen={onOpen} />
     </>

@@ -1,8 +1,7 @@
-import { useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 
 import { useOwnId } from "../../app/engine_context.tsx";
 import { isOnlyEmoji, partsOf } from "./text.model.ts";
-import { sanitized } from "./sanitize.ts";
 
 interface TextBodyProps {
   text: string;
@@ -26,9 +25,29 @@ function Plain({ text }: { text: string }) {
   );
 }
 
-function Formatted({ html }: { html: string }) {
+type Sanitize = typeof import("./sanitize.ts").sanitized;
+
+/** Most chats never need it in their first frame, so it comes when the first HTML does. */
+let sanitize: Sanitize | null = null;
+
+function useSanitize(): Sanitize | null {
+  const [loaded, setLoaded] = useState(sanitize !== null);
+  useEffect(() => {
+    if (loaded) return;
+    void import("./sanitize.ts").then(({ sanitized }) => {
+      sanitize = sanitized;
+      setLoaded(true);
+    });
+  }, [loaded]);
+  return loaded ? sanitize : null;
+}
+
+/** Until the sanitizer is there, the message's plain text stands in its place. */
+function Formatted({ html, text }: { html: string; text: string }) {
   const ownId = useOwnId();
-  const trusted = useMemo(() => sanitized(html, ownId), [html, ownId]);
+  const sanitized = useSanitize();
+  const trusted = useMemo(() => sanitized?.(html, ownId), [sanitized, html, ownId]);
+  if (!trusted) return <Plain text={text} />;
   return (
     <div
       className="words words-html"
@@ -40,5 +59,5 @@ function Formatted({ html }: { html: string }) {
 }
 
 export function TextBody({ text, html }: TextBodyProps) {
-  return html ? <Formatted html={html} /> : <Plain text={text} />;
+  return html ? <Formatted html={html} text={text} /> : <Plain text={text} />;
 }

@@ -1,4 +1,6 @@
 import {
+  lazy,
+  Suspense,
   useEffect,
   useLayoutEffect,
   useMemo,
@@ -15,7 +17,7 @@ import type { EventId, MessageItem, RoomSummary } from "../../matrix/engine.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Empty, Skeleton } from "../../ui/state_views.tsx";
 import { showToast } from "../../ui/toast.tsx";
-import { MessageLayers, type Open } from "./message_menu.view.tsx";
+import type { Open } from "./message_menu.view.tsx";
 import type { RowActions } from "./message_row.view.tsx";
 import { NewMessageAnnouncer, TypingLine } from "./live_lines.view.tsx";
 import { Rows } from "./rows.view.tsx";
@@ -26,6 +28,10 @@ import { useScroll, type Scroll } from "./use_scroll.ts";
 import { useTimeline, type TimelineActions } from "./use_timeline.ts";
 import "./timeline.css";
 import "./message.css";
+
+const MessageLayers = lazy(async () => ({
+  default: (await import("./message_menu.view.tsx")).MessageLayers,
+}));
 
 const FLASH_MS = 1_800;
 const READ_DELAY_MS = 400;
@@ -309,14 +315,18 @@ export function Timeline(props: TimelineProps) {
       {state.phase === "ready" && !state.isAtEnd && rows.length > 0 ? (
         <ToEnd room={room} onPress={() => void actions.toEnd().then(scroll.toEnd)} />
       ) : null}
-      <MessageLayers
-        roomId={room.roomId}
-        open={open}
-        anchor={anchor}
-        onOpen={setOpen}
-        actions={rowActions}
-        onEdit={props.onEdit}
-      />
+      {open ? (
+        <Suspense fallback={null}>
+          <MessageLayers
+            roomId={room.roomId}
+            open={open}
+            anchor={anchor}
+            onOpen={setOpen}
+            actions={rowActions}
+            onEdit={props.onEdit}
+          />
+        </Suspense>
+      ) : null}
     </section>
   );
 }
