@@ -51,8 +51,8 @@ class RoomView(Struct, frozen=True):
 class KindView(Struct, frozen=True):
     """Events that are alike.
 
-    `sender` is None when they may have different ones; `is_mentioned` is False when it is known
-    that none of them mentions the user. Of kinds with the flag `crowd` that is never known.
+    `sender` is None when they may have different ones, `is_mentioned` when it is not known whether
+    they mention the user. Of kinds with the flag `crowd` that is never known.
     """
 
     kind: Kind

@@ -98,19 +98,21 @@ class Counting:
         positions = await store_mentions.positions(
             self._reader, self._judge.room.user_id, span.room_id, span.after, span.until
         )
-        for start in range(0, len(positions), unread.PAGE):
-            page = positions[start : start + unread.PAGE]
-            for stored in await unread.events_at(self._reader, page):
-                event, kind, root = stored.event, stored.kind, stored.thread_root
-                if event.sender in self._not_by or kind in depending:
-                    continue
-                if self._read.covers(stored.position, root):
-                    continue
-                sender = event.sender if by_sender else None
-                as_others = self._judge.of_kind(kind, sender, is_mentioned=False)
-                assert as_others is not None
-                self.counts.add(root, as_others, -1)
-                self.counts.add(root, self._judge.of_event(event, kind))
+        for place in await unread.places_at(self._reader, positions):
+            kind, root = place.kind, place.thread_root
+            if place.sender in self._not_by or kind in depending:
+                continue
+            if self._read.covers(place.position, root):
+                continue
+            sender = place.sender if by_sender else None
+            as_others = self._judge.of_kind(kind, sender, is_mentioned=False)
+            assert as_others is not None
+            self.counts.add(root, as_others, -1)
+            outcome = self._judge.of_kind(kind, sender, is_mentioned=True)
+            if outcome is None:
+                (stored,) = await unread.events_at(self._reader, [place.position])
+                outcome = self._judge.of_event(stored.event, stored.kind)
+            self.counts.add(root, outcome)
 
     async def _look_at(self, span: Span, kinds: set[str]) -> None:
         pages = unread.unread_of_kinds(self._reader, span, self._read, sorted(kinds))

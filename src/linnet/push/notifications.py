@@ -112,7 +112,7 @@ class _Search:
         room = self._rooms[place.room_id]
         if room is None or place.position <= room.read.joined:
             return None
-        outcome = room.judge.of_kind(place.kind, place.sender, is_mentioned=True)
+        outcome = room.judge.of_kind(place.kind, place.sender, is_mentioned=None)
         if outcome is not None and not self._is_wanted(outcome.notifies, outcome.highlights):
             return None
         (stored,) = await unread.events_at(self._reader, [place.position])

@@ -180,7 +180,7 @@ class Ruleset:
 def matching_rule(rules: Sequence[Rule], event: JsonObject, room: RoomView) -> Rule | None:
     """The first rule that matches an event, given in the format of clients."""
     for rule in rules:
-        if rule.is_enabled and all(test.holds(event, room) for test in rule.tests):
+        if rule.is_enabled and all([test.holds(event, room) for test in rule.tests]):
             return rule
     return None
 
@@ -191,19 +191,29 @@ def outcome(rules: Sequence[Rule], event: JsonObject, room: RoomView) -> Outcome
     return NOTHING if rule is None else rule.outcome
 
 
-def outcome_of_kind(rules: Sequence[Rule], view: KindView, room: RoomView) -> Outcome | None:
-    """What every event of a kind does to the unread counts; None when that depends on the event."""
-    possible: set[Outcome] = set()
+class Verdict(Struct, frozen=True):
+    """What rules say about all events of a kind."""
+
+    rules: tuple[Rule, ...]
+    """Those that may be the first to match one of these events, in order."""
+    outcome: Outcome | None
+    """What each of these events does to the unread counts; None when that depends on the event."""
+
+
+def verdict(rules: Sequence[Rule], view: KindView, room: RoomView) -> Verdict:
+    """Judge all events of a kind at once."""
+    possible: list[Rule] = []
+    outcomes: set[Outcome] = set()
     for rule in rules:
         holds = _all_hold(rule, view, room) if rule.is_enabled else False
         if holds is not False:
-            possible.add(rule.outcome)
-        if len(possible) > 1:
-            return None
+            possible.append(rule)
+            outcomes.add(rule.outcome)
         if holds:
-            return rule.outcome
-    possible.add(NOTHING)
-    return NOTHING if len(possible) == 1 else None
+            break
+    else:
+        outcomes.add(NOTHING)
+    return Verdict(tuple(possible), outcomes.pop() if len(outcomes) == 1 else None)
 
 
 def _all_hold(rule: Rule, view: KindView, room: RoomView) -> bool | None:

@@ -127,3 +127,9 @@ async def between(
         until,
     )
     return [Place(*row) for row in rows]
+
+
+async def at(reader: Reader, positions: Sequence[int]) -> list[Place]:
+    """The events at these positions."""
+    rows = await reader.all(f"{_PLACE} FROM events WHERE position IN ($1...)", list(positions))
+    return [Place(*row) for row in rows]

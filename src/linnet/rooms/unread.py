@@ -122,6 +122,11 @@ async def unread_of_kinds(
         after = page[-1].position
 
 
+async def places_at(reader: Reader, positions: Sequence[int]) -> list[Place]:
+    """The events at these positions, without their content."""
+    return await store_unread.at(reader, positions)
+
+
 async def events_at(reader: Reader, positions: Sequence[int]) -> list[StoredEvent]:
     """The events at these positions."""
     return await store.events_at(reader, positions)
