@@ -3,6 +3,7 @@
 # make check   format, lint, types, imports, tidiness            (under 20 s)
 # make quick   check, unit tests, API tests on SQLite            (under 2 min)
 # make test    everything, on both databases and in the browser  (under 20 min)
+# make crash   kill the program 50 times under load, on each database (some 4 min)
 # make bench   the benchmarks
 # make format  put Python into the house's format
 # make lock    resolve the locked packages anew (UPGRADE=1 for the newest)
@@ -10,7 +11,7 @@
 # make clean   remove everything that make has made, except data/
 
 .DEFAULT_GOAL := run
-.PHONY: setup run client check check-python check-client client-test quick test bench format \
+.PHONY: setup run client check check-python check-client client-test quick test crash bench format \
         lock spec-coverage debian clean
 
 PYTHON := .venv/bin/python
@@ -57,6 +58,9 @@ debian: setup
 
 test: debian check client client-test
 	@.venv/bin/pytest --numprocesses auto --maxprocesses 8 --dist loadfile $(PYTEST)
+
+crash: debian
+	@.venv/bin/pytest tests/crash --kills 50 $(PYTEST)
 
 bench: setup
 	@$(PYTHON) -m bench $(BENCH)

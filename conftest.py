@@ -1,3 +1,3 @@
 """Fixtures that any test may ask for."""
 
-pytest_plugins = ["tests.kit.postgres", "tests.kit.people"]
+pytest_plugins = ["tests.kit.postgres", "tests.kit.people", "tests.crash.options"]

@@ -22,6 +22,7 @@ class Connection(asyncio.Protocol):
     def __init__(self, host: str, token: str = "") -> None:
         bearer = f"Authorization: Bearer {token}\r\n" if token else ""
         self._headers = f" HTTP/1.1\r\nHost: {host}\r\n{bearer}".encode()
+        self._token = token
         self._transport: asyncio.Transport | None = None
         self._buffer = bytearray()
         self._body_from = 0
@@ -35,6 +36,14 @@ class Connection(asyncio.Protocol):
         made = cls(f"127.0.0.1:{port}", token)
         await loop.create_connection(lambda: made, "127.0.0.1", port)
         return made
+
+    @property
+    def is_open(self) -> bool:
+        return self._transport is not None and not self._transport.is_closing()
+
+    async def again(self, port: int) -> "Connection":
+        """A new connection for the same token."""
+        return await self.open(port, self._token)
 
     def close(self) -> None:
         if self._transport is not None:

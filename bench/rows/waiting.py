@@ -48,8 +48,12 @@ class Waiting:
         self._connections = [connection for connection, _ in entered]
         self._tokens = [token for _, token in entered]
 
-    def wait(self) -> "list[asyncio.Future[tuple[int, bytes]]]":
+    async def wait(self) -> "list[asyncio.Future[tuple[int, bytes]]]":
         """Let everybody ask for news; the futures are their answers."""
+        for number, connection in enumerate(self._connections):
+            if not connection.is_open:
+                # The server closes what is silent for long, and opening thousands takes long.
+                self._connections[number] = await connection.again(self._port)
         path = f"/_matrix/client/v3/sync?filter={_LAZY}&timeout={WAIT_MS}&since="
         return [
             connection.ask("GET", path + token)
@@ -85,7 +89,7 @@ async def idle(server: ServerProcess, world: World) -> Figures:
     await waiting.open(world.idle)
     await until_calm(server)
     before = server.memory_bytes()
-    answers = waiting.wait()
+    answers = await waiting.wait()
     await until_calm(server)
     parked = sum(not answer.done() for answer in answers)
     assert parked == len(answers), f"{len(answers) - parked} requests did not wait"
@@ -112,7 +116,7 @@ async def one_to_all(server: ServerProcess, world: World) -> Figures:
     last_ms: list[float] = []
     cpu_us: list[float] = []
     for number in range(MESSAGES):
-        answers = waiting.wait()
+        answers = await waiting.wait()
         await until_calm(server)
         body = msgspec.json.encode({"msgtype": "m.text", "body": f"To all: {number}"})
         begin, cpu = time.perf_counter(), server.cpu_s()
