@@ -1,5 +1,5 @@
 /** Being someone: profile, devices, password, people one does not want to hear. */
-import { path } from "../api/http.ts";
+import { MatrixError, path } from "../api/http.ts";
 import type { Context } from "../context.ts";
 import { EngineError } from "../engine.ts";
 import { asNumber, asObject, asText, type JsonObject, objects } from "../json.ts";
@@ -46,11 +46,33 @@ export class Account {
     await this.#setField("avatar_url", url);
   }
 
+  /** People the directory knows, and first of all whoever has exactly this name. */
   async searchUsers(term: string): Promise<Profile[]> {
+    const [exact, listed] = await Promise.all([this.#exactUser(term), this.#directory(term)]);
+    const others = listed.filter(({ userId }) => userId !== exact?.userId);
+    return exact ? [exact, ...others] : others;
+  }
+
+  async #exactUser(term: string): Promise<Profile | null> {
+    const userId = userIdOf(term, this.#context.session.serverName);
+    if (userId === null) return null;
+    try {
+      return await this.loadProfile(userId);
+    } catch (error) {
+      if (error instanceof MatrixError && error.status < 500) return null;
+      throw error;
+    }
+  }
+
+  async #directory(term: string): Promise<Profile[]> {
     const body = { search_term: term, limit: USERS_MAX };
-    const answer = await this.#context.http.call("POST", `${CLIENT}/user_directory/search`, {
-      body,
-    });
+    const answer = await this.#context.http
+      .call("POST", `${CLIENT}/user_directory/search`, { body })
+      .catch((error: unknown) => {
+        // A server may have no directory; whoever knows the name still finds the person.
+        if (error instanceof MatrixError && error.status === 404) return {};
+        throw error;
+      });
     return objects(asObject(answer)["results"]).flatMap((result) => {
       const userId = asText(result["user_id"]);
       if (userId === null) return [];
@@ -145,4 +167,12 @@ export class Account {
   async writeSettings(settings: JsonObject): Promise<void> {
     await this.#context.accountData.write(SETTINGS, settings);
   }
+}
+
+/** A whole address, or the local name of somebody on our own server. */
+export function userIdOf(term: string, serverName: string): UserId | null {
+  const words = term.trim();
+  if (/^@[^:\s]+:\S+$/.test(words)) return words;
+  const local = words.replace(/^@/, "").toLowerCase();
+  return /^[a-z0-9._=/+-]+$/.test(local) ? `@${local}:${serverName}` : null;
 }
