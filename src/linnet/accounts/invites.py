@@ -8,8 +8,8 @@ from linnet.accounts import store_registration
 from linnet.accounts.store_registration import RegistrationToken
 from linnet.accounts.wiring import Accounts
 from linnet.errors import Forbidden, InvalidParam, NotFound
-from linnet.http.endpoint import Access, Call, Limit, endpoint
-from linnet.ids import UserId
+from linnet.http.endpoint import Access, Call, Limit, Requester, endpoint
+from linnet.storage.database import Tx
 
 TOKEN_PREFIX = "lni_"
 DAY_MS = 24 * 60 * 60 * 1000
@@ -19,6 +19,8 @@ MAX_NOTE_LENGTH = 200
 MAX_MEMBER_USES = 10
 MAX_MEMBER_LIFETIME_MS = 30 * DAY_MS
 MAX_MEMBER_INVITES = 20
+MAX_INVITES_OVER = 50
+"""Used up or expired ones that are still listed; the oldest beyond are forgotten."""
 
 
 class InviteRequest(Struct, frozen=True):
@@ -63,10 +65,9 @@ class Invites(Struct, frozen=True):
     limit=Limit.WRITES,
 )
 async def post_invite(accounts: Accounts, call: Call, *, body: InviteRequest) -> NewInvite:
-    requester = call.requester
-    if not requester.is_admin:
-        await _check_member(accounts, requester.user_id, body)
-    return await create_invite(accounts, requester.user_id, body)
+    if not call.requester.is_admin:
+        _check_member(body)
+    return await create_invite(accounts, call.requester, body)
 
 
 @endpoint("GET", "/_linnet/invites", operation="linnet.listInvites", access=Access.USER)
@@ -96,13 +97,13 @@ async def delete_invite(accounts: Accounts, call: Call, invite_id: str) -> dict[
 
 
 async def create_invite(
-    accounts: Accounts, owner: UserId | None, wanted: InviteRequest
+    accounts: Accounts, requester: Requester | None, wanted: InviteRequest
 ) -> NewInvite:
-    """Make an invite link; `owner` is None for the command line.
+    """Make an invite link; `requester` is None for the command line.
 
     Raises:
         InvalidParam: limits that make no sense.
-        Forbidden: registration is closed.
+        Forbidden: registration is closed, or a member has too many links.
     """
     if accounts.registration == "closed":
         raise Forbidden("Nobody can register on this server")
@@ -115,7 +116,7 @@ async def create_invite(
     now_ms = accounts.clock.now_ms()
     token = RegistrationToken(
         token_id=int.from_bytes(accounts.rng.random_bytes(6), "big"),
-        owner=owner,
+        owner=None if requester is None else requester.user_id,
         note=wanted.note,
         created_ts=now_ms,
         expires_ts=None if wanted.expires_in_ms is None else now_ms + wanted.expires_in_ms,
@@ -123,6 +124,8 @@ async def create_invite(
         uses=0,
     )
     async with accounts.db.transaction() as tx:
+        if requester is not None:
+            await _make_room(tx, requester, now_ms)
         await store_registration.add_token(tx, hash_of(secret), token)
     return NewInvite(
         str(token.token_id),
@@ -138,16 +141,20 @@ def hash_of(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
-async def _check_member(accounts: Accounts, user_id: UserId, wanted: InviteRequest) -> None:
+def _check_member(wanted: InviteRequest) -> None:
     if wanted.uses_allowed is None or wanted.uses_allowed > MAX_MEMBER_USES:
         raise Forbidden(f"An invite link of yours may be used {MAX_MEMBER_USES} times at most")
     if wanted.expires_in_ms is None or wanted.expires_in_ms > MAX_MEMBER_LIFETIME_MS:
         raise Forbidden("An invite link of yours may be valid for 30 days at most")
-    async with accounts.db.snapshot() as reader:
-        made = await store_registration.tokens_of(reader, user_id)
-    now_ms = accounts.clock.now_ms()
-    if sum(token.is_valid(now_ms) for token in made) >= MAX_MEMBER_INVITES:
+
+
+async def _make_room(tx: Tx, requester: Requester, now_ms: int) -> None:
+    made = await store_registration.tokens_of(tx, requester.user_id)
+    over = [token for token in made if not token.is_valid(now_ms)]
+    if not requester.is_admin and len(made) - len(over) >= MAX_MEMBER_INVITES:
         raise Forbidden(f"You have {MAX_MEMBER_INVITES} invite links already: revoke one first")
+    for token in over[MAX_INVITES_OVER:]:
+        await store_registration.remove_token(tx, token.token_id)
 
 
 def _shown(token: RegistrationToken, now_ms: int) -> Invite:

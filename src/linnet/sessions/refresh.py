@@ -15,6 +15,9 @@ from linnet.sessions.store import Session
 from linnet.sessions.tokens import Issued
 from linnet.sessions.wiring import Sessions
 
+MAX_TOKENS_OF_SESSION = 60
+"""Beyond it a client that only refreshes loses the tokens that it has never used."""
+
 
 class RefreshRequest(Struct, frozen=True):
     refresh_token: str
@@ -64,12 +67,14 @@ async def refresh(
             # Soft, because a client must not throw its keys away over a request that got lost.
             raise UnknownToken("This session is over: sign in again", soft_logout=True)
         session, generation = found.session, found.token.generation
-        older = await store.remove_older_tokens(tx, session.session_id, generation)
+        ended = await store.remove_older_tokens(tx, session.session_id, generation)
+        if await store.count_tokens(tx, session.session_id) >= MAX_TOKENS_OF_SESSION:
+            ended += await store.remove_newer_tokens(tx, session.session_id, generation)
         issued = await tokens.issue(tx, sessions.rng, session.session_id, generation + 1, now_ms)
         media_token = None
         if with_media_token:
             media_token = await tokens.issue_media_token(
                 tx, sessions.rng, session.session_id, generation + 1
             )
-    sessions.known.forget_tokens(older)
+    sessions.known.forget_tokens(ended)
     return Refreshed(session, issued, media_token)

@@ -79,13 +79,22 @@ async def remove_older_tokens(tx: Tx, session_id: int, generation: int) -> list[
     return [row[0] for row in rows]
 
 
-async def session_of(db: Reader, user_id: UserId, device_id: DeviceId) -> Session | None:
-    row = await db.maybe(
-        "SELECT session_id, user_id, device_id FROM sessions WHERE user_id = $1 AND device_id = $2",
-        user_id,
-        device_id,
+async def remove_newer_tokens(tx: Tx, session_id: int, generation: int) -> list[bytes]:
+    """Remove the tokens after a generation; returns their hashes."""
+    rows = await tx.all(
+        "SELECT token_hash FROM tokens WHERE session_id = $1 AND generation > $2",
+        session_id,
+        generation,
     )
-    return None if row is None else Session(*row)
+    await tx.run(
+        "DELETE FROM tokens WHERE session_id = $1 AND generation > $2", session_id, generation
+    )
+    return [row[0] for row in rows]
+
+
+async def count_tokens(db: Reader, session_id: int) -> int:
+    row = await db.one("SELECT count(*) FROM tokens WHERE session_id = $1", session_id)
+    return int(row[0])
 
 
 async def sessions_of(db: Reader, user_id: UserId) -> list[Session]:

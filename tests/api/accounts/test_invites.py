@@ -8,7 +8,7 @@ from tests.kit.clock import MovableClock
 from tests.kit.people import NewServer
 from tests.kit.server import Server
 
-from linnet.accounts.invites import DAY_MS, MAX_MEMBER_INVITES
+from linnet.accounts.invites import DAY_MS, MAX_INVITES_OVER, MAX_MEMBER_INVITES
 
 
 async def is_valid(server: Server, token: str) -> bool:
@@ -70,6 +70,17 @@ async def test_a_member_has_a_limited_number_of_links(alice: Client) -> None:
     await alice.post("/_linnet/invites", expect=403, errcode="M_FORBIDDEN")
     await alice.delete(f"/_linnet/invites/{invite['id']}")
     await alice.post("/_linnet/invites")
+
+
+async def test_links_that_are_over_are_forgotten_in_the_end(new_server: NewServer) -> None:
+    clock = MovableClock()
+    server = await new_server(clock=clock)
+    admin = await server.person("admin", is_first=True)
+    for number in range(MAX_INVITES_OVER + 3):
+        await admin.post("/_linnet/invites", {"expires_in_ms": 1, "note": str(number)})
+        clock.advance(1)
+    notes = [invite["note"] for invite in (await admin.get("/_linnet/invites"))["invites"]]
+    assert notes == [str(n) for n in range(MAX_INVITES_OVER + 2, 1, -1)]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from tests.kit.clock import MovableClock
 from tests.kit.people import NewServer
 from tests.kit.server import PASSWORD, Server
 
+from linnet.sessions.refresh import MAX_TOKENS_OF_SESSION
 from linnet.sessions.tokens import ACCESS_LIFETIME_MS
 
 
@@ -82,6 +83,23 @@ async def test_an_access_token_expires_softly(new_server: NewServer) -> None:
     # A bot that did not ask for refreshing is never interrupted.
     clock.advance(1000 * ACCESS_LIFETIME_MS)
     await admin.get("/account/whoami")
+
+
+async def test_refreshing_for_ever_does_not_fill_the_database(
+    server: Server, alice: Client
+) -> None:
+    first = await signs_in(server, alice.user_id)
+    for _ in range(MAX_TOKENS_OF_SESSION):
+        last = await refreshes(server, first)
+    async with server.house.hall.db.snapshot() as reader:
+        rows = await reader.all(
+            "SELECT 1 FROM tokens t JOIN sessions s ON s.session_id = t.session_id"
+            " WHERE s.user_id = $1 AND s.device_id = $2",
+            alice.user_id,
+            first["device_id"],
+        )
+    assert 0 < len(rows) <= MAX_TOKENS_OF_SESSION + 2
+    assert await is_good(server, last)
 
 
 async def test_other_tokens_cannot_be_exchanged(server: Server, alice: Client) -> None:
