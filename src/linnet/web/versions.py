@@ -12,6 +12,20 @@ VERSIONS = ["r0.6.1", *(f"v1.{minor}" for minor in range(1, 20))]
 
 # Only what works. A client that finds a flag relies on it.
 UNSTABLE_FEATURES = {
+    # Simplified sliding sync in the deployed form. Element X does not sign in without it.
+    "org.matrix.simplified_msc3575": True,
+    # The state after the timeline in sync, instead of that before it.
+    "org.matrix.msc4222": True,
+    # Threads: bundled, with receipts and counts of their own (stable since v1.4).
+    "org.matrix.msc3440.stable": True,
+    "org.matrix.msc3771": True,
+    "org.matrix.msc3773": True,
+    # Relations of relations in one request (stable since v1.10).
+    "org.matrix.msc3981": True,
+    # Private read receipts (stable since v1.4).
+    "org.matrix.msc2285.stable": True,
+    # Uploads that begin before the file is there (stable since v1.7).
+    "fi.mau.msc2246.stable": True,
     # Profile fields beyond name and picture (stable since v1.16), under both names in use.
     "uk.tcpip.msc4133": True,
     "uk.tcpip.msc4133.stable": True,
@@ -20,5 +34,12 @@ UNSTABLE_FEATURES = {
 
 @endpoint("GET", "/_matrix/client/versions", operation="getVersions", access=Access.OPTIONAL)
 async def get_versions(web: Web, call: Call) -> Response:
-    answer = {"versions": VERSIONS, "unstable_features": UNSTABLE_FEATURES}
+    is_forced = web.settings.encrypt_private_rooms
+    features = {
+        **UNSTABLE_FEATURES,
+        # COMPAT(Element Web): what its dialog for a new room shows.
+        "io.element.e2ee_forced.private": is_forced,
+        "io.element.e2ee_forced.trusted_private": is_forced,
+    }
+    answer = {"versions": VERSIONS, "unstable_features": features}
     return json_response(answer, 200, (b"vary", b"Authorization"))
