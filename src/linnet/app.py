@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from linnet.accounts import routes as accounts_routes
+from linnet.accounts.address import remember_address
 from linnet.accounts.create import first_run_link
 from linnet.accounts.passwords import Passwords
 from linnet.accounts.profile import profile_of
@@ -158,6 +159,7 @@ async def build(
     accounts = _accounts(hall)
     try:
         await keep_server_name(accounts)
+        await remember_address(accounts)
     except BaseException:
         await hall.db.close()
         raise

@@ -11,6 +11,7 @@ from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from linnet import app, config
+from linnet.accounts.address import remembered_address
 from linnet.accounts.passwords import Passwords
 from linnet.accounts.wiring import Accounts
 from linnet.clock import SystemClock
@@ -51,13 +52,15 @@ async def at_the_desk(chosen: argparse.Namespace) -> AsyncIterator[Desk]:
         try:
             if not is_server_running:
                 await db.migrate(migrations.load(app.DOMAINS))
-            yield Desk(_accounts(settings, db, passwords), is_server_running)
+            async with db.snapshot() as reader:
+                address = await remembered_address(reader) or settings.address
+            yield Desk(_accounts(settings, db, passwords, address), is_server_running)
         finally:
             passwords.close()
             await db.close()
 
 
-def _accounts(settings: Settings, db: Database, passwords: Passwords) -> Accounts:
+def _accounts(settings: Settings, db: Database, passwords: Passwords, address: str) -> Accounts:
     return Accounts(
         db,
         SystemClock(),
@@ -65,5 +68,5 @@ def _accounts(settings: Settings, db: Database, passwords: Passwords) -> Account
         passwords,
         ServerName(settings.server_name),
         settings.registration,
-        settings.address,
+        address,
     )

@@ -46,7 +46,8 @@ async def test_an_invite_link_works_while_the_server_runs(
     with config.lock_folder(tmp_path):
         status, said = await types(tmp_path, "invite", "--uses", "2", **where)
     assert status == 0
-    token = said.strip().rpartition("/invite/")[2]
+    address, _, token = said.strip().partition("/invite/")
+    assert address == server.house.hall.settings.address
     auth = {"type": "m.login.registration_token", "token": token}
     for name in ("one", "two"):
         body = {"username": name, "password": "long enough", "auth": auth}
