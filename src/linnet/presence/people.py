@@ -5,7 +5,7 @@
 
 import heapq
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Collection, Iterator
+from collections.abc import Awaitable, Callable, Collection
 from typing import Literal
 
 from msgspec import Struct
@@ -159,9 +159,21 @@ class People:
     def changed_since(self, serial: int) -> list[UserId]:
         """Whose presence was told after this serial, most recent first.
 
-        For serial 0, a client that knows nothing, those are left out who are not here.
+        For serial 0, a client that knows nothing, everybody who is here.
         """
-        return list(self._changed_since(serial))
+        if serial == 0:
+            return [user_id for user_id in self._people if self.is_here(user_id)]
+        found: list[UserId] = []
+        for user_id, person in reversed(self._people.items()):
+            if person.serial <= serial:
+                break
+            found.append(user_id)
+        return found
+
+    def is_here(self, user_id: UserId) -> bool:
+        """Whether there is anything to tell of a user beside being offline."""
+        person = self._people.get(user_id)
+        return person is not None and person.shown != _GONE
 
     def _person(self, user_id: UserId) -> _Person:
         person = self._people.get(user_id)
@@ -169,13 +181,6 @@ class People:
             person = self._people[user_id] = _Person()
             self._people.move_to_end(user_id, last=False)
         return person
-
-    def _changed_since(self, serial: int) -> Iterator[UserId]:
-        for user_id, person in reversed(self._people.items()):
-            if person.serial <= serial:
-                return
-            if serial or person.shown != _GONE:
-                yield user_id
 
     def _note_activity(self, user_id: UserId) -> None:
         person = self._people.get(user_id)

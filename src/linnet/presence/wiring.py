@@ -1,6 +1,6 @@
 """What presence needs from the rest of the house."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
 from linnet.events.canonical_json import JsonObject
@@ -26,15 +26,23 @@ class Presence:
         if self.is_on:
             self.people.synced(user_id, wish, waits_ms)
 
-    async def events_since(self, serial: int, user_id: UserId) -> list[JsonObject]:
-        """`m.presence` events that a user has not seen, of whoever shares a room."""
-        changed = self.people.changed_since(serial) if self.is_on else []
+    async def events_since(
+        self, serial: int, user_id: UserId, newly_shared: Collection[UserId] = ()
+    ) -> list[JsonObject]:
+        """`m.presence` events that a user has not seen, of whoever shares a room.
+
+        `newly_shared` are people who have only now come to share a room with the user.
+        """
+        if not self.is_on:
+            return []
+        changed = self.people.changed_since(serial)
         if len(changed) <= FEW:
             seen = [other for other in changed if await self.shares_room(user_id, other)]
         else:
             sharers = {user_id, *await self.sharers_of(user_id)}
             seen = [other for other in changed if other in sharers]
+        new = [other for other in newly_shared if self.people.is_here(other)]
         return [
             {"type": "m.presence", "sender": other, "content": self.people.content_of(other)}
-            for other in seen
+            for other in dict.fromkeys([*seen, *new])
         ]

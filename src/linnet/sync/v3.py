@@ -11,6 +11,7 @@ from linnet.accounts.account_data import data_between, data_of_room
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.rooms.filters import SyncFilter
 from linnet.rooms.render import Viewer
+from linnet.rooms.sharing import began_and_ended
 from linnet.rooms.state import viewer_of
 from linnet.rooms.stored_filters import filter_of
 from linnet.storage.database import Reader
@@ -161,5 +162,8 @@ async def _presence(sync: Sync, view: View) -> list[Answer]:
     if not view.filter.presence.matches_type("m.presence"):
         return []
     serial = 0 if view.since is None else view.since.serial
-    events: list[Answer] = await sync.presence.events_since(serial, view.viewer.user_id)
+    user_id = view.viewer.user_id
+    moved = {(change.room_id, change.user_id) for change in view.news.members}
+    began, _ = await began_and_ended(sync.rooms, user_id, moved)
+    events: list[Answer] = await sync.presence.events_since(serial, user_id, began)
     return events
