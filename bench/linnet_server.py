@@ -16,6 +16,7 @@ server_name = "{server_name}"
 port = {port}
 registration = "open"
 rate_limits = false
+presence = false
 """
 
 

@@ -118,6 +118,7 @@ async def one_to_all(server: ServerProcess, world: World) -> Figures:
     for number in range(MESSAGES):
         answers = await waiting.wait()
         await until_calm(server)
+        assert not any(answer.done() for answer in answers)
         body = msgspec.json.encode({"msgtype": "m.text", "body": f"To all: {number}"})
         begin, cpu = time.perf_counter(), server.cpu_s()
         await sender.ask("PUT", path_of(world.crowd.room_id), body)

@@ -6,17 +6,18 @@ ledger.
 
 import itertools
 import random
+from json import loads
 from typing import Any
 
 import aiohttp
 from tests.crash.ledger import Ledger
-from tests.crash.program import Program
 from tests.kit.client import V3
 from tests.kit.folding import Folding, difference
+from tests.kit.program import Program
 
 Json = dict[str, Any]
-MAX_FAILURES = 50
-"""While the program should answer; more mean that it does not recover."""
+ANSWERED_WITHIN_S = 30
+"""Of being up; a program that takes longer does not recover."""
 LOST_ANSWERS = 0.1
 """So often an answer to a sync gets lost on its way to the client."""
 TIMELINE_LIMIT = 500
@@ -44,7 +45,7 @@ class Person:
 
     async def ask(self, method: str, path: str, json: Any = None, **params: str) -> Json:
         """One request, repeated until it is answered. Fails on any answer but 200."""
-        for _ in range(MAX_FAILURES):
+        while True:
             await self._program.is_up.wait()
             try:
                 async with self._http.request(
@@ -56,11 +57,13 @@ class Person:
                 ) as response:
                     body = await response.read()
                     if response.status == 200:
-                        return await response.json()
+                        answer: Json = loads(body)
+                        return answer
                     assert response.status >= 500, f"{method} {path}: {response.status} {body!r}"
             except (aiohttp.ClientError, ConnectionError):
-                pass
-        raise AssertionError(f"{method} {path}: not answered in {MAX_FAILURES} attempts")
+                body = b""
+            patient = not self._program.has_been_up_for(ANSWERED_WITHIN_S)
+            assert patient, f"{method} {path}: not answered, last {body!r}"
 
     # Reading.
 

@@ -14,8 +14,8 @@ import aiohttp
 from tests.crash import log_check
 from tests.crash.ledger import Ledger
 from tests.crash.person import Person
-from tests.crash.program import Program
 from tests.kit import postgres
+from tests.kit.program import Program
 from tests.kit.server import Server
 
 from linnet.storage.opening import open_database
@@ -134,7 +134,7 @@ class Crashes:
         if look is not None:
             await look()
         if self._program.is_running():
-            self._program.is_up.set()
+            self._program.mark_up()
         else:
             await self._program.start()
 

@@ -1,0 +1,70 @@
+"""`linnet serve` stops cleanly and at once, however many clients wait."""
+
+import asyncio
+import resource
+import signal
+from pathlib import Path
+
+import aiohttp
+import pytest
+from tests.kit.client import V3
+from tests.kit.program import Program
+from tests.kit.server import Server
+
+WAITING = 2_000
+STOP_CPU_S = 2.0
+"""Of processor time; `END_WITHIN_S` of the program bounds what the clock says on a busy machine."""
+
+
+@pytest.mark.parametrize("with_signal", [signal.SIGTERM, signal.SIGINT])
+async def test_an_idle_program_stops(tmp_path: Path, with_signal: signal.Signals) -> None:
+    program = Program(tmp_path / "data")
+    await program.start()
+    program.ask_to_stop(with_signal)
+    assert await program.end() == 0
+    assert program.log == ""
+
+
+async def test_waiting_clients_are_answered_before_the_end(tmp_path: Path) -> None:
+    server = await Server.start(folder=tmp_path)
+    alice = await server.person("alice", is_first=True)
+    await server.stop()
+    program = Program(tmp_path)
+    await program.start()
+    sync = f"{program.url}{V3}/sync?timeout=300000"
+    headers = {"Authorization": f"Bearer {alice.access_token}"}
+    trace, sent = aiohttp.TraceConfig(), asyncio.Semaphore(0)
+
+    async def note_sent(*_: object) -> None:
+        sent.release()
+
+    trace.on_request_headers_sent.append(note_sent)
+    connector = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(connector=connector, trace_configs=[trace]) as http:
+
+        async def wait_for_news(since: str) -> str:
+            async with http.get(f"{sync}&since={since}", headers=headers) as response:
+                assert response.status == 200
+                return str((await response.json())["next_batch"])
+
+        # Being here is news too, once.
+        since = await wait_for_news(str(alice.since))
+        answers = [asyncio.create_task(wait_for_news(since)) for _ in range(WAITING)]
+        for _ in range(1 + WAITING):
+            await sent.acquire()
+        await program.until_idle()
+        assert not any(answer.done() for answer in answers)
+        cpu_s = program.cpu_s()
+        ended_cpu_s = children_cpu_s()
+        program.ask_to_stop()
+        tokens = await asyncio.gather(*answers)
+        assert await program.end() == 0
+    assert set(tokens) == {since}
+    assert program.log == ""
+    assert children_cpu_s() - ended_cpu_s - cpu_s < STOP_CPU_S
+
+
+def children_cpu_s() -> float:
+    """Processor time of all processes that we have started and that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
