@@ -186,7 +186,8 @@ export class Http {
 }
 
 function requestInit(method: Method, options: CallOptions, token: string | null): RequestInit {
-  const headers: Record<string, string> = {};
+  // Where the browser does not name the origin (plain HTTP at home), this says that we are the page.
+  const headers: Record<string, string> = { "X-Requested-With": "Linnet" };
   if (token !== null) headers["Authorization"] = `Bearer ${token}`;
   const init: RequestInit = { method, headers, credentials: "same-origin", cache: "no-store" };
   if (options.upload) {
