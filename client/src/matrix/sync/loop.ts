@@ -57,7 +57,8 @@ export class SyncLoop {
 
   /** The wish has changed (a room was opened), or the network came back: ask again now. */
   refresh(): void {
-    this.#poll?.abort();
+    // A request that does not wait is answered soon; the wish goes with the next one.
+    if (this.#isCaughtUp) this.#poll?.abort();
     this.#wake?.();
   }
 

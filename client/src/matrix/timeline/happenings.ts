@@ -51,11 +51,10 @@ const BUILDERS: Record<string, (content: JsonObject, event: ServerEvent) => Room
   };
 
 function memberHappening(event: ServerEvent): RoomHappening | null {
-  const { content, sender, state_key: target = "", unsigned = {} } = event;
-  const before = asObject(unsigned["prev_content"]);
+  const { content, sender } = event;
+  const before = asObject(event.unsigned?.["prev_content"]);
   const was = asText(before["membership"]) ?? "leave";
-  const targetName = asText(content["displayname"] ?? before["displayname"]) ?? target;
-  const who = { target, targetName };
+  const who = targetOf(event, before);
   const reason = asText(content["reason"]);
   switch (content["membership"]) {
     case "join":
@@ -67,8 +66,12 @@ function memberHappening(event: ServerEvent): RoomHappening | null {
     case "ban":
       return { kind: "banned", ...who, reason };
     default:
-      return leaveHappening(was, sender === target, who, reason);
+      return leaveHappening(was, sender === who.target, who, reason);
   }
+}
+
+function targetOf({ state_key: target = "", content }: ServerEvent, before: JsonObject) {
+  return { target, targetName: asText(content["displayname"] ?? before["displayname"]) ?? target };
 }
 
 function leaveHappening(

@@ -1,0 +1,53 @@
+/** A signed-in context over an empty store and a fake server, without crypto. */
+import { AccountData } from "../account/account_data.ts";
+import type { Change } from "../changes.ts";
+import type { Context } from "../context.ts";
+import type { Crypto } from "../crypto/crypto.ts";
+import { Mutex } from "../mutex.ts";
+import { AccountState } from "../rooms/account_state.ts";
+import type { RoomRecord } from "../store/records.ts";
+import { newRoom } from "../sync/room_data.ts";
+import { Decryptor } from "../timeline/decryptor.ts";
+import { History } from "../timeline/history.ts";
+import { Timelines } from "../timeline/timelines.ts";
+import { ALICE, ROOM } from "./events.ts";
+import type { FakeServer } from "./fake_server.ts";
+import { freshDatabase } from "./fresh_database.ts";
+
+export interface FakeContext {
+  context: Context;
+  timelines: Timelines;
+  changes: Change[];
+}
+
+export async function fakeContext(
+  server: FakeServer,
+  room: Partial<RoomRecord> = {},
+): Promise<FakeContext> {
+  const database = await freshDatabase();
+  const http = server.signedIn();
+  const changes: Change[] = [];
+  const session = { userId: ALICE, deviceId: "D", serverName: "example.org" };
+  const crypto = () => Promise.reject<Crypto>(new Error("This test has no crypto."));
+  const context: Context = {
+    http,
+    database,
+    session,
+    accountData: new AccountData(http, database, ALICE),
+    account: new AccountState(),
+    rooms: new Map([[ROOM, { ...newRoom(ROOM), ...room }]]),
+    commits: new Mutex(),
+    crypto,
+    emit: (change) => changes.push(change),
+  };
+  const history = new History(http, database, new Decryptor(database, crypto));
+  return { context, timelines: new Timelines(context, history), changes };
+}
+
+/** Lets everything run that can run without waiting for time. */
+export async function settle(isDone: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 2_000 && !isDone(); turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  if (!isDone()) throw new Error("It never came to it.");
+}

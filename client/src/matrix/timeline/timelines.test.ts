@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ALL_STORES, inTransaction } from "../store/database.ts";
+import { applySync } from "../sync/apply.ts";
+import { roomDataOf } from "../sync/room_data.ts";
+import type { TimelineItem } from "../models.ts";
+import { ALICE, message, ROOM } from "../testing/events.ts";
+import { type FakeContext, fakeContext } from "../testing/fake_context.ts";
+import { FakeServer } from "../testing/fake_server.ts";
+import type { JsonObject } from "../json.ts";
+
+const MESSAGES = /\/messages$/;
+const numbered = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) =>
+    message(`$${from + index}`, `${from + index}`, { origin_server_ts: from + index }),
+  );
+const newestFirst = (from: number, to: number) =>
+  numbered(from, to).reverse() as unknown as JsonObject[];
+
+async function sync({ context }: FakeContext, fields: object): Promise<void> {
+  const outcome = await inTransaction(context.database, ALL_STORES, (tx) =>
+    applySync(tx, {
+      ownUserId: ALICE,
+      rooms: [[ROOM, roomDataOf(fields as JsonObject)]],
+      extensions: {},
+      decryptions: new Map(),
+      known: context.rooms,
+    }),
+  );
+  for (const [roomId, room] of outcome.rooms) context.rooms.set(roomId, room);
+}
+
+/** What the view would show: the window with all changes put in. */
+function view(fake: FakeContext, first: TimelineItem[]): string[] {
+  const items = new Map(first.map((item) => [item.key, item]));
+  for (const change of fake.changes) {
+    if (change.type !== "TimelineChanged") continue;
+    for (const key of change.removed) items.delete(key);
+    for (const item of change.items) items.set(item.key, item);
+  }
+  return [...items.values()]
+    .sort((a, b) => a.order - b.order)
+    .map((item) => (item.kind === "message" && "text" in item.body ? item.body.text : item.kind));
+}
+
+const range = (from: number, to: number) =>
+  numbered(from, to).map(({ content }) => content["body"]);
+
+test("older messages come from the store first, then from the server, to the beginning", async () => {
+  const server = new FakeServer().on("GET", MESSAGES, ({ query }) =>
+    query.get("from") === "p1"
+      ? { chunk: newestFirst(21, 40), end: "p2" }
+      : { chunk: newestFirst(1, 20) },
+  );
+  const fake = await fakeContext(server);
+  await sync(fake, { initial: true, limited: true, prev_batch: "p1", timeline: numbered(41, 140) });
+  const window = await fake.timelines.open(ROOM);
+  assert.deepEqual(view(fake, window.items), range(81, 140));
+  assert.equal(window.hasOlder, true);
+  assert.equal(await fake.timelines.loadOlder(ROOM, 40), true);
+  assert.equal(server.asked.length, 0);
+  assert.deepEqual(view(fake, window.items), range(41, 140));
+  assert.equal(await fake.timelines.loadOlder(ROOM, 40), true);
+  assert.equal(await fake.timelines.loadOlder(ROOM, 40), false);
+  assert.deepEqual(view(fake, window.items), range(1, 140));
+  assert.deepEqual(
+    server.asked.map(({ query }) => query.get("from")),
+    ["p1", "p2"],
+  );
+  assert.equal(await fake.timelines.loadOlder(ROOM, 40), false);
+  assert.equal(server.asked.length, 2);
+});
+
+test("a gap closes where history meets what was known", async () => {
+  const server = new FakeServer().on("GET", MESSAGES, () => ({
+    chunk: newestFirst(29, 49),
+    end: "unused",
+  }));
+  const fake = await fakeContext(server);
+  await sync(fake, { initial: true, timeline: numbered(1, 30) });
+  await sync(fake, { limited: true, prev_batch: "g1", timeline: numbered(50, 80) });
+  const window = await fake.timelines.open(ROOM);
+  assert.deepEqual(view(fake, window.items), range(50, 80));
+  assert.equal(window.hasOlder, true);
+  await fake.timelines.loadOlder(ROOM, 30);
+  assert.deepEqual(view(fake, window.items), range(31, 80));
+  await fake.timelines.loadOlder(ROOM, 30);
+  assert.deepEqual(view(fake, window.items), range(1, 80));
+  assert.deepEqual(await fake.context.database.getAll("gaps"), []);
+});
+
+test("a window at an old message reaches both ways", async () => {
+  const fake = await fakeContext(new FakeServer());
+  await sync(fake, { initial: true, timeline: numbered(1, 200) });
+  const window = await fake.timelines.openAt(ROOM, "$100");
+  assert.deepEqual([window.hasOlder, window.hasNewer], [true, true]);
+  assert.deepEqual(view(fake, window.items), range(70, 129));
+  assert.equal(await fake.timelines.loadNewer(ROOM, 50), true);
+  assert.deepEqual(view(fake, window.items), range(70, 179));
+  assert.equal(await fake.timelines.loadNewer(ROOM, 50), false);
+  assert.deepEqual(view(fake, window.items), range(70, 200));
+});
+
+test("a message that is not stored is fetched with what stands around it", async () => {
+  const server = new FakeServer().on("GET", /\/context\//, () => ({
+    event: numbered(11, 11)[0] as unknown as JsonObject,
+    events_before: newestFirst(8, 10),
+    events_after: numbered(12, 14) as unknown as JsonObject[],
+    start: "s1",
+  }));
+  const fake = await fakeContext(server);
+  await sync(fake, {
+    initial: true,
+    limited: true,
+    prev_batch: "p1",
+    timeline: numbered(100, 120),
+  });
+  const window = await fake.timelines.openAt(ROOM, "$11");
+  const shown = view(fake, window.items);
+  assert.deepEqual(shown.slice(0, 7), range(8, 14));
+  assert.equal(shown[7], "gap");
+  assert.equal(window.hasOlder, true);
+});
+
+test("a timeline that nobody has open is not told of", async () => {
+  const fake = await fakeContext(new FakeServer());
+  await sync(fake, { initial: true, timeline: numbered(1, 3) });
+  await fake.timelines.open(ROOM);
+  fake.timelines.close(ROOM);
+  const records = await fake.context.database.getAll("events");
+  await fake.timelines.publish(ROOM, records, new Set());
+  assert.deepEqual(fake.changes, []);
+  await assert.rejects(fake.timelines.open("!unknown"), { code: "not_found" });
+});
