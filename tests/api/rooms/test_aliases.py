@@ -1,5 +1,7 @@
 """Names that lead to rooms."""
 
+# covers: setRoomAlias, getRoomIdByAlias, deleteRoomAlias, getLocalAliases
+
 from tests.kit.client import Client
 from tests.kit.server import Server
 

@@ -1,5 +1,7 @@
 """createRoom: the first events of a room, in every version that can be made."""
 
+# covers: createRoom
+
 from typing import Any
 
 import pytest

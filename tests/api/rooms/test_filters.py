@@ -1,5 +1,7 @@
 """Filters that clients leave on the server."""
 
+# covers: defineFilter, getFilter
+
 from typing import Any
 
 import pytest

@@ -1,5 +1,7 @@
 """Join, knock, invite, leave, kick, ban, unban and forget."""
 
+# covers: joinRoomById, joinRoom, knockRoom, inviteUser, leaveRoom, kick, ban, unban, forgetRoom
+
 from typing import Any
 
 import pytest

@@ -1,5 +1,8 @@
 """Relations: asked for, bundled with their events, and the list of threads."""
 
+# covers: getRelatingEvents, getRelatingEventsWithRelType
+# covers: getRelatingEventsWithRelTypeAndEventType, getThreadRoots
+
 from typing import Any
 
 import pytest

@@ -1,5 +1,7 @@
 """Sending messages and redactions."""
 
+# covers: sendMessage, redactEvent
+
 import asyncio
 from itertools import pairwise
 from typing import Any

@@ -1,5 +1,8 @@
 """Setting and reading a room's state and members."""
 
+# covers: setRoomStateWithKey, getRoomStateWithKey, getRoomState, getMembersByRoom
+# covers: getJoinedMembersByRoom, getJoinedRooms
+
 import asyncio
 from typing import Any
 

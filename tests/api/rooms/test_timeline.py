@@ -1,5 +1,7 @@
 """Paging through history, and single events with what is around them."""
 
+# covers: getRoomEvents, getEventContext, getOneRoomEvent
+
 import json
 from typing import Any
 
