@@ -35,6 +35,7 @@ function rowsOf(list: HTMLElement): HTMLElement[] {
   return [...list.children] as HTMLElement[];
 }
 
+/** Day lines come and go with what stands above them, so only messages and happenings hold a place. */
 function firstVisible(list: HTMLElement, top: number): HTMLElement | undefined {
   const rows = rowsOf(list);
   let [low, high] = [0, rows.length];
@@ -43,7 +44,7 @@ function firstVisible(list: HTMLElement, top: number): HTMLElement | undefined {
     if ((rows[middle]?.getBoundingClientRect().bottom ?? 0) > top) high = middle;
     else low = middle + 1;
   }
-  return rows[low];
+  return rows.slice(low).find((row) => row.hasAttribute("tabindex"));
 }
 
 export function useScroll(options: Options): Scroll {
@@ -90,7 +91,12 @@ export function useScroll(options: Options): Scroll {
     if (below < EDGE_PX) onBottom();
   }
 
-  useLayoutEffect(restore, [options.rows]);
+  /** Also looks at the edges again: what came may not have been enough to fill the window. */
+  useLayoutEffect(() => {
+    restore();
+    const frame = requestAnimationFrame(capture);
+    return () => cancelAnimationFrame(frame);
+  }, [options.rows]);
 
   useEffect(() => {
     const [box, rows] = [scroller.current, list.current];
