@@ -1,7 +1,7 @@
 """Whatever people do to each other's memberships, the server does what the rules say, and no more.
 
 The rules are written down here once more, as a table for people, so that two mistakes would have
-to agree. Every case is tried: each join rule, each membership before, each deed, each kind of actor.
+to agree. Every case is tried: each join rule, each membership before, each deed, each actor.
 """
 
 from itertools import product
