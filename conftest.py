@@ -1,3 +1,8 @@
 """Fixtures that any test may ask for."""
 
-pytest_plugins = ["tests.kit.postgres", "tests.kit.people", "tests.crash.options"]
+pytest_plugins = [
+    "tests.kit.postgres",
+    "tests.kit.people",
+    "tests.crash.options",
+    "tests.browser.options",
+]

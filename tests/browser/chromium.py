@@ -1,0 +1,111 @@
+"""Browser profiles that notice what no page of ours may do.
+
+Whatever a page asks of another host, breaks of its security policy, throws or complains about in
+the console is a problem, in every test. A test that provokes a complaint says which beforehand.
+"""
+
+import os
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+EXECUTABLE = os.environ.get("LINNET_CHROMIUM", "/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+)
+SEES_WITHIN_MS = 30_000
+"""After this long something that did not appear counts as missing."""
+REPORT_VIOLATIONS = """
+addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>
+  console.error(`Security policy: ${effectiveDirective} ${blockedURI}`));
+"""
+
+
+class Profile:
+    """One person's browser: its own storage, cookies and service worker."""
+
+    def __init__(self, chromium: "Chromium", context: BrowserContext, origin: str) -> None:
+        self.chromium = chromium
+        self.context = context
+        self.origin = origin
+        self.page: Page
+        """The first tab."""
+
+    def _complain(self, what: str) -> None:
+        self.chromium.complain(f"{self.page.url}: {what}")
+
+    async def open(self) -> None:
+        """Begin to watch, and open the first tab."""
+        self.context.set_default_timeout(SEES_WITHIN_MS)
+        await self.context.add_init_script(REPORT_VIOLATIONS)
+        self.context.on("request", lambda request: self._check_host(request.url))
+        self.context.on("weberror", lambda error: self._complain(str(error.error)))
+        self.context.on("console", self._check_console)
+        self.page = await self.context.new_page()
+
+    def _check_host(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("blob", "data") and not url.startswith(f"{self.origin}/"):
+            self._complain(f"asks another host: {parts.scheme}://{parts.netloc}")
+
+    def _check_console(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            where = message.location.get("url", "")
+            self._complain(f"{message.type}: {message.text} ({where})")
+
+
+class Chromium:
+    """A running browser and what its pages did wrong."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.problems: list[str] = []
+        self._allowed: list[re.Pattern[str]] = []
+
+    async def profile(self, origin: str, **looks: Any) -> Profile:
+        """A new profile that shall speak to `origin` alone; `looks` as for `new_context`."""
+        wanted = {"locale": "en-GB", "timezone_id": "UTC", "reduced_motion": "reduce", **looks}
+        profile = Profile(self, await self.browser.new_context(**wanted), origin)
+        await profile.open()
+        return profile
+
+    def complain(self, what: str) -> None:
+        if not any(pattern.search(what) for pattern in self._allowed):
+            self.problems.append(what)
+
+    @contextmanager
+    def expecting(self, pattern: str) -> Iterator[None]:
+        """Meanwhile complaints that match are no problem."""
+        compiled = re.compile(pattern)
+        self._allowed.append(compiled)
+        try:
+            yield
+        finally:
+            self._allowed.remove(compiled)
+
+    def taken_problems(self) -> list[str]:
+        """What went wrong since this was last asked."""
+        problems, self.problems = self.problems, []
+        return problems
+
+
+@asynccontextmanager
+async def running_chromium() -> AsyncIterator[Chromium]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=EXECUTABLE, args=list(FLAGS), timeout=60_000
+        )
+        yield Chromium(browser)
+        await browser.close()

@@ -1,0 +1,118 @@
+"""What people do in the app, by the words they read on it."""
+
+import re
+from pathlib import Path
+
+from playwright.async_api import Locator, Page, expect
+from tests.browser.chromium import Profile
+
+PASSWORD = "seven robins on a wet fence"
+
+
+class Person:
+    """Somebody in front of one browser profile."""
+
+    def __init__(self, profile: Profile, name: str) -> None:
+        self.profile = profile
+        self.name = name
+        self.said: list[str] = []
+        """Every text that was written in encrypted chats."""
+
+    @property
+    def page(self) -> Page:
+        return self.profile.page
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def field(self, label: str) -> Locator:
+        return self.page.get_by_label(label, exact=True)
+
+    def heading(self, name: str) -> Locator:
+        return self.page.get_by_role("heading", name=name, exact=True)
+
+    # Coming in.
+
+    async def signs_up(self, link: str) -> None:
+        """Make an account by a first-run or invite link."""
+        await self.page.goto(link)
+        await self.field("Name").fill(self.name)
+        await self.field("Password").fill(PASSWORD)
+        await self.button("Create account").click()
+        await expect(self.heading("Keep your recovery key")).to_be_visible()
+
+    async def keeps_recovery_key(self) -> str:
+        """Let the app show the recovery key, write it down and type two groups of it back."""
+        await self.button("Show my recovery key").click()
+        groups = self.page.get_by_role("list", name="Recovery key").get_by_role("listitem")
+        await expect(groups.first).to_be_visible()
+        written_down = await groups.all_inner_texts()
+        await self.button("I have written it down").click()
+        await expect(self.heading("Type two groups back")).to_be_visible()
+        for place, group in enumerate(written_down, start=1):
+            for field in await self.field(f"Group {place}").all():
+                await field.fill(group)
+        await self.button("Done").click()
+        await self.is_inside()
+        return " ".join(written_down)
+
+    async def goes_on_without_key(self) -> None:
+        await self.button("Later").click()
+        await self.is_inside()
+
+    async def is_inside(self) -> None:
+        await expect(self.heading("Chats")).to_be_visible()
+
+    async def signs_in(self, password: str = PASSWORD) -> None:
+        await self.page.goto(self.profile.origin)
+        await self.field("Name").fill(self.name)
+        await self.field("Password").fill(password)
+        await self.button("Sign in").click()
+
+    # Chats.
+
+    async def starts_chat_with(self, other: "Person") -> None:
+        await self.button("New chat or group").click()
+        await self.page.get_by_role("menuitem", name="New chat").click()
+        await self.chooses(other)
+        await expect(self.heading(other.name)).to_be_visible()
+
+    async def chooses(self, other: "Person") -> None:
+        """Find and choose somebody in the dialog that is open."""
+        dialog = self.page.get_by_role("dialog")
+        await dialog.get_by_role("searchbox", name="Name or address").fill(other.name)
+        await dialog.get_by_role("button", name=re.compile(f"@{other.name}:")).click()
+
+    async def accepts_invite(self) -> None:
+        await self.button("Accept").click()
+        await expect(self.field("Message")).to_be_visible()
+
+    async def opens_chat(self, name: str) -> None:
+        chats = self.page.get_by_role("navigation", name="Chats")
+        await chats.get_by_role("link", name=re.compile(name)).click()
+        await expect(self.field("Message")).to_be_visible()
+
+    # Messages.
+
+    async def writes(self, text: str) -> None:
+        """Send a text in the open chat, and see it there."""
+        self.said.append(text)
+        await self.field("Message").fill(text)
+        await self.button("Send").click()
+        await self.sees(text)
+
+    async def attaches(self, *files: Path) -> None:
+        await self.page.locator("input[type=file]").set_input_files(files)
+
+    def message(self, text: str) -> Locator:
+        """The row of the open timeline that shows this text."""
+        timeline = self.page.get_by_role("region", name="Messages")
+        return timeline.get_by_role("listitem").filter(has_text=text).last
+
+    async def sees(self, text: str) -> None:
+        await expect(self.message(text)).to_be_visible()
+
+    async def picks(self, text: str, entry: str) -> None:
+        """Choose an entry of a message's menu."""
+        await self.message(text).click(button="right")
+        await self.page.get_by_role("menuitem", name=entry).click()
