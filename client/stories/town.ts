@@ -38,7 +38,7 @@ export async function newDevice(t: TestContext, owner: Inhabitant): Promise<Inha
   return Object.assign(person, { userId, username });
 }
 
-async function isReady(person: Person): Promise<void> {
+export async function isReady(person: Person): Promise<void> {
   await person.change("ConnectionChanged", ({ connection }) => connection === "live");
   await person.change("EncryptionChanged", ({ status }) => status.phase === "ready");
 }

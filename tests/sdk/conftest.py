@@ -1,0 +1,81 @@
+"""Other people's apps: matrix-nio in this program, matrix-js-sdk and our web app's engine in Node."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest_asyncio
+from nio import AsyncClient, AsyncClientConfig
+from nio.responses import LoginResponse
+from tests.kit.client import Client
+from tests.kit.server import PASSWORD, Server
+from tests.sdk.apps import App, NodeProgram
+
+NewBot = Callable[[Client], Awaitable[AsyncClient]]
+NewApp = Callable[[Client], Awaitable[App]]
+OpenApp = Callable[[str], Awaitable[App]]
+
+
+@pytest_asyncio.fixture
+async def new_bot(server: Server, tmp_path: Path) -> AsyncIterator[NewBot]:
+    """Signs a person in with matrix-nio, its keys in a store of its own."""
+    bots: list[AsyncClient] = []
+
+    async def make(person: Client) -> AsyncClient:
+        folder = tmp_path / str(len(bots))
+        folder.mkdir()
+        config = AsyncClientConfig(store_sync_tokens=True, encryption_enabled=True)
+        bot = AsyncClient(server.url, person.user_id, store_path=str(folder), config=config)
+        bots.append(bot)
+        assert isinstance(await bot.login(PASSWORD), LoginResponse)
+        if bot.should_upload_keys:
+            await bot.keys_upload()
+        return bot
+
+    yield make
+    for bot in bots:
+        await bot.close()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def node() -> AsyncIterator[NodeProgram]:
+    program = await NodeProgram.start()
+    yield program
+    await program.stop()
+
+
+@pytest_asyncio.fixture
+async def new_app(server: Server, node: NodeProgram) -> AsyncIterator[OpenApp]:
+    """Opens apps of a kind, without anybody signed in."""
+    apps: list[App] = []
+
+    async def make(kind: str) -> App:
+        apps.append(await node.open(kind, server.url))
+        return apps[-1]
+
+    yield make
+    for app in apps:
+        await app.does("close")
+
+
+@pytest_asyncio.fixture
+async def new_js_sdk(new_app: OpenApp) -> NewApp:
+    """Signs a person in with matrix-js-sdk, which then syncs."""
+
+    async def make(person: Client) -> App:
+        app = await new_app("js-sdk")
+        await app.signs_in(person)
+        return app
+
+    return make
+
+
+@pytest_asyncio.fixture
+async def new_web(new_app: OpenApp) -> NewApp:
+    """Signs a person in with the engine of our web app, which then syncs."""
+
+    async def make(person: Client) -> App:
+        app = await new_app("web")
+        await app.signs_in(person)
+        return app
+
+    return make
