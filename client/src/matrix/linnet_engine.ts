@@ -218,7 +218,10 @@ export class LinnetEngine extends EngineCore implements Engine {
   }
 
   async openTimelineAt(roomId: RoomId, eventId: EventId): Promise<models.TimelineWindow> {
-    return (await this.in()).timelines.openAt(roomId, eventId);
+    const signedIn = await this.in();
+    const window = await signedIn.timelines.openAt(roomId, eventId);
+    signedIn.openedRooms();
+    return window;
   }
 
   async loadOlder(roomId: RoomId, count: number): Promise<boolean> {

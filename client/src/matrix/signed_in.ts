@@ -102,6 +102,7 @@ export class SignedIn {
       tell: (roomIds) => this.tellRooms(roomIds),
     });
     this.#decryptor = new Decryptor(database, this.context.crypto);
+    this.#decryptor.onLateKeys = (keys) => void this.#unlock(keys);
     const history = new History(http, database, this.#decryptor);
     this.timelines = new Timelines(this.context, history);
     this.queue = new SendQueue(this.context, this.timelines, this.media);

@@ -7,9 +7,14 @@ import { scriptUrl } from "./trusted_types.ts";
 
 export function openEngine(): Engine {
   const worker = new Worker(scriptUrl(workerUrl), { type: "module", name: "linnet-engine" });
-  return engineClient(worker as unknown as EnginePort, {
+  const engine = engineClient(worker as unknown as EnginePort, {
     readFirstPaint,
     readTimelineSnapshot,
     end: () => worker.terminate(),
   });
+  engine.subscribe(({ type }) => {
+    // Keys that the browser throws away when space is short are lost for good.
+    if (type === "SessionStarted") void navigator.storage.persist();
+  });
+  return engine;
 }

@@ -93,6 +93,10 @@ export class Crypto {
         this.backup.upload();
       });
     });
+    machine.registerRoomKeysWithheldCallback(async (infos) => {
+      const keys = infos.map(({ roomId, sessionId }) => ({ roomId: roomId.toString(), sessionId }));
+      queueMicrotask(() => this.#wiring.onRoomKeys(keys));
+    });
     machine.registerReceiveSecretCallback(async (name, value) => {
       if (name === SECRETS.backup) queueMicrotask(() => void this.#receiveBackupKey(value));
     });

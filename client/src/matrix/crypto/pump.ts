@@ -74,6 +74,15 @@ export class Pump {
     return this.#running;
   }
 
+  /** Rejects "offline" when somebody's devices could not be asked for: they would read nothing. */
+  async runUntilDevicesKnown(): Promise<void> {
+    await this.run();
+    const left = (await this.#machine.outgoingRequests()) as MachineRequest[];
+    if (left.some(({ type }) => type === RequestType.KeysQuery)) {
+      throw new EngineError("offline", "The devices of the recipients are not known yet.");
+    }
+  }
+
   async #drain(): Promise<void> {
     for (let round = 0; round < MAX_ROUNDS && !this.#stopped; round += 1) {
       this.#again = false;

@@ -64,7 +64,7 @@ export class RoomCipher {
     const recipients = recipientsOf(audience);
     const users = () => recipients.map((userId) => new UserId(userId));
     await this.#machine.updateTrackedUsers(users());
-    await this.#pump.run();
+    await this.#pump.runUntilDevicesKnown();
     await this.#claiming.run(async () => {
       const claim = await this.#machine.getMissingSessions(users());
       if (claim) await this.#pump.send(claim);

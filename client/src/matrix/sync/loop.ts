@@ -1,5 +1,5 @@
 /** Keeps asking the server what is new, and hands each answer on. */
-import { isPassing, MatrixError } from "../api/http.ts";
+import { MatrixError } from "../api/http.ts";
 import type { Context } from "../context.ts";
 import { EngineError } from "../engine.ts";
 import { asNumber, asObject, asText, type JsonObject } from "../json.ts";
@@ -75,20 +75,21 @@ export class SyncLoop {
 
   /** False when the loop is over. */
   async #recover(error: unknown): Promise<boolean> {
-    if (this.#stop.signal.aborted) return false;
-    if (!(error instanceof EngineError)) throw error;
-    if (error.code === "cancelled") return true;
-    if (error.code === "signed_out") return false;
-    if (error instanceof MatrixError && error.errcode === "M_UNKNOWN_POS") {
-      this.#forgetPosition();
-      return true;
-    }
-    if (!isPassing(error) && !(error instanceof MatrixError)) throw error;
+    const code = error instanceof EngineError ? error.code : null;
+    if (this.#stop.signal.aborted || code === "signed_out") return false;
+    if (error instanceof MatrixError && error.errcode === "M_UNKNOWN_POS") this.#forgetPosition();
+    else if (code !== "cancelled") await this.#waitAfter(error);
+    return true;
+  }
+
+  async #waitAfter(error: unknown): Promise<void> {
+    const askedMs = error instanceof EngineError ? error.retryAfterMs : null;
+    // A fault of ours must be seen, but it must not end the conversation.
+    if (!(error instanceof EngineError)) globalThis.reportError(error);
     this.#isCaughtUp = false;
     this.#wiring.onConnection("offline");
-    await this.#sleep(error.retryAfterMs ?? this.#retryMs);
+    await this.#sleep(askedMs ?? this.#retryMs);
     this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MS_MAX);
-    return true;
   }
 
   #forgetPosition(): void {

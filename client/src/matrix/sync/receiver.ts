@@ -54,6 +54,7 @@ export class Receiver {
     });
     await this.#tell(outcome);
     await this.#verify(outcome);
+    for (const { records } of outcome.news.values()) this.#wiring.decryptor.reconsider(records);
   }
 
   async #decrypt(rooms: [RoomId, RoomData][]): Promise<Map<EventId, Decryption>> {

@@ -8,6 +8,13 @@ import type { EventRecord, ServerEvent } from "../store/records.ts";
 import { bundledEdits } from "./bundled.ts";
 import { recordOf, waitingName, writeRelation } from "./write.ts";
 
+export interface RoomKey {
+  roomId: RoomId;
+  sessionId: string;
+}
+
+const FRESH_KEYS_MAX = 500;
+
 /** What later keys have made readable, by room. */
 export interface Unlocked {
   records: EventRecord[];
@@ -18,6 +25,10 @@ export class Decryptor {
   readonly #database: Database;
   /** Waits until the crypto store is open. */
   readonly #crypto: () => Promise<Crypto>;
+  /** Sessions whose keys came a moment ago, by name, newest last. */
+  readonly #fresh = new Set<string>();
+  /** Called with keys that came between reading an event and storing it. */
+  onLateKeys: (keys: RoomKey[]) => void = () => {};
 
   constructor(database: Database, crypto: () => Promise<Crypto>) {
     this.#database = database;
@@ -54,8 +65,9 @@ export class Decryptor {
   }
 
   /** Tries again the events of sessions whose keys have come. */
-  async unlock(keys: { roomId: RoomId; sessionId: string }[]): Promise<Map<RoomId, Unlocked>> {
+  async unlock(keys: RoomKey[]): Promise<Map<RoomId, Unlocked>> {
     const unlocked = new Map<RoomId, Unlocked>();
+    this.#remember(keys);
     for (const { roomId, sessionId } of keys) {
       const result = await this.#unlockSession(roomId, sessionId);
       const { records, touched } = unlocked.get(roomId) ?? { records: [], touched: [] };
@@ -65,6 +77,24 @@ export class Decryptor {
       });
     }
     return unlocked;
+  }
+
+  #remember(keys: RoomKey[]): void {
+    for (const { roomId, sessionId } of keys) this.#fresh.add(waitingName(roomId, sessionId));
+    for (const oldest of this.#fresh) {
+      if (this.#fresh.size <= FRESH_KEYS_MAX) break;
+      this.#fresh.delete(oldest);
+    }
+  }
+
+  /** Looks again at what was just stored: its keys may have come in the meantime. */
+  reconsider(records: EventRecord[]): void {
+    const late = records.filter(({ waiting }) => waiting !== undefined && this.#fresh.has(waiting));
+    const keys = late.map(({ roomId, event }) => ({
+      roomId,
+      sessionId: asText(event.content["session_id"]) ?? "",
+    }));
+    if (keys.length > 0) this.onLateKeys(keys);
   }
 
   async #unlockSession(roomId: RoomId, sessionId: string): Promise<Unlocked> {
@@ -85,7 +115,9 @@ export class Decryptor {
         touched.push(...(await writeRelation(tx, record)));
       }
       for (const record of others) await tx.objectStore("detached").put(record);
-      return { records: records.filter((record) => record.clear !== null), touched };
+      const isNews = ({ clear, utd }: EventRecord, at: number) =>
+        clear !== null || utd !== shown[at]?.utd;
+      return { records: records.filter(isNews), touched };
     });
   }
 }

@@ -1,5 +1,6 @@
 /** Fetches history that sync did not bring: below gaps, around an event, single events. */
 import { type Http, isPassing, path } from "../api/http.ts";
+import type { Decryption } from "../crypto/decrypt.ts";
 import { EngineError } from "../engine.ts";
 import { asObject, asText } from "../json.ts";
 import type { EventId, RoomId } from "../models.ts";
@@ -38,24 +39,12 @@ export class History {
     const answer = asObject(await this.#http.call("GET", where, { query }));
     const events = eventsOf(answer["chunk"]);
     const decryptions = await this.#decryptor.decryptAll(roomId, events);
-    return inTransaction(this.#database, [...STORES], async (tx) => {
+    const fetched = await inTransaction(this.#database, [...STORES], async (tx) => {
       await putMembers(tx, roomId, eventsOf(answer["state"]));
-      const fetched: Fetched = { records: [], touched: [] };
-      let order = gap.order - 1;
-      for (const event of events) {
-        if (await findEvent(tx, roomId, event.event_id)) {
-          await tx.objectStore("gaps").delete([roomId, gap.order]);
-          return fetched;
-        }
-        const record = recordOf(roomId, order, event, decryptions.get(event.event_id));
-        fetched.touched.push(...(await writeEvent(tx, record)));
-        await writeBundled(tx, record, decryptions);
-        fetched.records.push(record);
-        order -= 1;
-      }
-      await moveGap(tx, gap, order + 1, asText(answer["end"]));
-      return fetched;
+      return writeBelow(tx, gap, { events, decryptions, end: asText(answer["end"]) });
     });
+    this.#decryptor.reconsider(fetched.records);
+    return fetched;
   }
 
   /** A stretch around an event that is not in the store, placed by its age. */
@@ -99,6 +88,33 @@ export class History {
       throw error;
     }
   }
+}
+
+interface Page {
+  /** Newest first. */
+  events: ServerEvent[];
+  decryptions: Map<EventId, Decryption>;
+  end: string | null;
+}
+
+/** Counts down from the gap, until the page ends or meets what was known. */
+async function writeBelow(tx: Tx, gap: GapRecord, page: Page): Promise<Fetched> {
+  const { roomId } = gap;
+  const fetched: Fetched = { records: [], touched: [] };
+  let order = gap.order - 1;
+  for (const event of page.events) {
+    if (await findEvent(tx, roomId, event.event_id)) {
+      await tx.objectStore("gaps").delete([roomId, gap.order]);
+      return fetched;
+    }
+    const record = recordOf(roomId, order, event, page.decryptions.get(event.event_id));
+    fetched.touched.push(...(await writeEvent(tx, record)));
+    await writeBundled(tx, record, page.decryptions);
+    fetched.records.push(record);
+    order -= 1;
+  }
+  await moveGap(tx, gap, order + 1, page.end);
+  return fetched;
 }
 
 async function moveGap(tx: Tx, gap: GapRecord, order: number, token: string | null): Promise<void> {

@@ -45,15 +45,20 @@ export function itemOf(record: EventRecord, context: ItemContext): TimelineItem 
   if (event.state_key !== undefined) return stateItem(record, context);
   if (event.type === "m.room.redaction") return null;
   if (relationOf(record.roomId, event, clear)) return null;
-  const { type } = plainOf(event, clear);
-  if (HIDDEN.test(type)) return null;
-  return messageItem(record, context);
+  return isHidden(record) ? null : messageItem(record, context);
+}
+
+/** Verification between people has its own place; its messages are not part of the talk. */
+function isHidden({ event, clear }: EventRecord): boolean {
+  const { type, content } = plainOf(event, clear);
+  return HIDDEN.test(type) || content["msgtype"] === "m.key.verification.request";
 }
 
 /** True when the event counts as a message (for previews and unread marks). */
 export function isMessage(record: EventRecord): boolean {
   const { event, clear } = record;
   if (event.state_key !== undefined || relationOf(record.roomId, event, clear)) return false;
+  if (isHidden(record)) return false;
   return MESSAGE_TYPES.has(plainOf(event, clear).type);
 }
 
