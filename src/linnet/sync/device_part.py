@@ -7,7 +7,6 @@ from typing import Any
 
 from msgspec import Raw, Struct
 
-from linnet.encryption.device_lists import users_signed_by
 from linnet.encryption.to_device import acknowledge_to_device, to_device_messages
 from linnet.ids import UserId
 from linnet.rooms.render import Viewer
@@ -46,14 +45,10 @@ async def acknowledge(sync: Sync, viewer: Viewer, up_to: int) -> None:
         await acknowledge_to_device(sync.encryption, viewer.user_id, viewer.device_id, up_to)
 
 
-async def device_lists(
-    sync: Sync, reader: Reader, viewer: Viewer, news: News, after: int, until: int
-) -> dict[str, list[UserId]] | None:
-    """`changed` and `left` since a position; None when nobody is in either."""
+async def device_lists(sync: Sync, viewer: Viewer, news: News) -> dict[str, list[UserId]] | None:
+    """`changed` and `left` among the news; None when nobody is in either."""
     user_id = viewer.user_id
-    changed = await sharers_among(sync.rooms, user_id, news.device_lists)
-    if user_id in news.device_lists:
-        changed |= await users_signed_by(reader, user_id, after, until)
+    changed = await sharers_among(sync.rooms, user_id, news.device_lists) | news.signed
     left: set[UserId] = set()
     if news.members:
         moved = {(change.room_id, change.user_id) for change in news.members}

@@ -19,8 +19,9 @@ from linnet.changes.vocabulary import (
     RoomChange,
     RoomForgotten,
     UserChange,
+    UserKeySigned,
 )
-from linnet.encryption.device_lists import device_list_changes
+from linnet.encryption.device_lists import device_list_changes, users_signed_by
 from linnet.ids import EventId, RoomId, UserId
 from linnet.push.preferences import PUSH_RULES
 from linnet.rooms import reading
@@ -55,6 +56,8 @@ class News(Struct):
     members: list[MemberChange] = field(default_factory=list)
     device_lists: set[UserId] = field(default_factory=set)
     """Users whose devices changed, whether or not the user shares a room with them."""
+    signed: set[UserId] = field(default_factory=set)
+    """Users whose keys this user signed."""
     is_for_device: bool = False
     """To-device messages or key counts."""
 
@@ -67,6 +70,7 @@ class News(Struct):
             or self.is_account_data
             or self.members
             or self.device_lists
+            or self.signed
             or self.is_for_device
         )
 
@@ -123,6 +127,8 @@ def _note_user(found: News, change: UserChange, viewer: Viewer) -> None:
         _note_account_data(found, change.room_id, change.type)
     elif isinstance(change, RoomForgotten):
         found.events.setdefault(change.room_id, None)
+    elif isinstance(change, UserKeySigned):
+        found.signed.add(change.target_user_id)
 
 
 def _note_event(found: News, change: EventAppended) -> None:
@@ -164,4 +170,5 @@ async def _from_database(
     changed = await reading.members_changed(reader, list(own), after, until)
     found.members = [MemberChange(*entry) for entry in changed]
     found.device_lists = await device_list_changes(reader, after, until)
+    found.signed = await users_signed_by(reader, viewer.user_id, after, until)
     return found

@@ -98,9 +98,7 @@ async def acknowledge(sync: Sync, viewer: Viewer, body: SlidingBody) -> None:
 async def _e2ee(sync: Sync, reader: Reader, view: ExtensionView) -> Part:
     part = await device_part.key_counts(sync, view.viewer)
     if not view.is_first:
-        lists = await device_part.device_lists(
-            sync, reader, view.viewer, view.news, view.sent.position, view.until
-        )
+        lists = await device_part.device_lists(sync, view.viewer, view.news)
         if lists is not None:
             part["device_lists"] = lists
     return part

@@ -132,9 +132,7 @@ async def _parts(sync: Sync, reader: Reader, view: View) -> Answer:
     if presence:
         answer["presence"] = {"events": presence}
     if view.since is not None:
-        lists = await device_part.device_lists(
-            sync, reader, view.viewer, view.news, view.after, view.until
-        )
+        lists = await device_part.device_lists(sync, view.viewer, view.news)
         if lists is not None:
             answer["device_lists"] = lists
     return answer

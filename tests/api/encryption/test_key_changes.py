@@ -2,9 +2,13 @@
 
 # covers: getKeysChanges
 
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
 import pytest
 from tests.api.encryption.crypto import CrossSigning, Device
 from tests.kit.client import Client
+from tests.kit.people import NewServer
 from tests.kit.server import Server
 
 
@@ -106,3 +110,37 @@ async def test_people_in_the_same_room_are_told(
     await bob.leaves(room_id)
     answer = await alice.get("/keys/changes", params={"from": since, "to": token(server)})
     assert answer.json == {"changed": [], "left": [bob.user_id]}
+
+
+async def signs_identity_of(alice: Client, bob: Client) -> None:
+    keys, theirs = await CrossSigning(alice).publishes(), await CrossSigning(bob).publishes()
+    await alice.syncs()
+    await bob.syncs()
+    signed = keys.user_signing.alone_signs(alice.user_id, theirs.json("master"))
+    await alice.post("/keys/signatures/upload", {bob.user_id: {theirs.master.public: signed}})
+
+
+async def test_the_signers_sync_tells_whom_they_signed(
+    server: Server, alice: Client, bob: Client
+) -> None:
+    await signs_identity_of(alice, bob)
+    assert (await alice.syncs(timeout_ms=20_000))["device_lists"] == {
+        "changed": [bob.user_id],
+        "left": [],
+    }
+    assert "device_lists" not in (await alice.syncs()).json
+    assert "device_lists" not in (await bob.syncs()).json
+
+
+async def test_a_signature_is_told_after_a_restart(
+    new_server: NewServer, new_database: Callable[[], Awaitable[str]], tmp_path: Path
+) -> None:
+    """What happened before is no longer in memory."""
+    database = await new_database()
+    first = await Server.start(database, folder=tmp_path)
+    alice, bob = await first.person("alice", is_first=True), await first.person("bob")
+    await signs_identity_of(alice, bob)
+    await first.stop()
+    alice.server = bob.server = await new_server(database=database, folder=tmp_path)
+    assert (await alice.syncs())["device_lists"]["changed"] == [bob.user_id]
+    assert "device_lists" not in (await bob.syncs()).json
