@@ -66,6 +66,8 @@ async function makeRecoveryKey(app: JsSdkApp): Promise<string> {
 async function recover(app: JsSdkApp, recoveryKey: string): Promise<number> {
   const api = cryptoOf(app);
   app.recoveryKey = decodeRecoveryKey(recoveryKey);
+  // The public part must be there before the private part can be taken in.
+  await api.userHasCrossSigningKeys();
   await api.bootstrapCrossSigning({});
   await api.loadSessionBackupPrivateKeyFromSecretStorage();
   await api.checkKeyBackupAndEnable();

@@ -1,4 +1,4 @@
-"""Other people's apps: matrix-nio in this program, matrix-js-sdk and our web app's engine in Node."""
+"""Apps of three kinds: matrix-nio in this program, matrix-js-sdk and our own engine in Node."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
