@@ -1,6 +1,8 @@
 /** What every screen may need of the account: the folded stream of the engine's changes. */
 import type {
   Change,
+  ChangeOf,
+  ChangeType,
   Connection,
   EncryptionStatus,
   FirstPaint,
@@ -56,34 +58,38 @@ function replaced(known: readonly Verification[], changed: Verification): Verifi
   return [...known.filter((one) => one.flowId !== changed.flowId), changed];
 }
 
+type Folds = {
+  [T in ChangeType]?: (state: AccountState, change: ChangeOf<T>) => AccountState;
+};
+
+const FOLDS: Folds = {
+  SessionStarted: (state, { session }) => ({ ...NOBODY, session, connection: state.connection }),
+  SessionEnded: (_, { reason }) => ({
+    ...NOBODY,
+    endedBecause: reason === "signed_out" ? null : reason,
+  }),
+  ConnectionChanged: (state, { connection }) => ({ ...state, connection }),
+  RoomsChanged(state, change) {
+    const rooms = new Map(state.rooms);
+    for (const room of change.rooms) rooms.set(room.roomId, room);
+    for (const roomId of change.removed) rooms.delete(roomId);
+    return withRooms(state, rooms);
+  },
+  ProfileChanged: (state, { profile }) =>
+    profile.userId === state.session?.userId ? { ...state, profile } : state,
+  IgnoredUsersChanged: (state, { userIds }) => ({ ...state, ignored: new Set(userIds) }),
+  EncryptionChanged: (state, { status }) => ({ ...state, encryption: status }),
+  VerificationChanged: (state, { verification }) => ({
+    ...state,
+    verifications: replaced(state.verifications, verification),
+  }),
+};
+
 /** Folds one change in; changes of other concern leave the state as it is. */
 export function applyChange(state: AccountState, change: Change): AccountState {
-  switch (change.type) {
-    case "SessionStarted":
-      return { ...NOBODY, session: change.session, connection: state.connection };
-    case "SessionEnded":
-      return { ...NOBODY, endedBecause: change.reason === "signed_out" ? null : change.reason };
-    case "ConnectionChanged":
-      return { ...state, connection: change.connection };
-    case "RoomsChanged": {
-      const rooms = new Map(state.rooms);
-      for (const room of change.rooms) rooms.set(room.roomId, room);
-      for (const roomId of change.removed) rooms.delete(roomId);
-      return withRooms(state, rooms);
-    }
-    case "ProfileChanged":
-      return change.profile.userId === state.session?.userId
-        ? { ...state, profile: change.profile }
-        : state;
-    case "IgnoredUsersChanged":
-      return { ...state, ignored: new Set(change.userIds) };
-    case "EncryptionChanged":
-      return { ...state, encryption: change.status };
-    case "VerificationChanged":
-      return { ...state, verifications: replaced(state.verifications, change.verification) };
-    default:
-      return state;
-  }
+  // Each fold is stored under the type of the changes that it takes.
+  const fold = FOLDS[change.type] as ((s: AccountState, c: Change) => AccountState) | undefined;
+  return fold ? fold(state, change) : state;
 }
 
 /** Unread chats, for the page's title and the icon's badge. Muted ones do not count. */

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useEffectEvent, useRef, useState } from "react";
 
 import type { ServerConfig } from "../matrix/engine.ts";
 import { IconSprite } from "../ui/icon.tsx";
@@ -38,9 +38,7 @@ function useServerConfig(isWanted: boolean): ServerConfig | null {
 function Outside({ route }: { route: Route }) {
   const config = useServerConfig(true);
   if (route.page === "invite" || route.page === "first-run") {
-    return (
-      <SignUp token={route.token} isFirstRun={route.page === "first-run"} config={config} />
-    );
+    return <SignUp token={route.token} isFirstRun={route.page === "first-run"} config={config} />;
   }
   return <SignIn config={config} />;
 }
@@ -49,13 +47,15 @@ const toChats = () => navigate(paths.chats, "replace");
 
 /** A device that was just signed in is asked once to unlock the older messages. */
 function useUnlockOnce(route: Route) {
-  const identity = useAccount((account) => account.encryption?.identity);
-  const [wasAsked, setWasAsked] = useState(false);
+  const isLocked = useAccount((account) => account.encryption?.identity === "locked");
+  const wasAsked = useRef(false);
+  const ask = useEffectEvent(() => {
+    if (!wasAsked.current && route.page === "chats") navigate(paths.unlock, "replace");
+    wasAsked.current = true;
+  });
   useEffect(() => {
-    if (wasAsked || identity !== "locked") return;
-    setWasAsked(true);
-    if (route.page === "chats") navigate(paths.unlock, "replace");
-  }, [identity]);
+    if (isLocked) ask();
+  }, [isLocked]);
 }
 
 function Inside({ route }: { route: Route }) {

@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useRef, type ReactNode } from "react";
+import { createContext, useContext, useEffect, useEffectEvent, type ReactNode } from "react";
 
 import type { Change, Engine, RoomId, RoomSummary } from "../matrix/engine.ts";
 import { applyChange, type AccountState } from "./account.model.ts";
@@ -46,7 +46,6 @@ export function useOwnId(): string {
 /** Calls `listener` for every change while the component is there. */
 export function useChanges(listener: (change: Change) => void): void {
   const engine = useEngine();
-  const latest = useRef(listener);
-  latest.current = listener;
-  useEffect(() => engine.subscribe((change) => latest.current(change)), [engine]);
+  const onChange = useEffectEvent(listener);
+  useEffect(() => engine.subscribe((change) => onChange(change)), [engine]);
 }

@@ -41,18 +41,47 @@ async function drawnPicture(): Promise<Blob> {
 function fill(fake: FakeEngine): void {
   const lines: [string, MessageBody | string][] = [
     [CAROL, "I looked at the timetable. The 10:42 is the nicest one, it goes along the coast."],
-    [CAROL, { kind: "text", text: "", html: "We need:<ul><li>tickets</li><li><b>swimsuits</b></li></ul>" }],
+    [
+      CAROL,
+      {
+        kind: "text",
+        text: "",
+        html: "We need:<ul><li>tickets</li><li><b>swimsuits</b></li></ul>",
+      },
+    ],
     [DALIA, "سأحضر الطعام، لا تقلقوا! هل يوجد أحد نباتي؟"],
-    [BOB, { kind: "image", file: PICTURE, thumbnail: null, name: "coast.png", caption: "From last year", width: 960, height: 640, blurhash: "LKN]Rv%2Tw=w]~RBVZRi};RPxuwH" }],
+    [
+      BOB,
+      {
+        kind: "image",
+        file: PICTURE,
+        thumbnail: null,
+        name: "coast.png",
+        caption: "From last year",
+        width: 960,
+        height: 640,
+        blurhash: "LKN]Rv%2Tw=w]~RBVZRi};RPxuwH",
+      },
+    ],
     [BOB, "https://example.org/map has the way from the station"],
     [DALIA, { kind: "file", file: PICTURE, name: "Reservation-Marseille.pdf", caption: null }],
     [CAROL, "🎉"],
   ];
   for (const [sender, body] of lines) fake.timelines.receive("!trip:example.org", sender, body);
-  fake.timelines.receive("!dalia:example.org", DALIA, "شكراً جزيلاً! نلتقي غداً في الساعة ١٠ عند المحطة 🚆");
+  fake.timelines.receive(
+    "!dalia:example.org",
+    DALIA,
+    "شكراً جزيلاً! نلتقي غداً في الساعة ١٠ عند المحطة 🚆",
+  );
   fake.timelines.receive("!bob:example.org", BOB, {
-    kind: "image", file: PICTURE, thumbnail: null, name: "coast.png", caption: null,
-    width: 960, height: 640, blurhash: "LKN]Rv%2Tw=w]~RBVZRi};RPxuwH",
+    kind: "image",
+    file: PICTURE,
+    thumbnail: null,
+    name: "coast.png",
+    caption: null,
+    width: 960,
+    height: 640,
+    blurhash: "LKN]Rv%2Tw=w]~RBVZRi};RPxuwH",
   });
   fake.timelines.receive("!bob:example.org", BOB, "Isn't it beautiful?");
 }
@@ -68,13 +97,24 @@ function recent(fake: FakeEngine): void {
 }
 
 function moreRooms(fake: FakeEngine): void {
-  const names = ["Family", "Climbing on Tuesdays", "مجموعة الكتاب", "Neighbours, 3rd floor", "Release crew"];
+  const names = [
+    "Family",
+    "Climbing on Tuesdays",
+    "مجموعة الكتاب",
+    "Neighbours, 3rd floor",
+    "Release crew",
+  ];
   names.forEach((name, index) => {
     const room = sampleRoom(`!more-${index}:example.org`, { name, memberCount: 4 + index });
     room.lastMessage = {
-      eventId: `$m${index}`, sender: CAROL, senderName: "Carol", isMine: index === 3,
-      sentAt: 0, kind: index === 1 ? "voice" : "text",
-      text: index === 1 ? "" : "See you there, I bring the rope and the coffee", sendState: "sent",
+      eventId: `$m${index}`,
+      sender: CAROL,
+      senderName: "Carol",
+      isMine: index === 3,
+      sentAt: 0,
+      kind: index === 1 ? "voice" : "text",
+      text: index === 1 ? "" : "See you there, I bring the rope and the coffee",
+      sendState: "sent",
     };
     if (index === 0) room.draft = "Shall we call grandma on";
     if (index === 2) room.notificationLevel = "mute";
@@ -86,9 +126,12 @@ function moreRooms(fake: FakeEngine): void {
 
 function longRoom(): TimelineItem[] {
   return Array.from({ length: 10_000 }, (_, index) =>
-    sampleMessage(`$long-${index}`, index % 5 === 0 ? OWN_USER.userId : index % 2 ? BOB : CAROL,
+    sampleMessage(
+      `$long-${index}`,
+      index % 5 === 0 ? OWN_USER.userId : index % 2 ? BOB : CAROL,
       text(`Message ${index}. ${"More words. ".repeat(index % 9)}`),
-      { order: index + 1, sentAt: Date.now() - (10_000 - index) * 3 * MINUTE }),
+      { order: index + 1, sentAt: Date.now() - (10_000 - index) * 3 * MINUTE },
+    ),
   );
 }
 
@@ -124,8 +167,12 @@ let from = 9_940;
 async function longWindow(long: TimelineItem[]) {
   from = 9_940;
   return {
-    roomId: "!trip:example.org", items: long.slice(from), hasOlder: true, hasNewer: false,
-    readUpTo: null, receipts: [],
+    roomId: "!trip:example.org",
+    items: long.slice(from),
+    hasOlder: true,
+    hasNewer: false,
+    readUpTo: null,
+    receipts: [],
   };
 }
 
@@ -134,8 +181,12 @@ async function older(fake: FakeEngine, long: TimelineItem[], roomId: string, cou
   const end = from;
   from = Math.max(0, from - count);
   fake.change({
-    type: "TimelineChanged", roomId, items: long.slice(from, end), removed: [],
-    hasOlder: from > 0, hasNewer: false,
+    type: "TimelineChanged",
+    roomId,
+    items: long.slice(from, end),
+    removed: [],
+    hasOlder: from > 0,
+    hasNewer: false,
   });
   return from > 0;
 }

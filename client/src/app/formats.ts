@@ -85,5 +85,5 @@ export function createFormats(locale: string): Formats {
 export function useFormats(): Formats {
   const { i18n } = useLingui();
   const digits = useStore(preferences, (state) => state.digits);
-  return useMemo(() => createFormats(formatLocale(i18n.locale)), [i18n.locale, digits]);
+  return useMemo(() => createFormats(formatLocale(i18n.locale, digits)), [i18n.locale, digits]);
 }

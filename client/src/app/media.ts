@@ -1,5 +1,5 @@
 /** Pictures and files of the engine as addresses that the page can show. */
-import { useEffect, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 
 import type { EngineErrorCode, MediaRef, Mxc } from "../matrix/engine.ts";
 import { useEngine } from "./engine_context.tsx";
@@ -55,12 +55,13 @@ function useAddress(key: string | null, read: () => Promise<Blob>): LoadedMedia 
   });
   const [error, setError] = useState<EngineErrorCode | null>(null);
   const [attempt, setAttempt] = useState(0);
+  const load = useEffectEvent(read);
   useEffect(() => {
     if (key === null) return undefined;
     let isWanted = true;
     setError(null);
     addresses
-      .load(key, read)
+      .load(key, () => load())
       .then((url) => (isWanted ? setState({ key, url }) : undefined))
       .catch((why: unknown) => (isWanted ? setError(errorCode(why)) : undefined));
     return () => {

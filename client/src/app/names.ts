@@ -24,6 +24,8 @@ export function useRoomNamer(): (room: Named) => string {
     const names = room.heroes.map(personName);
     const others = room.memberCount - 1 - names.length;
     if (names.length === 0) return t`Empty chat`;
-    return others > 0 ? list([...names, plural(others, { one: "# more", other: "# more" })]) : list(names);
+    return others > 0
+      ? list([...names, plural(others, { one: "# more", other: "# more" })])
+      : list(names);
   };
 }

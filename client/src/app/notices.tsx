@@ -47,12 +47,7 @@ function EncryptionNotice({ status }: { status: EncryptionStatus }) {
   }
   if (status.identity === "locked") {
     return (
-      <Call
-        icon="lock"
-        title={t`Older messages are locked`}
-        action={t`Unlock`}
-        path={paths.unlock}
-      >
+      <Call icon="lock" title={t`Older messages are locked`} action={t`Unlock`} path={paths.unlock}>
         <Trans>Show that this device is yours.</Trans>
       </Call>
     );

@@ -22,11 +22,11 @@ export const paths = {
   unlock: "/unlock",
 } as const;
 
-function decoded(part: string | undefined): string {
+function decoded(part: string): string {
   try {
-    return decodeURIComponent(part ?? "");
+    return decodeURIComponent(part);
   } catch {
-    return part ?? "";
+    return part;
   }
 }
 
@@ -35,20 +35,23 @@ export function pathOfLink(location: { pathname: string; hash: string }): string
   return location.hash.startsWith("#/room/") ? location.hash.slice(1) : null;
 }
 
+type Reader = (rest: string[], query: URLSearchParams) => Route | null;
+
+const READERS: Record<string, Reader> = {
+  chat: ([roomId, part], query) =>
+    roomId ? { page: "chat", roomId, panel: part === "details", at: query.get("at") } : null,
+  room: ([address], query) =>
+    address ? { page: "room", address, via: query.getAll("via") } : null,
+  settings: ([section = null]) => ({ page: "settings", section }),
+  invite: ([token]) => (token ? { page: "invite", token } : null),
+  "first-run": ([token]) => (token ? { page: "first-run", token } : null),
+  recovery: () => ({ page: "recovery" }),
+  unlock: () => ({ page: "unlock" }),
+};
+
 /** An address that nothing answers to leads to the chats. */
 export function parsePath(pathname: string, search = ""): Route {
-  const [first, second, third] = pathname.split("/").filter(Boolean);
-  const query = new URLSearchParams(search);
-  if (first === "chat" && second) {
-    const panel = third === "details";
-    return { page: "chat", roomId: decoded(second), panel, at: query.get("at") };
-  }
-  if (first === "room" && second) {
-    return { page: "room", address: decoded(second), via: query.getAll("via") };
-  }
-  if (first === "settings") return { page: "settings", section: second ?? null };
-  if (first === "invite" && second) return { page: "invite", token: decoded(second) };
-  if (first === "first-run" && second) return { page: "first-run", token: decoded(second) };
-  if (first === "recovery" || first === "unlock") return { page: first };
-  return { page: "chats" };
+  const [first = "", ...rest] = pathname.split("/").filter(Boolean).map(decoded);
+  const read = Object.hasOwn(READERS, first) ? READERS[first] : undefined;
+  return read?.(rest, new URLSearchParams(search)) ?? { page: "chats" };
 }

@@ -1,4 +1,5 @@
 /** Choices that belong to this browser and must be known before the first frame. */
+import { readStored, writeStored } from "../platform/storage.ts";
 import { createStore } from "./store.ts";
 
 export const LANGUAGES = ["en", "fr", "ar"] as const;
@@ -29,18 +30,14 @@ const DEFAULTS: Preferences = {
 };
 
 function read(): Preferences {
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? "{}");
-    return { ...DEFAULTS, ...(stored as Partial<Preferences>) };
-  } catch {
-    return DEFAULTS;
-  }
+  const stored = readStored(KEY);
+  return typeof stored === "object" ? { ...DEFAULTS, ...stored } : DEFAULTS;
 }
 
 export const preferences = createStore<Preferences>(read());
 
 preferences.subscribe(() => {
-  localStorage.setItem(KEY, JSON.stringify(preferences.get()));
+  writeStored(KEY, preferences.get());
 });
 
 export function setPreference<K extends keyof Preferences>(name: K, value: Preferences[K]): void {

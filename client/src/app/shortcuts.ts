@@ -1,5 +1,5 @@
 /** Keys that work everywhere. The list in the settings is written from the same table. */
-import { useEffect, useRef } from "react";
+import { useEffect, useEffectEvent } from "react";
 
 interface Shortcuts {
   onSwitch: () => void;
@@ -19,7 +19,7 @@ function landmarks(): HTMLElement[] {
   });
 }
 
-/** The place in a landmark where work goes on: its field, its current row, else its first control. */
+/** Where work goes on in a landmark: its field, its current row, else its first control. */
 function enter(landmark: HTMLElement | undefined): void {
   const wanted =
     landmark?.querySelector<HTMLElement>('textarea, [aria-current="page"], li[tabindex="0"]') ??
@@ -33,22 +33,26 @@ function walk(step: 1 | -1): void {
   enter(all[(here + step + all.length) % all.length]);
 }
 
+/** What a key asks for, wherever the focus is; null leaves it to the page. */
+function actOf(event: KeyboardEvent, { onSwitch, onKeys, onStep }: Shortcuts): (() => void) | null {
+  if (event.ctrlKey || event.metaKey) {
+    return { k: onSwitch, "/": onKeys }[event.key.toLowerCase()] ?? null;
+  }
+  if (event.key === "F6") return () => walk(event.shiftKey ? -1 : 1);
+  if (!event.altKey) return null;
+  return { ArrowDown: () => onStep(1), ArrowUp: () => onStep(-1) }[event.key] ?? null;
+}
+
 export function useShortcuts(shortcuts: Shortcuts): void {
-  const latest = useRef(shortcuts);
-  latest.current = shortcuts;
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    const act = actOf(event, shortcuts);
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
   useEffect(() => {
-    function onKeyDown(event: KeyboardEvent) {
-      const { onSwitch, onKeys, onStep } = latest.current;
-      const isCommand = event.ctrlKey || event.metaKey;
-      if (isCommand && event.key.toLowerCase() === "k") onSwitch();
-      else if (isCommand && event.key === "/") onKeys();
-      else if (event.key === "F6") walk(event.shiftKey ? -1 : 1);
-      else if (event.altKey && event.key === "ArrowDown") onStep(1);
-      else if (event.altKey && event.key === "ArrowUp") onStep(-1);
-      else return;
-      event.preventDefault();
-    }
-    addEventListener("keydown", onKeyDown);
-    return () => removeEventListener("keydown", onKeyDown);
+    const listener = (event: KeyboardEvent) => onKeyDown(event);
+    addEventListener("keydown", listener);
+    return () => removeEventListener("keydown", listener);
   }, []);
 }

@@ -27,10 +27,11 @@ async function openTheEngine(): Promise<Engine> {
 }
 
 function Root({ engine, account }: Parameters<typeof followEngine>[0]) {
-  const language = useStore(preferences, (state) => `${state.language} ${state.digits}`);
+  const language = useStore(preferences, (state) => state.language);
+  const digits = useStore(preferences, (state) => state.digits);
   return (
     <I18nProvider i18n={i18n}>
-      <AriaI18nProvider key={language} locale={formatLocale(i18n.locale)}>
+      <AriaI18nProvider key={`${language} ${digits}`} locale={formatLocale(i18n.locale, digits)}>
         <EngineProvider engine={engine} account={account}>
           <App />
         </EngineProvider>

@@ -11,7 +11,7 @@ interface AvatarProps {
 
 const COLOURS = 8;
 
-/** First letter that a person would recognise: an emoji, a Han sign or a letter, never half of one. */
+/** First sign that a person would recognise: a letter, an emoji, never half of one. */
 export function initialOf(name: string): string {
   const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
   for (const { segment } of segmenter.segment(name.replace(/^[\s@#!+"'(]+/u, ""))) {

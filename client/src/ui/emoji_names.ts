@@ -1,4 +1,5 @@
 /** Emoji with their names in the reader's language, loaded when first needed. */
+import { readStored, writeStored } from "../platform/storage.ts";
 
 export interface Emoji {
   unicode: string;
@@ -71,15 +72,11 @@ const RECENT_KEY = "linnet.recent-emoji";
 const MAX_RECENT = 24;
 
 export function recentEmoji(): string[] {
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(RECENT_KEY) ?? "[]");
-    return Array.isArray(stored) ? stored.filter((one) => typeof one === "string") : [];
-  } catch {
-    return [];
-  }
+  const stored = readStored(RECENT_KEY);
+  return Array.isArray(stored) ? stored.filter((one) => typeof one === "string") : [];
 }
 
 export function rememberEmoji(unicode: string): void {
   const recent = [unicode, ...recentEmoji().filter((one) => one !== unicode)];
-  localStorage.setItem(RECENT_KEY, JSON.stringify(recent.slice(0, MAX_RECENT)));
+  writeStored(RECENT_KEY, recent.slice(0, MAX_RECENT));
 }

@@ -2,13 +2,7 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react"
 import { useLingui } from "@lingui/react/macro";
 import { VList, type VListHandle } from "virtua";
 
-import {
-  loadEmoji,
-  matchingEmoji,
-  recentEmoji,
-  rememberEmoji,
-  type Emoji,
-} from "./emoji_names.ts";
+import { loadEmoji, matchingEmoji, recentEmoji, rememberEmoji, type Emoji } from "./emoji_names.ts";
 import { SearchBox } from "./field.tsx";
 import { Empty, Skeleton } from "./state_views.tsx";
 import "./emoji_picker.css";
@@ -90,11 +84,7 @@ export function EmojiPicker({ onChoose }: { onChoose: (unicode: string) => void 
     onChoose(unicode);
   }
   return (
-    <div
-      className="emoji-picker"
-      ref={root}
-      onKeyDown={(event) => moveFocus(event, root.current)}
-    >
+    <div className="emoji-picker" ref={root} onKeyDown={(event) => moveFocus(event, root.current)}>
       <SearchBox label={t`Search emoji`} value={query} onChange={setQuery} />
       {emoji === null ? <Skeleton rows={3} label={t`Loading emoji`} /> : null}
       {emoji && lines.length === 0 ? <Empty icon="smile" title={t`No emoji found`} /> : null}

@@ -7,7 +7,7 @@ export type { IconName } from "./icon_shapes.ts";
 /** Icons that point along the line of text and so turn round in right-to-left languages. */
 const MIRRORED: ReadonlySet<IconName> = new Set(["back", "forward", "reply", "send", "leave"]);
 
-/** The sprite: drawn once, at the start of the page, so that every icon is there in the first frame. */
+/** Drawn once, at the start of the page, so that every icon is there in the first frame. */
 export function IconSprite() {
   return (
     <svg className="icon-sprite" aria-hidden="true" focusable="false">

@@ -4,7 +4,7 @@
  * A layer (dialog, sheet, panel, picker) is an entry of the browser's history, so that the back
  * button of a phone closes the top layer and leaves the page where it is.
  */
-import { useEffect, useRef, useSyncExternalStore } from "react";
+import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
 
 interface Layer {
   close: () => void;
@@ -79,11 +79,10 @@ function dismissLayer(layer: Layer): void {
 
 /** Ties something that opens and closes to the back button. */
 export function useLayer(isOpen: boolean, close: () => void): void {
-  const latest = useRef(close);
-  latest.current = close;
+  const onBack = useEffectEvent(close);
   useEffect(() => {
     if (!isOpen) return undefined;
-    const layer: Layer = { close: () => latest.current() };
+    const layer: Layer = { close: () => onBack() };
     openLayer(layer);
     return () => dismissLayer(layer);
   }, [isOpen]);

@@ -157,7 +157,10 @@ function Row({ room, isOpen, isStop, onFocus }: ChatRowProps) {
             </span>
             {room.favourite ? <span className="unseen">{t`Pinned to the top`}</span> : null}
             {room.lastMessage ? (
-              <time className="chat-time" dateTime={new Date(room.lastMessage.sentAt).toISOString()}>
+              <time
+                className="chat-time"
+                dateTime={new Date(room.lastMessage.sentAt).toISOString()}
+              >
                 {short(room.lastMessage.sentAt)}
               </time>
             ) : null}
@@ -183,7 +186,5 @@ function Row({ room, isOpen, isStop, onFocus }: ChatRowProps) {
 export const ChatRow = memo(
   Row,
   (before, after) =>
-    before.room === after.room &&
-    before.isOpen === after.isOpen &&
-    before.isStop === after.isStop,
+    before.room === after.room && before.isOpen === after.isOpen && before.isStop === after.isStop,
 );

@@ -143,13 +143,7 @@ function Rows({ chats, openRoomId }: RowsProps) {
     focusRow(next);
   }
   return (
-    <div
-      ref={list}
-      role="list"
-      aria-label={t`Chats`}
-      className="chats-rows"
-      onKeyDown={onKeyDown}
-    >
+    <div ref={list} role="list" aria-label={t`Chats`} className="chats-rows" onKeyDown={onKeyDown}>
       <Virtualizer ref={handle} itemSize={68}>
         {chats.map((room, index) => (
           <div role="listitem" key={room.roomId} data-index={index}>

@@ -12,7 +12,11 @@ function filled(paint: (column: number) => number): Uint8ClampedArray {
 }
 
 test("one colour comes back as that colour", () => {
-  const hash = encodeBlurHash(filled(() => 120), 32, 32);
+  const hash = encodeBlurHash(
+    filled(() => 120),
+    32,
+    32,
+  );
   assert.equal(hash.length, 28);
   const reds = [...decodeBlurHash(hash, 8, 8)].filter((_, index) => index % 4 === 0);
   const average = reds.reduce((sum, red) => sum + red, 0) / reds.length;
@@ -20,6 +24,14 @@ test("one colour comes back as that colour", () => {
 });
 
 test("a picture that grows bright to one side stays so", () => {
-  const pixels = decodeBlurHash(encodeBlurHash(filled((column) => column * 8), 32, 32), 8, 8);
+  const pixels = decodeBlurHash(
+    encodeBlurHash(
+      filled((column) => column * 8),
+      32,
+      32,
+    ),
+    8,
+    8,
+  );
   assert.ok((pixels[0] ?? 0) + 60 < (pixels[7 * 4] ?? 0));
 });

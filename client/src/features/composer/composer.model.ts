@@ -57,7 +57,11 @@ export interface Person {
 }
 
 /** Names that begin with the query come first, then names with a word that does. */
-export function matchingPeople<P extends Person>(people: readonly P[], query: string, most = 6): P[] {
+export function matchingPeople<P extends Person>(
+  people: readonly P[],
+  query: string,
+  most = 6,
+): P[] {
   const wanted = query.toLocaleLowerCase();
   const rankOf = ({ name, userId }: Person) => {
     const folded = name.toLocaleLowerCase();

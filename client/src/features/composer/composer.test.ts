@@ -54,7 +54,10 @@ test("the whole room is told only by those who may", () => {
 
 test("people are found by any of their names", () => {
   const people = [BOB, { userId: "@amar:example.org", name: "Amar" }];
-  assert.deepEqual(matchingPeople(people, "ma").map((one) => one.name), ["Bob Martin"]);
+  assert.deepEqual(
+    matchingPeople(people, "ma").map((one) => one.name),
+    ["Bob Martin"],
+  );
   assert.deepEqual(matchingPeople(people, "").length, 2);
 });
 
@@ -65,7 +68,10 @@ test("plain words have no HTML", () => {
 test("marks become tags and nothing else does", () => {
   assert.equal(htmlOf("**a** _b_ ~~c~~"), "<strong>a</strong> <em>b</em> <del>c</del>");
   assert.equal(htmlOf("`**x** <b>`"), "<code>**x** &lt;b&gt;</code>");
-  assert.equal(htmlOf("> q\n- one\n- two"), "<blockquote>q</blockquote><ul><li>one</li><li>two</li></ul>");
+  assert.equal(
+    htmlOf("> q\n- one\n- two"),
+    "<blockquote>q</blockquote><ul><li>one</li><li>two</li></ul>",
+  );
   assert.equal(
     htmlOf("```js\nlet a = 1 < 2\n```"),
     '<pre><code class="language-js">let a = 1 &lt; 2</code></pre>',

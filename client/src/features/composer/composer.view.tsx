@@ -14,9 +14,17 @@ import { useLingui } from "@lingui/react/macro";
 import { preferences } from "../../app/preferences.ts";
 import { useStore } from "../../app/store.ts";
 import type { RoomSummary } from "../../matrix/engine.ts";
+import { canRecordVoice } from "../../platform/voice_recorder.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Attachments, TargetBar } from "./bars.view.tsx";
-import { completed, isEmpty, sends, suggestionAt, withMention } from "./composer.model.ts";
+import {
+  completed,
+  isEmpty,
+  sends,
+  suggestionAt,
+  withMention,
+  type Suggestion,
+} from "./composer.model.ts";
 import { Offers, useOffers, type Offer } from "./suggestions.view.tsx";
 import { useComposer, type ComposerTarget } from "./use_composer.ts";
 import type { VoiceMode } from "./voice.view.tsx";
@@ -111,24 +119,22 @@ function MicButton({ onMode }: { onMode: (mode: VoiceMode) => void }) {
 }
 
 /** The list of offers and the keys that move in it. */
-function useSuggestions(room: RoomSummary, text: string, caret: number, take: (o: Offer) => void) {
-  const [dismissed, setDismissed] = useState("");
+function useSuggestions(room: RoomSummary, text: string, caret: number, take: Take) {
+  const [dismissed, setDismissed] = useState<number | null>(null);
   const found = suggestionAt(text, caret);
-  const suggestion = found && `${found.start}` !== dismissed ? found : null;
+  const suggestion = found && found.start !== dismissed ? found : null;
   const offers = useOffers(room.roomId, suggestion);
   const [chosen, setChosen] = useState(0);
-  useEffect(() => setChosen(0), [suggestion?.query]);
-  useEffect(() => {
-    if (!found) setDismissed("");
-  }, [found === null]);
+  const query = suggestion?.query;
+  useEffect(() => setChosen(0), [query]);
 
   function onKey(event: KeyboardEvent): boolean {
-    if (offers.length === 0 || event.nativeEvent.isComposing) return false;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const offer = offers[Math.min(chosen, offers.length - 1)];
+    if (!offer || !suggestion || event.nativeEvent.isComposing) return false;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) setChosen((chosen + step + offers.length) % offers.length);
-    else if ((event.key === "Enter" || event.key === "Tab") && offer) take(offer);
-    else if (event.key === "Escape") setDismissed(`${suggestion?.start}`);
+    else if (event.key === "Enter" || event.key === "Tab") take(offer, suggestion);
+    else if (event.key === "Escape") setDismissed(suggestion.start);
     else return false;
     event.preventDefault();
     event.stopPropagation();
@@ -136,6 +142,8 @@ function useSuggestions(room: RoomSummary, text: string, caret: number, take: (o
   }
   return { suggestion, offers, chosen, onKey };
 }
+
+type Take = (offer: Offer, suggestion: Suggestion) => void;
 
 /** The text field's caret, which React does not keep for us. */
 function useCaret() {
@@ -149,7 +157,7 @@ function useCaret() {
   });
   return {
     field,
-    caret,
+    at: caret,
     read: () => setCaret(field.current?.selectionStart ?? 0),
     place(at: number) {
       wanted.current = at;
@@ -158,56 +166,129 @@ function useCaret() {
   };
 }
 
-export function Composer({ room, replyTo, editing, onClearTarget, onEditLast }: ComposerProps) {
-  const { t } = useLingui();
-  const listId = useId();
+/** Everything the text field does; the view below only draws it. */
+function useWriting({ room, replyTo, editing, onClearTarget, onEditLast }: ComposerProps) {
   const enterSends = useStore(preferences, (state) => state.enterSends);
   const composer = useComposer(room.roomId, { replyTo, editing }, onClearTarget);
-  const { state, setState, send, attach, detach, tellTyping } = composer;
-  const { field, caret, read, place } = useCaret();
-  const [voice, setVoice] = useState<VoiceMode>("idle");
-  const suggestions = useSuggestions(room, state.text, caret, take);
-  const { suggestion, offers, chosen } = suggestions;
+  const { state, setState, send, tellTyping } = composer;
+  const caret = useCaret();
+  const suggestions = useSuggestions(room, state.text, caret.at, take);
+  const { field } = caret;
+  const targetKey = (editing ?? replyTo)?.key;
 
   useEffect(() => {
-    if (replyTo || editing) field.current?.focus();
-  }, [replyTo?.key, editing?.key]);
-  useEffect(() => {
-    if (!isTouch()) field.current?.focus();
-  }, [room.roomId]);
+    if (targetKey || !isTouch()) field.current?.focus();
+  }, [field, targetKey]);
 
-  function take(offer: Offer) {
-    if (!suggestion) return;
-    const next = completed(state.text, caret, suggestion, offer.word);
-    const { person } = offer;
+  function take({ word, person }: Offer, suggestion: Suggestion) {
+    const next = completed(state.text, caret.at, suggestion, word);
     setState((now) => ({ ...(person ? withMention(now, person) : now), text: next.text }));
-    place(next.caret);
+    caret.place(next.caret);
   }
   function insert(words: string) {
     const at = field.current?.selectionStart ?? state.text.length;
     setState((now) => ({ ...now, text: now.text.slice(0, at) + words + now.text.slice(at) }));
-    place(at + words.length);
+    caret.place(at + words.length);
+  }
+  function onChange(text: string) {
+    setState((now) => ({ ...now, text }));
+    caret.read();
+    tellTyping(text !== "");
   }
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
     if (suggestions.onKey(event)) return;
-    if (sends({ ...keyOf(event) }, enterSends, isTouch())) {
-      event.preventDefault();
-      send();
-    } else if (event.key === "Escape" && (replyTo || editing)) {
+    if (event.key === "Escape" && targetKey) {
       event.stopPropagation();
       onClearTarget();
+    } else if (sends(keyOf(event), enterSends, isTouch())) {
+      event.preventDefault();
+      send();
     } else if (event.key === "ArrowUp" && state.text === "") {
       event.preventDefault();
       onEditLast();
     }
   }
+  const sendsWithEnter = enterSends && !isTouch();
+  return { ...composer, caret, suggestions, take, insert, onChange, onKeyDown, sendsWithEnter };
+}
+
+interface TextLineProps {
+  room: RoomSummary;
+  isEditing: boolean;
+  writing: ReturnType<typeof useWriting>;
+  listId: string;
+  onVoice: (mode: VoiceMode) => void;
+}
+
+function TextField({ room, writing, listId }: TextLineProps) {
+  const { t } = useLingui();
+  const { state, attach, caret, suggestions, onChange, onKeyDown, sendsWithEnter } = writing;
+  const { offers, chosen } = suggestions;
+  const hasOffers = offers.length > 0;
   function onPaste(event: ClipboardEvent) {
     const files = [...event.clipboardData.files];
     if (files.length === 0) return;
     event.preventDefault();
     attach(files);
   }
-  const canSend = !isEmpty(state);
+  return (
+    <textarea
+      ref={caret.field}
+      className="composer-field"
+      dir="auto"
+      rows={1}
+      value={state.text}
+      placeholder={room.encrypted ? t`Encrypted message` : t`Message, not encrypted`}
+      aria-label={t`Message`}
+      aria-autocomplete="list"
+      aria-controls={hasOffers ? listId : undefined}
+      aria-activedescendant={hasOffers ? `${listId}-${chosen}` : undefined}
+      enterKeyHint={sendsWithEnter ? "send" : "enter"}
+      onChange={(event) => onChange(event.target.value)}
+      onSelect={caret.read}
+      onKeyDown={onKeyDown}
+      onPaste={onPaste}
+    />
+  );
+}
+
+function TextLine(props: TextLineProps) {
+  const { t } = useLingui();
+  const { isEditing, writing, onVoice } = props;
+  const canSend = !isEmpty(writing.state);
+  const showsSend = canSend || isEditing || !canRecordVoice();
+  return (
+    <div className="composer-line">
+      {isEditing ? null : <AttachButton onFiles={writing.attach} />}
+      <TextField {...props} />
+      <EmojiButton onChoose={writing.insert} />
+      {showsSend ? (
+        <IconButton
+          icon={isEditing ? "check" : "send"}
+          look="primary"
+          label={isEditing ? t`Save` : t`Send`}
+          isDisabled={!canSend}
+          onPress={writing.send}
+        />
+      ) : (
+        <MicButton onMode={onVoice} />
+      )}
+    </div>
+  );
+}
+
+export function Composer(props: ComposerProps) {
+  const { room, replyTo, editing, onClearTarget } = props;
+  const { t } = useLingui();
+  const listId = useId();
+  const writing = useWriting(props);
+  const { state, attach, detach, suggestions, take } = writing;
+  const { suggestion, offers, chosen } = suggestions;
+  const [voice, setVoice] = useState<VoiceMode>("idle");
+  function endVoice() {
+    setVoice("idle");
+    onClearTarget();
+  }
   return (
     <section
       className="composer"
@@ -219,46 +300,22 @@ export function Composer({ room, replyTo, editing, onClearTarget, onEditLast }: 
         attach([...event.dataTransfer.files]);
       }}
     >
-      <Offers id={listId} offers={offers} chosen={chosen} onChoose={take} />
+      <Offers
+        id={listId}
+        offers={offers}
+        chosen={chosen}
+        onChoose={(offer) => (suggestion ? take(offer, suggestion) : undefined)}
+      />
       <TargetBar replyTo={replyTo} editing={editing} onClear={onClearTarget} />
       <Attachments attachments={state.attachments} onRemove={detach} />
       {voice === "idle" ? (
-        <div className="composer-line">
-          {editing ? null : <AttachButton onFiles={attach} />}
-          <textarea
-            ref={field}
-            className="composer-field"
-            dir="auto"
-            rows={1}
-            value={state.text}
-            placeholder={room.encrypted ? t`Encrypted message` : t`Message, not encrypted`}
-            aria-label={t`Message`}
-            aria-autocomplete="list"
-            aria-controls={offers.length > 0 ? listId : undefined}
-            aria-activedescendant={offers.length > 0 ? `${listId}-${chosen}` : undefined}
-            enterKeyHint={isTouch() || !enterSends ? "enter" : "send"}
-            onChange={(event) => {
-              setState((now) => ({ ...now, text: event.target.value }));
-              read();
-              tellTyping(event.target.value !== "");
-            }}
-            onSelect={read}
-            onKeyDown={onKeyDown}
-            onPaste={onPaste}
-          />
-          <EmojiButton onChoose={insert} />
-          {canSend || editing ? (
-            <IconButton
-              icon={editing ? "check" : "send"}
-              look="primary"
-              label={editing ? t`Save` : t`Send`}
-              isDisabled={!canSend}
-              onPress={send}
-            />
-          ) : (
-            <MicButton onMode={setVoice} />
-          )}
-        </div>
+        <TextLine
+          room={room}
+          isEditing={editing !== null}
+          writing={writing}
+          listId={listId}
+          onVoice={setVoice}
+        />
       ) : (
         <Suspense fallback={<div className="voice" />}>
           <Voice
@@ -266,10 +323,7 @@ export function Composer({ room, replyTo, editing, onClearTarget, onEditLast }: 
             replyTo={replyTo?.eventId ?? null}
             mode={voice}
             onLock={() => setVoice("locked")}
-            onEnd={() => {
-              setVoice("idle");
-              onClearTarget();
-            }}
+            onEnd={endVoice}
           />
         </Suspense>
       )}

@@ -37,7 +37,7 @@ function useMembers(roomId: RoomId, isWanted: boolean): MemberPerson[] {
         ),
       )
       .catch(() => setMembers([]));
-  }, [engine, roomId, isWanted]);
+  }, [engine, roomId, ownId, isWanted]);
   return members;
 }
 

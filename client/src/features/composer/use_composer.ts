@@ -1,5 +1,5 @@
 /** Joins the composer's model to the engine: drafts, typing, sending, editing. */
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 
 import { useEngine } from "../../app/engine_context.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
@@ -39,27 +39,24 @@ function fileDraft({ file, picture }: Attachment, caption: string, replyTo: stri
 /** Saves what was typed, a moment after the last key and when the chat is left. */
 function useDraft(roomId: RoomId, state: ComposerState, isEditing: boolean, put: Put) {
   const engine = useEngine();
-  const latest = useRef(state);
-  latest.current = state;
   const isLoaded = useRef(false);
-
-  function save() {
+  const save = useEffectEvent(() => {
     if (!isLoaded.current || isEditing) return;
-    const { text } = latest.current;
-    const draft = text.trim() ? draftOf(latest.current, null, false) : null;
+    const { text } = state;
+    const draft = text.trim() ? draftOf(state, null, false) : null;
     void engine.saveDraft(roomId, draft ? { ...draft, text } : null);
-  }
+  });
+  const restore = useEffectEvent(async () => {
+    const draft = await engine.readDraft(roomId).catch(() => null);
+    if (draft) put((now) => (now.text ? now : { ...now, text: draft.text }));
+    isLoaded.current = true;
+  });
   useEffect(() => {
-    engine
-      .readDraft(roomId)
-      .then((draft) => (draft ? put((now) => (now.text ? now : { ...now, text: draft.text })) : 0))
-      .finally(() => {
-        isLoaded.current = true;
-      });
-    return save;
-  }, [roomId]);
+    void restore();
+    return () => save();
+  }, []);
   useEffect(() => {
-    const timer = setTimeout(save, SAVE_DELAY_MS);
+    const timer = setTimeout(() => save(), SAVE_DELAY_MS);
     return () => clearTimeout(timer);
   }, [state.text]);
 }
@@ -69,7 +66,12 @@ type Put = (change: (state: ComposerState) => ComposerState) => void;
 function useTypingNotice(roomId: RoomId) {
   const engine = useEngine();
   const lastTold = useRef(0);
-  useEffect(() => () => void (lastTold.current ? engine.setTyping(roomId, false) : 0), [roomId]);
+  useEffect(
+    () => () => {
+      if (lastTold.current) void engine.setTyping(roomId, false).catch(() => undefined);
+    },
+    [engine, roomId],
+  );
   return (isTyping: boolean) => {
     const now = Date.now();
     if (isTyping && now - lastTold.current < TYPING_EVERY_MS) return;
@@ -77,6 +79,28 @@ function useTypingNotice(roomId: RoomId) {
     lastTold.current = isTyping ? now : 0;
     void engine.setTyping(roomId, isTyping).catch(() => undefined);
   };
+}
+
+/** Editing borrows the field; what was typed before comes back afterwards. */
+function useBorrowedField(editing: MessageItem | null, state: ComposerState, put: Put) {
+  const before = useRef<ComposerState>(EMPTY);
+  const borrow = useEffectEvent(() => {
+    before.current = state;
+    put(() => ({ ...EMPTY, text: textOf(editing) }));
+  });
+  const giveBack = useEffectEvent(() => put(() => before.current));
+  const key = editing?.key;
+  useEffect(() => {
+    if (!key) return undefined;
+    borrow();
+    return () => giveBack();
+  }, [key]);
+}
+
+function withMeasured(put: Put, { id, file }: Attachment): void {
+  void measurePicture(file).then((facts) => {
+    if (facts) put((now) => withPicture(now, id, facts));
+  });
 }
 
 export function useComposer(
@@ -87,22 +111,11 @@ export function useComposer(
   const engine = useEngine();
   const errorWords = useErrorWords();
   const [state, setState] = useState<ComposerState>(EMPTY);
-  const before = useRef<ComposerState>(EMPTY);
   const tellTyping = useTypingNotice(roomId);
   useDraft(roomId, state, editing !== null, setState);
+  useBorrowedField(editing, state, setState);
 
-  /** Editing borrows the field; what was typed before comes back afterwards. */
-  useEffect(() => {
-    if (!editing) return undefined;
-    setState((now) => {
-      before.current = now;
-      return { ...EMPTY, text: textOf(editing) };
-    });
-    return () => setState(before.current);
-  }, [editing?.key]);
-
-  const complain = (why: unknown) =>
-    showToast({ text: errorWords(errorCode(why)), isError: true });
+  const complain = (why: unknown) => showToast({ text: errorWords(errorCode(why)), isError: true });
 
   async function sendFiles(): Promise<void> {
     const [first, ...rest] = state.attachments;
@@ -112,14 +125,18 @@ export function useComposer(
     for (const { picture } of state.attachments) if (picture) URL.revokeObjectURL(picture.url);
   }
 
+  function hand(): Promise<unknown> {
+    const draft = draftOf(state, replyTo, true);
+    if (editing?.eventId) return engine.editMessage(roomId, editing.eventId, draft);
+    if (state.attachments.length > 0) return sendFiles();
+    return engine.sendMessage(roomId, draft);
+  }
+
   /** The field empties at once: the engine keeps what was sent, also over a reload. */
   function send(): void {
     if (isEmpty(state)) return;
     tellTyping(false);
-    const draft = draftOf(state, replyTo, true);
-    if (editing?.eventId) engine.editMessage(roomId, editing.eventId, draft).catch(complain);
-    else if (state.attachments.length > 0) sendFiles().catch(complain);
-    else engine.sendMessage(roomId, draft).catch(complain);
+    hand().catch(complain);
     if (!editing) {
       setState(EMPTY);
       void engine.saveDraft(roomId, null);
@@ -129,22 +146,12 @@ export function useComposer(
 
   function attach(files: readonly File[]): void {
     if (files.length === 0) return;
-    setState((now) => {
-      const next = withFiles(now, files);
-      for (const { id, file } of next.attachments.slice(now.attachments.length)) {
-        void measurePicture(file).then((facts) => {
-          if (facts) setState((later) => withPicture(later, id, facts));
-        });
-      }
-      return next;
-    });
+    const next = withFiles(state, files);
+    setState(next);
+    for (const added of next.attachments.slice(state.attachments.length)) {
+      withMeasured(setState, added);
+    }
   }
-  return {
-    state,
-    setState,
-    send,
-    attach,
-    detach: (id: number) => setState((now) => without(now, id)),
-    tellTyping,
-  };
+  const detach = (id: number) => setState((now) => without(now, id));
+  return { state, setState, send, attach, detach, tellTyping };
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
 import { useEngine } from "../../app/engine_context.tsx";
@@ -33,20 +33,24 @@ function useRecording({ roomId, replyTo, onEnd }: VoiceProps) {
   const [levels, setLevels] = useState<number[]>([]);
   const [elapsedMs, setElapsedMs] = useState(0);
 
+  const refused = useEffectEvent(() => {
+    showToast({ text: t`The microphone is off. Allow it in your browser.`, isError: true });
+    onEnd();
+  });
+
   useEffect(() => {
-    const startedAt = Date.now();
-    const timer = setInterval(() => setElapsedMs(Date.now() - startedAt), 250);
+    let timer: ReturnType<typeof setInterval> | undefined;
     startVoiceRecording((level) =>
       setLevels((now) => [...now.slice(1 - SHOWN_LEVELS), Math.min(1, Math.max(0.06, level))]),
     )
       .then((started) => {
-        if (isOver.current) started.cancel();
-        else recording.current = started;
+        if (isOver.current) return started.cancel();
+        recording.current = started;
+        // Counts what is recorded: opening the microphone may take a while.
+        const startedAt = Date.now();
+        timer = setInterval(() => setElapsedMs(Date.now() - startedAt), 250);
       })
-      .catch(() => {
-        showToast({ text: t`The microphone is off. Allow it in your browser.`, isError: true });
-        onEnd();
-      });
+      .catch(() => refused());
     return () => {
       isOver.current = true;
       clearInterval(timer);
@@ -77,19 +81,19 @@ export function Voice(props: VoiceProps & { onLock: () => void }) {
   const { t } = useLingui();
   const { duration } = useFormats();
   const { levels, elapsedMs, finish } = useRecording(props);
-  const latest = useRef(finish);
-  latest.current = finish;
-  const { mode, onLock } = props;
+  const { mode } = props;
+  const end = useEffectEvent((isSent: boolean) => void finish(isSent));
+  const lock = useEffectEvent(props.onLock);
 
   useEffect(() => {
     if (mode !== "held") return undefined;
     let from: { x: number; y: number } | null = null;
     const move = (event: PointerEvent) => {
       from ??= { x: event.clientX, y: event.clientY };
-      if (from.y - event.clientY > CANCEL_PX) onLock();
-      else if (Math.abs(event.clientX - from.x) > CANCEL_PX) void latest.current(false);
+      if (from.y - event.clientY > CANCEL_PX) lock();
+      else if (Math.abs(event.clientX - from.x) > CANCEL_PX) end(false);
     };
-    const up = () => void latest.current(true);
+    const up = () => end(true);
     addEventListener("pointermove", move);
     addEventListener("pointerup", up);
     return () => {

@@ -28,7 +28,9 @@ export interface People {
 export function peopleOf(details: RoomDetails, term: string, locale?: string): People {
   const wanted = term.trim().toLocaleLowerCase(locale);
   const found = details.members
-    .filter((member) => `${nameOf(member)} ${member.userId}`.toLocaleLowerCase(locale).includes(wanted))
+    .filter((member) =>
+      `${nameOf(member)} ${member.userId}`.toLocaleLowerCase(locale).includes(wanted),
+    )
     .sort((a, b) => b.powerLevel - a.powerLevel || nameOf(a).localeCompare(nameOf(b), locale));
   const of = (membership: Member["membership"]) =>
     found.filter((member) => member.membership === membership);

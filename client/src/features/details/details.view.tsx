@@ -99,10 +99,7 @@ function Members({ details, onInvite }: { details: RoomDetails; onInvite: () => 
   const { t, i18n } = useLingui();
   const [term, setTerm] = useState("");
   const [openId, setOpenId] = useState<string | null>(null);
-  const people = useMemo(
-    () => peopleOf(details, term, i18n.locale),
-    [details, term, i18n.locale],
-  );
+  const people = useMemo(() => peopleOf(details, term, i18n.locale), [details, term, i18n.locale]);
   const shown = [...people.joined, ...people.invited];
   const opened = details.members.find((member) => member.userId === openId);
   return (
@@ -120,11 +117,7 @@ function Members({ details, onInvite }: { details: RoomDetails; onInvite: () => 
       ) : null}
       <ul className="details-members">
         {shown.map((member) => (
-          <MemberRow
-            key={member.userId}
-            member={member}
-            onOpen={() => setOpenId(member.userId)}
-          />
+          <MemberRow key={member.userId} member={member} onOpen={() => setOpenId(member.userId)} />
         ))}
       </ul>
       {people.banned.length > 0 ? (

@@ -123,11 +123,7 @@ export function MemberDialog({ details, member, onClose }: MemberDialogProps) {
             {t`Message`}
           </Button>
           {trust === "verified" ? null : (
-            <Button
-              icon="shield"
-              wide
-              onPress={() => void act(engine.requestVerification(userId))}
-            >
+            <Button icon="shield" wide onPress={() => void act(engine.requestVerification(userId))}>
               {t`Verify`}
             </Button>
           )}

@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { PEOPLE } from "../../matrix/fake_samples.ts";
-import { canCreate, chosenIds, EMPTY_GROUP, groupDraft, toggled, withAccess } from "./new_group.model.ts";
+import {
+  canCreate,
+  chosenIds,
+  EMPTY_GROUP,
+  groupDraft,
+  toggled,
+  withAccess,
+} from "./new_group.model.ts";
 
 const NAMED = { ...EMPTY_GROUP, name: " Trip to Marseille " };
 

@@ -35,6 +35,10 @@ test("only both right groups prove that the key was kept", () => {
 });
 
 test("capitals matter", () => {
-  const state = typedBack(askBack(made(FAKE_RECOVERY_KEY), () => 0), 0, "estc");
+  const state = typedBack(
+    askBack(made(FAKE_RECOVERY_KEY), () => 0),
+    0,
+    "estc",
+  );
   assert.equal(verdicts(state)[0], false);
 });

@@ -80,11 +80,7 @@ function Shown({ state, setState }: StepProps<"shown">) {
       <Notice icon="info">
         <Trans>Nobody can give it back to you, not even the people who run this server.</Trans>
       </Notice>
-      <Button
-        look="primary"
-        wide
-        onPress={() => setState((now) => askBack(now, Math.random))}
-      >
+      <Button look="primary" wide onPress={() => setState((now) => askBack(now, Math.random))}>
         {state.isKept ? t`Continue` : t`I have written it down`}
       </Button>
     </>

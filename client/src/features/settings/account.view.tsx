@@ -106,7 +106,9 @@ function SignOut() {
       >
         {hasKey ? (
           <p>
-            <Trans>Your messages are taken off this device. Your recovery key brings them back.</Trans>
+            <Trans>
+              Your messages are taken off this device. Your recovery key brings them back.
+            </Trans>
           </p>
         ) : (
           <Notice icon="warning" tone="danger">

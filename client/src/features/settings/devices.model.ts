@@ -16,5 +16,7 @@ const UNUSED_MS = 90 * 86_400_000;
 
 /** Devices nobody used for three months; safer gone. */
 export function unused(devices: readonly Device[], now: number): Device[] {
-  return others(devices).filter(({ lastSeenAt }) => lastSeenAt !== null && now - lastSeenAt > UNUSED_MS);
+  return others(devices).filter(
+    ({ lastSeenAt }) => lastSeenAt !== null && now - lastSeenAt > UNUSED_MS,
+  );
 }

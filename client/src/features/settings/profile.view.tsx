@@ -54,7 +54,9 @@ export function ProfileSection() {
         />
         <div className="settings-actions">
           {me.avatar ? (
-            <Button onPress={() => void attempt(engine.setAvatar(null))}>{t`Remove picture`}</Button>
+            <Button
+              onPress={() => void attempt(engine.setAvatar(null))}
+            >{t`Remove picture`}</Button>
           ) : null}
           <Button look="primary" type="submit" isDisabled={!isChanged}>
             {t`Save`}

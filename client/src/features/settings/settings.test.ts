@@ -32,6 +32,9 @@ test("this device leads, whatever was seen last", () => {
 
 test("a device unused for three months is named, this one never", () => {
   const later = START_MS + 100 * 86_400_000;
-  assert.deepEqual(unused(sampleDevices(), later).map((device) => device.deviceId), ["BBBBBBBBBB"]);
+  assert.deepEqual(
+    unused(sampleDevices(), later).map((device) => device.deviceId),
+    ["BBBBBBBBBB"],
+  );
   assert.deepEqual(unused(sampleDevices(), START_MS), []);
 });

@@ -9,7 +9,14 @@ import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Gate } from "../../ui/gate.tsx";
 import { Notice } from "../../ui/state_views.tsx";
-import { canSubmit, EMPTY_SIGN_IN, refused, submitted, typed, usernameOf } from "./sign_in.model.ts";
+import {
+  canSubmit,
+  EMPTY_SIGN_IN,
+  refused,
+  submitted,
+  typed,
+  usernameOf,
+} from "./sign_in.model.ts";
 
 function EndedNotice() {
   const endedBecause = useAccount((account) => account.endedBecause);
@@ -28,7 +35,9 @@ function EndedNotice() {
 function HowToJoin({ config }: { config: ServerConfig | null }) {
   if (!config) return <span>&nbsp;</span>;
   if (config.registration === "first_run") {
-    return <Trans>This server is new. Open the first-run link that it printed when it started.</Trans>;
+    return (
+      <Trans>This server is new. Open the first-run link that it printed when it started.</Trans>
+    );
   }
   return <Trans>No account yet? Ask somebody here for an invite link.</Trans>;
 }

@@ -70,9 +70,7 @@ function useSignUp(token: string, isFirstRun: boolean) {
       engine
         .checkUsername(username)
         .then(() => setState((now) => nameChecked(now, username, "free")))
-        .catch((why: unknown) =>
-          setState((now) => nameChecked(now, username, errorCode(why))),
-        );
+        .catch((why: unknown) => setState((now) => nameChecked(now, username, errorCode(why))));
     }, NAME_CHECK_DELAY_MS);
     return () => clearTimeout(timer);
   }, [engine, username]);

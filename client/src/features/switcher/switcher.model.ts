@@ -24,7 +24,9 @@ export function matchingChats(
     const name = folded(nameOf(room));
     if (name.startsWith(wanted)) return [{ room, rank: 0 }];
     if (name.split(/\s+/).some((word) => word.startsWith(wanted))) return [{ room, rank: 1 }];
-    const people = folded([room.directUserId, ...room.heroes.map((hero) => hero.displayName)].join(" "));
+    const people = folded(
+      [room.directUserId, ...room.heroes.map((hero) => hero.displayName)].join(" "),
+    );
     return name.includes(wanted) || people.includes(wanted) ? [{ room, rank: 2 }] : [];
   });
   return ranked

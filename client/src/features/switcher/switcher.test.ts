@@ -26,15 +26,29 @@ test("nothing typed offers the latest chats, never invites", () => {
 
 test("hits stay newest first as they stream in", () => {
   const hit = (sentAt: number) => ({
-    roomId: "!r", eventId: `$${sentAt}`, sender: "@a", senderName: "A", sentAt, text: "x",
+    roomId: "!r",
+    eventId: `$${sentAt}`,
+    sender: "@a",
+    senderName: "A",
+    sentAt,
+    text: "x",
     ranges: [] as [number, number][],
   });
   const state = progressed(progressed(NO_SEARCH, [hit(1), hit(3)], 1), [hit(2)], null);
-  assert.deepEqual(state.hits.map((one) => one.sentAt), [3, 2, 1]);
+  assert.deepEqual(
+    state.hits.map((one) => one.sentAt),
+    [3, 2, 1],
+  );
 });
 
 test("marks cut the text and lose none of it", () => {
-  const parts = markedParts("one two one", [[0, 3], [8, 11]]);
+  const parts = markedParts("one two one", [
+    [0, 3],
+    [8, 11],
+  ]);
   assert.equal(parts.map((part) => part.text).join(""), "one two one");
-  assert.deepEqual(parts.map((part) => part.isMarked), [true, false, true]);
+  assert.deepEqual(
+    parts.map((part) => part.isMarked),
+    [true, false, true],
+  );
 });

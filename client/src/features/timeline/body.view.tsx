@@ -68,7 +68,9 @@ function UnreadableWords({ reason }: { reason: UndecryptableReason }) {
     case "not_shared":
       return <Trans>The sender did not share this message with this device.</Trans>;
     case "unverified_device":
-      return <Trans>Sent only to verified devices. Verify this device to read such messages.</Trans>;
+      return (
+        <Trans>Sent only to verified devices. Verify this device to read such messages.</Trans>
+      );
     case "broken":
       return <Trans>This message arrived damaged. Ask the sender to send it again.</Trans>;
   }
@@ -145,19 +147,43 @@ function Deleted({ body, item }: { body: MessageBody & { kind: "redacted" }; ite
   );
 }
 
-export function Body({ item, isStop, onOpenPicture }: BodyProps) {
+function Rare({ item, isStop }: Pick<BodyProps, "item" | "isStop">) {
   const { body } = item;
   switch (body.kind) {
-    case "text":
-      return <TextBody text={body.text} html={body.html} />;
+    case "redacted":
+      return <Deleted body={body} item={item} />;
+    case "undecryptable":
+      return <Unreadable reason={body.reason} isStop={isStop} />;
+    case "location":
+      return <Place {...body} isStop={isStop} />;
+    case "emote":
+      return <TextBody text={`${item.senderName} ${body.text}`} html={null} />;
     case "notice":
       return (
         <div className="notice-words">
           <TextBody text={body.text} html={body.html} />
         </div>
       );
-    case "emote":
-      return <TextBody text={`${item.senderName} ${body.text}`} html={null} />;
+    default:
+      return <Unsupported text={"text" in body ? body.text : ""} />;
+  }
+}
+
+function Unsupported({ text }: { text: string }) {
+  return text ? (
+    <TextBody text={text} html={null} />
+  ) : (
+    <p className="deleted">
+      <Trans>This kind of message cannot be shown here.</Trans>
+    </p>
+  );
+}
+
+export function Body({ item, isStop, onOpenPicture }: BodyProps) {
+  const { body } = item;
+  switch (body.kind) {
+    case "text":
+      return <TextBody text={body.text} html={body.html} />;
     case "image":
     case "sticker":
     case "video":
@@ -167,19 +193,7 @@ export function Body({ item, isStop, onOpenPicture }: BodyProps) {
     case "audio":
     case "file":
       return <FileCard body={body} isStop={isStop} />;
-    case "location":
-      return <Place {...body} isStop={isStop} />;
-    case "redacted":
-      return <Deleted body={body} item={item} />;
-    case "undecryptable":
-      return <Unreadable reason={body.reason} isStop={isStop} />;
-    case "unsupported":
-      return body.text ? (
-        <TextBody text={body.text} html={null} />
-      ) : (
-        <p className="deleted">
-          <Trans>This kind of message cannot be shown here.</Trans>
-        </p>
-      );
+    default:
+      return <Rare item={item} isStop={isStop} />;
   }
 }

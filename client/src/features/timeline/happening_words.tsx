@@ -9,32 +9,88 @@ const B = ({ children }: { children: string }) => <bdi className="happening-name
 
 function membershipWords(who: string, event: Of<"joined" | "left" | "invited">): ReactNode {
   const target = event.targetName;
-  if (event.kind === "joined") return <Trans><B>{target}</B> joined</Trans>;
-  if (event.kind === "left") return <Trans><B>{target}</B> left</Trans>;
-  return <Trans><B>{who}</B> invited <B>{target}</B></Trans>;
+  if (event.kind === "joined")
+    return (
+      <Trans>
+        <B>{target}</B> joined
+      </Trans>
+    );
+  if (event.kind === "left")
+    return (
+      <Trans>
+        <B>{target}</B> left
+      </Trans>
+    );
+  return (
+    <Trans>
+      <B>{who}</B> invited <B>{target}</B>
+    </Trans>
+  );
 }
 
 function removalWords(who: string, event: Of<"kicked" | "banned" | "unbanned">): ReactNode {
   const target = event.targetName;
-  if (event.kind === "kicked") return <Trans><B>{who}</B> removed <B>{target}</B></Trans>;
-  if (event.kind === "banned") return <Trans><B>{who}</B> banned <B>{target}</B></Trans>;
-  return <Trans><B>{who}</B> lifted the ban of <B>{target}</B></Trans>;
+  if (event.kind === "kicked")
+    return (
+      <Trans>
+        <B>{who}</B> removed <B>{target}</B>
+      </Trans>
+    );
+  if (event.kind === "banned")
+    return (
+      <Trans>
+        <B>{who}</B> banned <B>{target}</B>
+      </Trans>
+    );
+  return (
+    <Trans>
+      <B>{who}</B> lifted the ban of <B>{target}</B>
+    </Trans>
+  );
 }
 
 type Invitation = Of<"invite_declined" | "invite_withdrawn" | "knocked">;
 
 function invitationWords(who: string, event: Invitation): ReactNode {
   const target = event.targetName;
-  if (event.kind === "invite_declined") return <Trans><B>{target}</B> declined the invite</Trans>;
-  if (event.kind === "knocked") return <Trans><B>{target}</B> asks to join</Trans>;
-  return <Trans><B>{who}</B> took back the invite for <B>{target}</B></Trans>;
+  if (event.kind === "invite_declined")
+    return (
+      <Trans>
+        <B>{target}</B> declined the invite
+      </Trans>
+    );
+  if (event.kind === "knocked")
+    return (
+      <Trans>
+        <B>{target}</B> asks to join
+      </Trans>
+    );
+  return (
+    <Trans>
+      <B>{who}</B> took back the invite for <B>{target}</B>
+    </Trans>
+  );
 }
 
 function nameWords(who: string, event: Of<"renamed_self">): ReactNode {
   const { from, to } = event;
-  if (from && to) return <Trans><B>{from}</B> is now called <B>{to}</B></Trans>;
-  if (to) return <Trans><B>{who}</B> is now called <B>{to}</B></Trans>;
-  return <Trans><B>{who}</B> took their name away</Trans>;
+  if (from && to)
+    return (
+      <Trans>
+        <B>{from}</B> is now called <B>{to}</B>
+      </Trans>
+    );
+  if (to)
+    return (
+      <Trans>
+        <B>{who}</B> is now called <B>{to}</B>
+      </Trans>
+    );
+  return (
+    <Trans>
+      <B>{who}</B> took their name away
+    </Trans>
+  );
 }
 
 /** One sentence for something that happened in the room. */
@@ -48,6 +104,18 @@ export function happeningWords({ senderName: who, event }: StateItem): ReactNode
     case "banned":
     case "unbanned":
       return removalWords(who, event);
+    default:
+      return otherWords(who, event);
+  }
+}
+
+type Other = Exclude<
+  RoomHappening,
+  Of<"joined" | "left" | "invited" | "kicked" | "banned" | "unbanned">
+>;
+
+function otherWords(who: string, event: Other): ReactNode {
+  switch (event.kind) {
     case "invite_declined":
     case "invite_withdrawn":
     case "knocked":
@@ -59,27 +127,44 @@ export function happeningWords({ senderName: who, event }: StateItem): ReactNode
   }
 }
 
-type RoomEvent = Exclude<
-  RoomHappening,
-  Of<"joined" | "left" | "invited" | "kicked" | "banned" | "unbanned"> | Invitation | Of<"renamed_self">
->;
+type RoomEvent = Exclude<Other, Invitation | Of<"renamed_self">>;
 
 function roomWords(who: string, event: RoomEvent): ReactNode {
   switch (event.kind) {
     case "created":
-      return <Trans><B>{who}</B> started this chat</Trans>;
+      return (
+        <Trans>
+          <B>{who}</B> started this chat
+        </Trans>
+      );
     case "changed_avatar":
-      return <Trans><B>{who}</B> changed their picture</Trans>;
+      return (
+        <Trans>
+          <B>{who}</B> changed their picture
+        </Trans>
+      );
     case "room_named":
       return event.name ? (
-        <Trans><B>{who}</B> named the chat <B>{event.name}</B></Trans>
+        <Trans>
+          <B>{who}</B> named the chat <B>{event.name}</B>
+        </Trans>
       ) : (
-        <Trans><B>{who}</B> took the name of the chat away</Trans>
+        <Trans>
+          <B>{who}</B> took the name of the chat away
+        </Trans>
       );
     case "room_topic_set":
-      return <Trans><B>{who}</B> changed what the chat is about</Trans>;
+      return (
+        <Trans>
+          <B>{who}</B> changed what the chat is about
+        </Trans>
+      );
     case "room_avatar_set":
-      return <Trans><B>{who}</B> changed the picture of the chat</Trans>;
+      return (
+        <Trans>
+          <B>{who}</B> changed the picture of the chat
+        </Trans>
+      );
     case "encryption_enabled":
       return <Trans>Messages from here on are encrypted</Trans>;
     default:
@@ -102,18 +187,42 @@ type RareEvent = Exclude<
 function rareWords(who: string, event: RareEvent): ReactNode {
   switch (event.kind) {
     case "history_visibility_set":
-      return <Trans><B>{who}</B> changed who can read older messages</Trans>;
+      return (
+        <Trans>
+          <B>{who}</B> changed who can read older messages
+        </Trans>
+      );
     case "join_rule_set":
-      return <Trans><B>{who}</B> changed who can join</Trans>;
+      return (
+        <Trans>
+          <B>{who}</B> changed who can join
+        </Trans>
+      );
     case "power_levels_changed":
-      return <Trans><B>{who}</B> changed who may do what here</Trans>;
+      return (
+        <Trans>
+          <B>{who}</B> changed who may do what here
+        </Trans>
+      );
     case "pins_changed":
-      return <Trans><B>{who}</B> changed the pinned messages</Trans>;
+      return (
+        <Trans>
+          <B>{who}</B> changed the pinned messages
+        </Trans>
+      );
     case "room_upgraded":
       return <Trans>This chat goes on in a new place</Trans>;
     case "call_started":
-      return <Trans><B>{who}</B> started a call</Trans>;
+      return (
+        <Trans>
+          <B>{who}</B> started a call
+        </Trans>
+      );
     case "other":
-      return <Trans><B>{who}</B> changed a setting of this chat</Trans>;
+      return (
+        <Trans>
+          <B>{who}</B> changed a setting of this chat
+        </Trans>
+      );
   }
 }

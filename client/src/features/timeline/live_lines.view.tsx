@@ -1,10 +1,10 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 
 import { useEngine, useOwnId } from "../../app/engine_context.tsx";
 import { useMessageWords } from "../../app/message_words.ts";
 import { localPart, personName } from "../../app/names.ts";
-import type { TimelineItem, UserId } from "../../matrix/engine.ts";
+import type { MessageItem, TimelineItem, UserId } from "../../matrix/engine.ts";
 
 function useFirstName(userId: UserId | undefined): string {
   const engine = useEngine();
@@ -38,29 +38,31 @@ export function TypingLine({ userIds }: { userIds: readonly UserId[] }) {
   );
 }
 
-/** Reads new messages aloud for screen readers; what is loaded from the past stays silent. */
-export function NewMessageAnnouncer({
-  items,
-  isLive,
-}: {
+interface AnnouncerProps {
   items: readonly TimelineItem[];
   isLive: boolean;
-}) {
+}
+
+function isForeign(item: TimelineItem | undefined): item is MessageItem {
+  return item?.kind === "message" && !item.isMine;
+}
+
+/** Reads new messages aloud for screen readers; what is loaded from the past stays silent. */
+export function NewMessageAnnouncer({ items, isLive }: AnnouncerProps) {
   const { t } = useLingui();
   const messageWords = useMessageWords();
   const lastOrder = useRef<number | null>(null);
   const [words, setWords] = useState("");
   const last = items.at(-1);
-  useEffect(() => {
-    const order = last?.order ?? null;
-    const isNewer = order !== null && lastOrder.current !== null && order > lastOrder.current;
-    lastOrder.current = order;
-    if (!isNewer || !isLive || last?.kind !== "message" || last.isMine) return;
-    const text = "text" in last.body ? last.body.text : "";
-    const { senderName } = last;
-    const said = messageWords(last.body.kind, text).text;
+  const announce = useEffectEvent((item: TimelineItem | undefined) => {
+    const before = lastOrder.current;
+    lastOrder.current = item?.order ?? null;
+    if (!isLive || before === null || !isForeign(item) || item.order <= before) return;
+    const { senderName, body } = item;
+    const said = messageWords(body.kind, "text" in body ? body.text : "").text;
     setWords(t`${senderName}: ${said}`);
-  }, [last]);
+  });
+  useEffect(() => announce(last), [last]);
   return (
     <p className="unseen" role="log" aria-live="polite">
       {words}

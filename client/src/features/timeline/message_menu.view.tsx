@@ -24,40 +24,70 @@ export interface Open {
 
 interface MessageLayersProps {
   roomId: RoomId;
-  open: Open | null;
+  open: Open;
   anchor: RefObject<HTMLElement | null>;
   onOpen: (open: Open | null) => void;
   actions: RowActions;
   onEdit: (item: MessageItem) => void;
 }
 
-function useEntries(item: MessageItem | undefined): MenuEntry[] {
-  const { t } = useLingui();
-  if (!item) return [];
-  const { kind } = item.body;
-  const isThere = kind !== "redacted";
-  const isSent = item.eventId !== null;
-  const hasText = "text" in item.body && item.body.text !== "";
-  const entries: (MenuEntry | false)[] = [
-    isThere && isSent && { id: "reply", label: t`Reply`, icon: "reply", keys: "R" },
-    hasText && { id: "copy", label: t`Copy text`, icon: "copy" },
-    item.canEdit && isSent && hasText && { id: "edit", label: t`Edit`, icon: "edit", keys: "E" },
-    item.sendState === "failed" && { id: "retry", label: t`Try again`, icon: "retry" },
-    !isSent && { id: "discard", label: t`Do not send`, icon: "trash", isDangerous: true },
-    isThere && isSent && !item.isMine && { id: "report", label: t`Report`, icon: "warning" },
-    isThere &&
-      isSent &&
-      item.canRedact && { id: "delete", label: t`Delete`, icon: "trash", isDangerous: true },
-  ];
-  return entries.filter((entry) => entry !== false);
+interface Possible {
+  answer: boolean;
+  copy: boolean;
+  edit: boolean;
+  retry: boolean;
+  discard: boolean;
+  report: boolean;
+  delete: boolean;
 }
 
-function QuickReactions({ onReact, onMore }: { onReact: (key: string) => void; onMore: () => void }) {
+function possible(item: MessageItem): Possible {
+  const isSent = item.eventId !== null;
+  const isThere = isSent && item.body.kind !== "redacted";
+  const hasText = "text" in item.body && item.body.text !== "";
+  return {
+    answer: isThere,
+    copy: hasText,
+    edit: isSent && hasText && item.canEdit,
+    retry: item.sendState === "failed",
+    discard: !isSent,
+    report: isThere && !item.isMine,
+    delete: isThere && item.canRedact,
+  };
+}
+
+function useEntries(item: MessageItem): MenuEntry[] {
+  const { t } = useLingui();
+  const can = possible(item);
+  const entries: [boolean, MenuEntry][] = [
+    [can.answer, { id: "reply", label: t`Reply`, icon: "reply", keys: "R" }],
+    [can.copy, { id: "copy", label: t`Copy text`, icon: "copy" }],
+    [can.edit, { id: "edit", label: t`Edit`, icon: "edit", keys: "E" }],
+    [can.retry, { id: "retry", label: t`Try again`, icon: "retry" }],
+    [can.discard, { id: "discard", label: t`Do not send`, icon: "trash", isDangerous: true }],
+    [can.report, { id: "report", label: t`Report`, icon: "warning" }],
+    [can.delete, { id: "delete", label: t`Delete`, icon: "trash", isDangerous: true }],
+  ];
+  return entries.flatMap(([isPossible, entry]) => (isPossible ? [entry] : []));
+}
+
+function QuickReactions({
+  onReact,
+  onMore,
+}: {
+  onReact: (key: string) => void;
+  onMore: () => void;
+}) {
   const { t } = useLingui();
   return (
     <div className="quick-reactions" role="group" aria-label={t`React`}>
       {QUICK.map((key) => (
-        <button key={key} type="button" aria-label={t`React with ${key}`} onClick={() => onReact(key)}>
+        <button
+          key={key}
+          type="button"
+          aria-label={t`React with ${key}`}
+          onClick={() => onReact(key)}
+        >
           {key}
         </button>
       ))}
@@ -74,11 +104,11 @@ function DeleteQuestion({ roomId, open, onOpen }: QuestionProps) {
   const { t } = useLingui();
   const engine = useEngine();
   const errorWords = useErrorWords();
-  const item = open?.item;
+  const { item } = open;
   async function remove() {
     onOpen(null);
     try {
-      if (item?.eventId) await engine.redactMessage(roomId, item.eventId);
+      if (item.eventId) await engine.redactMessage(roomId, item.eventId);
     } catch (why) {
       showToast({ text: errorWords(errorCode(why)), isError: true });
     }
@@ -86,7 +116,7 @@ function DeleteQuestion({ roomId, open, onOpen }: QuestionProps) {
   return (
     <Confirm
       title={t`Delete this message?`}
-      isOpen={open?.what === "delete"}
+      isOpen={open.what === "delete"}
       onClose={() => onOpen(null)}
       onConfirm={() => void remove()}
       confirm={t`Delete`}
@@ -104,11 +134,11 @@ function ReportQuestion({ roomId, open, onOpen }: QuestionProps) {
   const engine = useEngine();
   const errorWords = useErrorWords();
   const [reason, setReason] = useState("");
-  const item = open?.item;
+  const { item } = open;
   async function report() {
     onOpen(null);
     try {
-      if (item?.eventId) await engine.reportMessage(roomId, item.eventId, reason);
+      if (item.eventId) await engine.reportMessage(roomId, item.eventId, reason);
       showToast({ text: t`Reported. The people who run this server will look at it.` });
       setReason("");
     } catch (why) {
@@ -118,7 +148,7 @@ function ReportQuestion({ roomId, open, onOpen }: QuestionProps) {
   return (
     <Confirm
       title={t`Report this message`}
-      isOpen={open?.what === "report"}
+      isOpen={open.what === "report"}
       onClose={() => onOpen(null)}
       onConfirm={() => void report()}
       confirm={t`Report`}
@@ -131,58 +161,55 @@ function ReportQuestion({ roomId, open, onOpen }: QuestionProps) {
   );
 }
 
-/** Everything that opens over a message: its menu, the reaction picker, the two questions. */
-export function MessageLayers(props: MessageLayersProps) {
-  const { open, anchor, onOpen, actions, onEdit, roomId } = props;
+function useActs({ item, onOpen, actions, onEdit, roomId }: ActsProps) {
   const { t } = useLingui();
   const engine = useEngine();
-  const entries = useEntries(open?.item);
-  const item = open?.item;
-  const close = () => onOpen(null);
-
-  function act(id: string) {
-    if (!item) return;
-    if (id === "reply") actions.onReply(item);
-    if (id === "edit") onEdit(item);
-    if (id === "retry") actions.onRetry(item);
-    if (id === "discard") void engine.discardSend(roomId, item.key);
-    if (id === "delete" || id === "report") onOpen({ what: id, item });
-    if (id === "copy" && "text" in item.body) {
+  const acts: Record<string, () => void> = {
+    reply: () => actions.onReply(item),
+    edit: () => onEdit(item),
+    retry: () => actions.onRetry(item),
+    discard: () => void engine.discardSend(roomId, item.key),
+    delete: () => onOpen({ what: "delete", item }),
+    report: () => onOpen({ what: "report", item }),
+    copy() {
+      if (!("text" in item.body)) return;
       void navigator.clipboard.writeText(item.body.text);
       showToast({ text: t`Copied` });
-    }
-  }
+    },
+  };
+  return (id: string) => acts[id]?.();
+}
+
+type ActsProps = Omit<MessageLayersProps, "open" | "anchor"> & { item: MessageItem };
+
+/** Everything that opens over a message: its menu, the reaction picker, the two questions. */
+export function MessageLayers(props: MessageLayersProps) {
+  const { open, anchor, onOpen, actions, roomId } = props;
+  const { item } = open;
+  const { t } = useLingui();
+  const entries = useEntries(item);
+  const act = useActs({ ...props, item });
+  const close = () => onOpen(null);
   function react(key: string) {
-    if (item) actions.onReact(item, key);
+    actions.onReact(item, key);
     close();
   }
-  const canReact = item?.eventId && item.body.kind !== "redacted";
+  const more = () => onOpen({ what: "reaction", item });
+  const label = t`Choose a reaction`;
   return (
     <>
       <ContextMenu
         label={t`Message menu`}
         anchor={anchor}
-        isOpen={open?.what === "menu"}
+        isOpen={open.what === "menu"}
         onClose={close}
         entries={entries}
         onAction={act}
-        before={
-          canReact ? (
-            <QuickReactions
-              onReact={react}
-              onMore={() => onOpen({ what: "reaction", item })}
-            />
-          ) : null
-        }
+        before={possible(item).answer ? <QuickReactions onReact={react} onMore={more} /> : null}
       />
-      {open?.what === "reaction" ? (
+      {open.what === "reaction" ? (
         <Suspense fallback={null}>
-          <EmojiPopover
-            label={t`Choose a reaction`}
-            anchor={anchor}
-            onChoose={react}
-            onClose={close}
-          />
+          <EmojiPopover label={label} anchor={anchor} onChoose={react} onClose={close} />
         </Suspense>
       ) : null}
       <DeleteQuestion roomId={roomId} open={open} onOpen={onOpen} />

@@ -194,11 +194,7 @@ function Receipts({ receipts }: { receipts: ReadReceipt[] }) {
   return (
     <span className="receipts" role="img" aria-label={t`Read by ${who}`} title={t`Read by ${who}`}>
       {receipts.slice(0, MAX_RECEIPTS).map(({ userId }) => (
-        <PersonAvatar
-          key={userId}
-          person={{ userId, displayName: null, avatar: null }}
-          size={20}
-        />
+        <PersonAvatar key={userId} person={{ userId, displayName: null, avatar: null }} size={20} />
       ))}
       {receipts.length > MAX_RECEIPTS ? `+${count(receipts.length - MAX_RECEIPTS)}` : null}
     </span>

@@ -43,17 +43,45 @@ interface PictureProps {
   onOpen: () => void;
 }
 
+/** A GIF must come whole to move; everything else is scaled to what is drawn. */
+function useSmall(body: PictureBody, { width, height }: { width: number; height: number }) {
+  const wanted = body.thumbnail ?? (body.kind === "video" ? null : body.file);
+  const isWhole = wanted?.mimeType === "image/gif";
+  const small = useThumbnail(isWhole ? null : wanted, width * 2, height * 2);
+  const whole = useMedia(isWhole ? wanted : null);
+  return isWhole ? whole : small;
+}
+
+function VideoMarks({ body }: { body: PictureBody }) {
+  const { duration } = useFormats();
+  if (body.kind !== "video") return null;
+  return (
+    <>
+      <span className="picture-play">
+        <Icon name="play" size={24} />
+      </span>
+      {body.durationMs ? (
+        <span className="picture-duration">{duration(body.durationMs)}</span>
+      ) : null}
+    </>
+  );
+}
+
+function Failed() {
+  const { t } = useLingui();
+  return (
+    <span className="picture-note">
+      <Icon name="retry" />
+      {t`Could not load. Try again`}
+    </span>
+  );
+}
+
 export function Picture({ body, isStop, onOpen }: PictureProps) {
   const { t } = useLingui();
-  const { duration } = useFormats();
   const most: [number, number] = body.kind === "sticker" ? [192, 192] : [MAX_WIDTH, MAX_HEIGHT];
   const size = fitted(body.width, body.height, most);
-  const isVideo = body.kind === "video";
-  const wanted = body.thumbnail ?? (isVideo ? null : body.file);
-  const isWhole = wanted?.mimeType === "image/gif";
-  const small = useThumbnail(isWhole ? null : wanted, size.width * 2, size.height * 2);
-  const whole = useMedia(isWhole ? wanted : null);
-  const { url, error, retry } = isWhole ? whole : small;
+  const { url, error, retry } = useSmall(body, size);
   const [isDrawn, setIsDrawn] = useState(false);
   const label = body.caption || body.name || t`Picture`;
   return (
@@ -63,7 +91,7 @@ export function Picture({ body, isStop, onOpen }: PictureProps) {
         className={`picture picture-${body.kind}`}
         style={{ inlineSize: size.width, aspectRatio: `${size.width} / ${size.height}` }}
         tabIndex={isStop ? 0 : -1}
-        aria-label={isVideo ? t`Play video: ${label}` : t`Open picture: ${label}`}
+        aria-label={body.kind === "video" ? t`Play video: ${label}` : t`Open picture: ${label}`}
         onClick={error ? retry : onOpen}
       >
         {body.blurhash && !isDrawn ? <Blur hash={body.blurhash} /> : null}
@@ -76,20 +104,7 @@ export function Picture({ body, isStop, onOpen }: PictureProps) {
             onLoad={() => setIsDrawn(true)}
           />
         ) : null}
-        {error ? (
-          <span className="picture-note">
-            <Icon name="retry" />
-            {t`Could not load. Try again`}
-          </span>
-        ) : null}
-        {isVideo && !error ? (
-          <span className="picture-play">
-            <Icon name="play" size={24} />
-          </span>
-        ) : null}
-        {isVideo && body.durationMs ? (
-          <span className="picture-duration">{duration(body.durationMs)}</span>
-        ) : null}
+        {error ? <Failed /> : <VideoMarks body={body} />}
       </button>
       {body.caption ? <TextBody text={body.caption} html={null} /> : null}
     </>

@@ -37,9 +37,7 @@ export function firstUnread(items: readonly TimelineItem[], readUpTo: EventId | 
   if (readUpTo === null) return -1;
   const read = items.findIndex((item) => item.kind !== "gap" && item.eventId === readUpTo);
   if (read < 0) return -1;
-  return items.findIndex(
-    (item, index) => index > read && item.kind === "message" && !item.isMine,
-  );
+  return items.findIndex((item, index) => index > read && item.kind === "message" && !item.isMine);
 }
 
 function rowOf(

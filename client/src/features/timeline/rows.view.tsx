@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useEffectEvent, useRef } from "react";
 import { useLingui } from "@lingui/react/macro";
 
 import { useFormats } from "../../app/formats.ts";
@@ -22,14 +22,15 @@ interface RowsProps {
 function Gap({ gapKey, onFill }: { gapKey: string; onFill: (key: string) => void }) {
   const { t } = useLingui();
   const element = useRef<HTMLLIElement>(null);
+  const onSight = useEffectEvent(() => onFill(gapKey));
   useEffect(() => {
     if (!element.current) return undefined;
     const observer = new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) onFill(gapKey);
+      if (entries.some((entry) => entry.isIntersecting)) onSight();
     });
     observer.observe(element.current);
     return () => observer.disconnect();
-  }, [gapKey]);
+  }, []);
   return (
     <li ref={element} className="gap" data-key={gapKey}>
       {t`Loading messages`}

@@ -1,10 +1,44 @@
 import DOMPurify from "dompurify";
 
-/** spec: client-server-api #mroommessage-msgtypes, without images: those would be fetched unasked. */
+// spec: client-server-api #mroommessage-msgtypes, without images: they would be fetched unasked.
 const TAGS = [
-  "a", "b", "blockquote", "br", "caption", "code", "del", "details", "div", "em", "h1", "h2", "h3",
-  "h4", "h5", "h6", "hr", "i", "li", "ol", "p", "pre", "s", "span", "strike", "strong", "sub",
-  "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul",
+  "a",
+  "b",
+  "blockquote",
+  "br",
+  "caption",
+  "code",
+  "del",
+  "details",
+  "div",
+  "em",
+  "h1",
+  "h2",
+  "h3",
+  "h4",
+  "h5",
+  "h6",
+  "hr",
+  "i",
+  "li",
+  "ol",
+  "p",
+  "pre",
+  "s",
+  "span",
+  "strike",
+  "strong",
+  "sub",
+  "summary",
+  "sup",
+  "table",
+  "tbody",
+  "td",
+  "th",
+  "thead",
+  "tr",
+  "u",
+  "ul",
 ];
 const ATTRIBUTES = ["href", "start", "class", "data-mx-spoiler", "dir", "lang"];
 const SAFE_LINK = /^(?:https?|mailto):/i;

@@ -1,4 +1,12 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
+import {
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type PointerEvent,
+} from "react";
 import { useLingui } from "@lingui/react/macro";
 
 import { useFormats } from "../../app/formats.ts";
@@ -29,6 +37,7 @@ function usePlayer(file: MediaRef, durationMs: number) {
   const [atMs, setAtMs] = useState(0);
   const [speed, setSpeed] = useState<number>(1);
 
+  const startNow = useEffectEvent((element: HTMLAudioElement) => void start(element));
   useEffect(() => {
     if (!url) return undefined;
     const element = new Audio(url);
@@ -37,7 +46,7 @@ function usePlayer(file: MediaRef, durationMs: number) {
     element.onplay = () => setIsPlaying(true);
     element.onpause = () => setIsPlaying(false);
     element.onended = () => setAtMs(0);
-    void start(element);
+    startNow(element);
     return () => element.pause();
   }, [url]);
 
@@ -67,14 +76,21 @@ function usePlayer(file: MediaRef, durationMs: number) {
   return { isPlaying, isLoading, error, atMs, speed, toggle, seek, changeSpeed };
 }
 
-export function Sound({ file, durationMs, waveform, isStop }: SoundProps) {
+type Player = ReturnType<typeof usePlayer>;
+
+interface WaveProps {
+  player: Player;
+  durationMs: number;
+  waveform: number[];
+  tabIndex: number;
+}
+
+/** The loudness as bars; a click or an arrow key moves to another place. */
+function Wave({ player, durationMs, waveform, tabIndex }: WaveProps) {
   const { t } = useLingui();
-  const { duration, count } = useFormats();
-  const player = usePlayer(file, durationMs);
+  const { duration } = useFormats();
   const bars = useMemo(() => barsOf(waveform, BARS), [waveform]);
   const share = durationMs > 0 ? player.atMs / durationMs : 0;
-  const tabIndex = isStop ? 0 : -1;
-
   function onKeyDown(event: KeyboardEvent) {
     const step = { ArrowRight: SKIP_MS, ArrowLeft: -SKIP_MS }[event.key];
     if (step === undefined) return;
@@ -83,8 +99,39 @@ export function Sound({ file, durationMs, waveform, isStop }: SoundProps) {
   }
   function onPointerDown(event: PointerEvent<HTMLElement>) {
     const box = event.currentTarget.getBoundingClientRect();
-    player.seek(((event.clientX - box.left) / box.width) * durationMs);
+    player.seek(((event.clientX - box.x) / box.width) * durationMs);
   }
+  return (
+    <div
+      className="sound-wave"
+      dir="ltr"
+      role="slider"
+      tabIndex={tabIndex}
+      aria-label={t`Position`}
+      aria-valuemin={0}
+      aria-valuemax={Math.round(durationMs / 1000)}
+      aria-valuenow={Math.round(player.atMs / 1000)}
+      aria-valuetext={duration(player.atMs)}
+      onKeyDown={onKeyDown}
+      onPointerDown={onPointerDown}
+    >
+      {bars.map((height, index) => (
+        <i
+          key={index}
+          data-played={index / BARS < share ? "" : undefined}
+          style={{ blockSize: `${height * 100}%` }}
+        />
+      ))}
+    </div>
+  );
+}
+
+export function Sound({ file, durationMs, waveform, isStop }: SoundProps) {
+  const { t } = useLingui();
+  const { duration, count } = useFormats();
+  const player = usePlayer(file, durationMs);
+  const tabIndex = isStop ? 0 : -1;
+  const isMoved = player.isPlaying || player.atMs > 0;
   return (
     <div className="sound">
       <button
@@ -97,30 +144,8 @@ export function Sound({ file, durationMs, waveform, isStop }: SoundProps) {
       >
         <Icon name={player.error ? "retry" : player.isPlaying ? "pause" : "play"} />
       </button>
-      <div
-        className="sound-wave"
-        dir="ltr"
-        role="slider"
-        tabIndex={tabIndex}
-        aria-label={t`Position`}
-        aria-valuemin={0}
-        aria-valuemax={Math.round(durationMs / 1000)}
-        aria-valuenow={Math.round(player.atMs / 1000)}
-        aria-valuetext={duration(player.atMs)}
-        onKeyDown={onKeyDown}
-        onPointerDown={onPointerDown}
-      >
-        {bars.map((height, index) => (
-          <i
-            key={index}
-            data-played={index / BARS < share ? "" : undefined}
-            style={{ blockSize: `${height * 100}%` }}
-          />
-        ))}
-      </div>
-      <span className="sound-time">
-        {duration(player.isPlaying || player.atMs > 0 ? player.atMs : durationMs)}
-      </span>
+      <Wave player={player} durationMs={durationMs} waveform={waveform} tabIndex={tabIndex} />
+      <span className="sound-time">{duration(isMoved ? player.atMs : durationMs)}</span>
       {player.isPlaying ? (
         <button
           type="button"

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 
 import { useOwnId } from "../../app/engine_context.tsx";
+import type { sanitized } from "./sanitize.ts";
 import { isOnlyEmoji, partsOf } from "./text.model.ts";
 
 interface TextBodyProps {
@@ -25,7 +26,7 @@ function Plain({ text }: { text: string }) {
   );
 }
 
-type Sanitize = typeof import("./sanitize.ts").sanitized;
+type Sanitize = typeof sanitized;
 
 /** Most chats never need it in their first frame, so it comes when the first HTML does. */
 let sanitize: Sanitize | null = null;
@@ -34,8 +35,8 @@ function useSanitize(): Sanitize | null {
   const [loaded, setLoaded] = useState(sanitize !== null);
   useEffect(() => {
     if (loaded) return;
-    void import("./sanitize.ts").then(({ sanitized }) => {
-      sanitize = sanitized;
+    void import("./sanitize.ts").then((loadedNow) => {
+      sanitize = loadedNow.sanitized;
       setLoaded(true);
     });
   }, [loaded]);
@@ -45,8 +46,8 @@ function useSanitize(): Sanitize | null {
 /** Until the sanitizer is there, the message's plain text stands in its place. */
 function Formatted({ html, text }: { html: string; text: string }) {
   const ownId = useOwnId();
-  const sanitized = useSanitize();
-  const trusted = useMemo(() => sanitized?.(html, ownId), [sanitized, html, ownId]);
+  const clean = useSanitize();
+  const trusted = useMemo(() => clean?.(html, ownId), [clean, html, ownId]);
   if (!trusted) return <Plain text={text} />;
   return (
     <div

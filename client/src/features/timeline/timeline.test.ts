@@ -138,7 +138,10 @@ test("own messages are never unread", () => {
 test("receipts of others stand at their message, newest first", () => {
   const receipt = (userId: string, readAt: number) => ({ userId, eventId: "$1", readAt });
   const map = receiptsByEvent([receipt("@a", 1), receipt("@me", 2), receipt("@b", 3)], "@me");
-  assert.deepEqual(map.get("$1")?.map((one) => one.userId), ["@b", "@a"]);
+  assert.deepEqual(
+    map.get("$1")?.map((one) => one.userId),
+    ["@b", "@a"],
+  );
 });
 
 test("addresses in a sentence end where the sentence does", () => {
@@ -147,7 +150,10 @@ test("addresses in a sentence end where the sentence does", () => {
   assert.equal(link?.href, "https://example.org/a?b=1");
   assert.equal(after?.text, ". Then go");
   assert.equal(partsOf("(https://example.org/x_(y))").at(1)?.href, "https://example.org/x_(y)");
-  assert.equal(partsOf("javascript:alert(1)").some((part) => part.href), false);
+  assert.equal(
+    partsOf("javascript:alert(1)").some((part) => part.href),
+    false,
+  );
 });
 
 test("a few emoji alone are large, words are not", () => {

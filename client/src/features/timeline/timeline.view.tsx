@@ -2,11 +2,13 @@ import {
   lazy,
   Suspense,
   useEffect,
+  useEffectEvent,
   useLayoutEffect,
   useMemo,
   useRef,
   useState,
   type KeyboardEvent,
+  type MouseEvent,
   type PointerEvent,
 } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
@@ -21,7 +23,7 @@ import type { Open } from "./message_menu.view.tsx";
 import type { RowActions } from "./message_row.view.tsx";
 import { NewMessageAnnouncer, TypingLine } from "./live_lines.view.tsx";
 import { Rows } from "./rows.view.tsx";
-import { receiptsByEvent, rowsOf } from "./rows.model.ts";
+import { receiptsByEvent, rowsOf, type Row } from "./rows.model.ts";
 import { isLive, newestEventId, type TimelineState } from "./timeline.model.ts";
 import { useLongPress } from "./use_long_press.ts";
 import { useScroll, type Scroll } from "./use_scroll.ts";
@@ -56,47 +58,47 @@ function messageOf(state: TimelineState, key: string | undefined): MessageItem |
 
 /** Opens at the first unread message, at the wanted one, or at the end. Once per opening. */
 function useFirstPlace(state: TimelineState, scroll: Scroll, at: EventId | null) {
-  const isPlaced = useRef(false);
-  useLayoutEffect(() => {
-    if (isPlaced.current || state.phase !== "ready") return;
-    isPlaced.current = true;
+  const place = useEffectEvent(() => {
     const wanted = state.items.find((item) => item.kind !== "gap" && item.eventId === at);
     if (wanted && scroll.toRow(wanted.key)) return;
     if (!scroll.toRow("new", 0.2)) scroll.toEnd();
-  }, [state.phase]);
+  });
+  const isReady = state.phase === "ready";
+  useLayoutEffect(() => {
+    if (isReady) place();
+  }, [isReady]);
 }
 
 /** What the reader has seen whole is read; the page must be in front for that. */
-function useMarkRead(state: TimelineState, scroll: Scroll, actions: TimelineActions) {
+function useReading(state: TimelineState, { markRead }: TimelineActions) {
+  const isReading = state.phase === "ready" && state.isAtEnd;
+  const newest = isReading ? newestEventId(state) : null;
+  const read = useEffectEvent(markRead);
   useEffect(() => {
-    if (state.phase !== "ready" || !state.isAtEnd) return undefined;
-    const timer = setTimeout(() => {
-      const newest = newestEventId(state);
-      if (newest) actions.markRead(newest);
-    }, READ_DELAY_MS);
+    if (!newest) return undefined;
+    const timer = setTimeout(() => read(newest), READ_DELAY_MS);
     return () => clearTimeout(timer);
-  }, [state.items, state.isAtEnd, state.phase, scroll]);
+  }, [newest]);
 }
 
 function useJump(actions: TimelineActions, scroll: Scroll) {
   const { t } = useLingui();
+  const [jump, setJump] = useState<{ key: string } | null>(null);
   const [flashKey, setFlashKey] = useState<string | null>(null);
-  const [jumpKey, setJumpKey] = useState<string | null>(null);
 
   useLayoutEffect(() => {
-    if (!jumpKey || !scroll.toRow(jumpKey)) return;
-    setFlashKey(jumpKey);
-    setJumpKey(null);
+    if (!jump || !scroll.toRow(jump.key)) return undefined;
+    setFlashKey(jump.key);
     const timer = setTimeout(() => setFlashKey(null), FLASH_MS);
     return () => clearTimeout(timer);
-  }, [jumpKey]);
+  }, [jump, scroll]);
 
-  async function jump(eventId: EventId) {
+  async function jumpTo(eventId: EventId) {
     const key = await actions.find(eventId).catch(() => null);
-    if (key) setJumpKey(key);
+    if (key) setJump({ key });
     else showToast({ text: t`That message is not here any more`, isError: true });
   }
-  return { flashKey, jump };
+  return { flashKey, jumpTo };
 }
 
 interface KeysOptions {
@@ -108,37 +110,40 @@ interface KeysOptions {
   onEdit: (item: MessageItem) => void;
 }
 
+/** The row that an arrow key, Home or End leads to. */
+function rowFor(key: string, row: HTMLElement, scroll: Scroll): HTMLElement | undefined {
+  const all = [...(scroll.list.current?.querySelectorAll<HTMLElement>("li[tabindex]") ?? [])];
+  const index = all.indexOf(row);
+  const moves: Record<string, HTMLElement | undefined> = {
+    ArrowUp: all[index - 1],
+    ArrowDown: all[index + 1],
+    Home: all[0],
+    End: all.at(-1),
+  };
+  return moves[key];
+}
+
+function letterAct(key: string, item: MessageItem, options: KeysOptions) {
+  const { onMenu, onReply, onEdit } = options;
+  if (key === "Enter") return onMenu;
+  if (key === "r") return onReply;
+  return key === "e" && item.canEdit ? onEdit : undefined;
+}
+
 /** Arrows move from message to message; letters act on the one in focus. */
-function timelineKeys({ state, scroll, setStopKey, onMenu, onReply, onEdit }: KeysOptions) {
-  const rows = () =>
-    [...(scroll.list.current?.querySelectorAll<HTMLElement>("li[data-key][tabindex]") ?? [])];
-  function go(row: HTMLElement | undefined) {
-    const key = row?.dataset["key"];
-    if (!row || !key) return;
-    setStopKey(key);
-    row.focus();
-    row.scrollIntoView({ block: "nearest" });
-  }
+function timelineKeys(options: KeysOptions) {
+  const { state, scroll, setStopKey } = options;
   return (event: KeyboardEvent) => {
     const row = rowElement(event.target);
     if (!row || event.target !== row || event.ctrlKey || event.metaKey || event.altKey) return;
-    const all = rows();
-    const index = all.indexOf(row);
+    const next = rowFor(event.key, row, scroll);
     const item = messageOf(state, row.dataset["key"]);
-    const moves: Record<string, HTMLElement | undefined> = {
-      ArrowUp: all[index - 1],
-      ArrowDown: all[index + 1],
-      Home: all[0],
-      End: all.at(-1),
-    };
-    const acts: Record<string, ((item: MessageItem) => void) | undefined> = {
-      Enter: onMenu,
-      r: onReply,
-      e: item?.canEdit ? onEdit : undefined,
-    };
-    const act = acts[event.key];
-    if (event.key in moves) go(moves[event.key]);
-    else if (item && act) act(item);
+    const act = item ? letterAct(event.key, item, options) : undefined;
+    if (next) {
+      setStopKey(next.dataset["key"] ?? "");
+      next.focus();
+      next.scrollIntoView({ block: "nearest" });
+    } else if (item && act) act(item);
     else return;
     event.preventDefault();
   };
@@ -166,17 +171,19 @@ function Beginning({ room }: { room: RoomSummary }) {
   );
 }
 
-function useRowActions(
-  props: TimelineProps,
-  show: (what: Open["what"], item: MessageItem) => void,
-  jump: (eventId: EventId) => Promise<void>,
-): RowActions {
+type Show = (what: Open["what"], item: MessageItem) => void;
+type Jump = (eventId: EventId) => Promise<void>;
+
+/** One object for all rows and all renders, so that a row is drawn again only when it changed. */
+function useRowActions(props: TimelineProps, show: Show, jumpTo: Jump): RowActions {
   const engine = useEngine();
   const errorWords = useErrorWords();
-  const latest = useRef({ props, show, jump, errorWords });
-  latest.current = { props, show, jump, errorWords };
+  const latest = useRef({ props, show, jumpTo, errorWords });
+  useLayoutEffect(() => {
+    latest.current = { props, show, jumpTo, errorWords };
+  });
+  const { roomId } = props.room;
   return useMemo<RowActions>(() => {
-    const { roomId } = latest.current.props.room;
     const complain = (why: unknown) =>
       showToast({ text: latest.current.errorWords(errorCode(why)), isError: true });
     return {
@@ -186,31 +193,92 @@ function useRowActions(
       onReact(item, key) {
         if (item.eventId) engine.toggleReaction(roomId, item.eventId, key).catch(complain);
       },
-      onJump: (eventId) => void latest.current.jump(eventId),
+      onJump: (eventId) => void latest.current.jumpTo(eventId),
       onOpenPicture: (item) => latest.current.props.onOpenPicture(item),
       onRetry: (item) => void engine.retrySend(roomId, item.key).catch(complain),
     };
-  }, [engine]);
+  }, [engine, roomId]);
 }
 
-export function Timeline(props: TimelineProps) {
-  const { room, at } = props;
-  const { t } = useLingui();
-  const ownId = useOwnId();
+/** Rows of the drawn slice, without what ignored people wrote. */
+function useRows(state: TimelineState): Row[] {
   const ignored = useAccount((account) => account.ignored);
-  const errorWords = useErrorWords();
-  const { state, actions } = useTimeline(room.roomId, at);
-  const items = useMemo(
-    () =>
+  const { items, start, end, readUpTo } = state;
+  return useMemo(() => {
+    const slice = items.slice(start, end);
+    const shown =
       ignored.size === 0
-        ? state.items
-        : state.items.map((item) => (item.kind === "message" && ignored.has(item.sender) ? null : item)),
-    [state.items, ignored],
+        ? slice
+        : slice.filter((item) => item.kind !== "message" || !ignored.has(item.sender));
+    return rowsOf(shown, 0, shown.length, readUpTo);
+  }, [items, start, end, readUpTo, ignored]);
+}
+
+interface AboveProps {
+  room: RoomSummary;
+  state: TimelineState;
+  isEmpty: boolean;
+  onRetry: () => void;
+}
+
+/** What stands above the messages or in their place. */
+function Above({ room, state, isEmpty, onRetry }: AboveProps) {
+  const { t } = useLingui();
+  const errorWords = useErrorWords();
+  if (state.phase === "loading") return <Skeleton rows={7} label={t`Loading messages`} />;
+  if (state.phase === "failed") {
+    return (
+      <Empty icon="offline" title={t`Messages could not be loaded`}>
+        <p>{errorWords(state.error ?? "server")}</p>
+        <Button onPress={onRetry}>{t`Try again`}</Button>
+      </Empty>
+    );
+  }
+  if (state.loading === "older") return <Skeleton rows={2} label={t`Loading older messages`} />;
+  if (state.hasOlder || state.start > 0) return null;
+  if (!isEmpty) return <Beginning room={room} />;
+  return (
+    <Empty icon="bird" title={t`Say hello`}>
+      <p>
+        <Trans>Nobody has written here yet.</Trans>
+      </p>
+    </Empty>
   );
-  const rows = useMemo(() => {
-    const shown = items.slice(state.start, state.end).filter((item) => item !== null);
-    return rowsOf(shown, 0, shown.length, state.readUpTo);
-  }, [items, state.start, state.end, state.readUpTo]);
+}
+
+/** Which row is under the pointer, which one Tab stops at, and what is open over one of them. */
+function useRowStates(scroll: Scroll) {
+  const [activeKey, setActiveKey] = useState<string | null>(null);
+  const [stopKey, setStopKey] = useState<string | null>(null);
+  const [open, setOpen] = useState<Open | null>(null);
+  const anchor = useRef<HTMLElement | null>(null);
+  function show(what: Open["what"], item: MessageItem) {
+    const row = scroll.find(item.key);
+    anchor.current = row?.querySelector<HTMLElement>(".message-body") ?? row;
+    setOpen({ what, item });
+  }
+  const handlers = {
+    onPointerOver(event: PointerEvent) {
+      if (event.pointerType !== "mouse") return;
+      setActiveKey(rowElement(event.target)?.dataset["key"] ?? null);
+    },
+    onPointerLeave: () => setActiveKey(null),
+    onFocus(event: { target: EventTarget }) {
+      const key = rowElement(event.target)?.dataset["key"];
+      if (!key) return;
+      setStopKey(key);
+      setActiveKey(key);
+    },
+  };
+  return { activeKey, stopKey, setStopKey, open, setOpen, anchor, show, handlers };
+}
+
+/** Joins the model, the scrolling and the rows of one timeline. */
+function useEverything(props: TimelineProps) {
+  const { room, at } = props;
+  const ownId = useOwnId();
+  const { state, actions } = useTimeline(room.roomId, at);
+  const rows = useRows(state);
   const receipts = useMemo(() => receiptsByEvent(state.receipts, ownId), [state.receipts, ownId]);
   const scroll = useScroll({
     rows,
@@ -220,109 +288,89 @@ export function Timeline(props: TimelineProps) {
     onEnd: actions.reachEnd,
   });
   useFirstPlace(state, scroll, at);
-  useMarkRead(state, scroll, actions);
-  const { flashKey, jump } = useJump(actions, scroll);
-  const [activeKey, setActiveKey] = useState<string | null>(null);
-  const [stopKey, setStopKey] = useState<string | null>(null);
-  const [open, setOpen] = useState<Open | null>(null);
-  const anchor = useRef<HTMLElement | null>(null);
-
-  function show(what: Open["what"], item: MessageItem) {
-    const row = scroll.list.current?.querySelector<HTMLElement>(
-      `[data-key="${CSS.escape(item.key)}"]`,
-    );
-    anchor.current = row?.querySelector<HTMLElement>(".message-body") ?? row ?? null;
-    setOpen({ what, item });
-  }
-  const rowActions = useRowActions(props, show, jump);
-  const openMenuAt = (target: EventTarget | null) => {
+  useReading(state, actions);
+  const { flashKey, jumpTo } = useJump(actions, scroll);
+  const rowStates = useRowStates(scroll);
+  const rowActions = useRowActions(props, rowStates.show, jumpTo);
+  const onKeyDown = timelineKeys({
+    state,
+    scroll,
+    setStopKey: rowStates.setStopKey,
+    onMenu: rowActions.onMenu,
+    onReply: props.onReply,
+    onEdit: props.onEdit,
+  });
+  function openMenuAt(target: EventTarget | null) {
     const item = messageOf(state, rowElement(target)?.dataset["key"]);
-    if (item) show("menu", item);
+    if (item) rowStates.show("menu", item);
+  }
+  function onContextMenu(event: MouseEvent) {
+    const isOnLink = event.target instanceof Element && event.target.closest("a") !== null;
+    if (isOnLink || getSelection()?.toString()) return;
+    event.preventDefault();
+    openMenuAt(event.target);
+  }
+  return {
+    ...rowStates,
+    state,
+    actions,
+    rows,
+    receipts,
+    scroll,
+    flashKey,
+    rowActions,
+    openMenuAt,
+    listHandlers: { ...rowStates.handlers, onKeyDown, onContextMenu },
   };
-  const longPress = useLongPress(openMenuAt);
+}
 
-  function onPointerOver(event: PointerEvent) {
-    if (event.pointerType === "mouse") setActiveKey(rowElement(event.target)?.dataset["key"] ?? null);
-  }
-  function onFocus(event: { target: EventTarget }) {
-    const key = rowElement(event.target)?.dataset["key"];
-    if (key) {
-      setStopKey(key);
-      setActiveKey(key);
-    }
-  }
-  const isEmpty = state.phase === "ready" && rows.length === 0;
+export function Timeline(props: TimelineProps) {
+  const { room } = props;
+  const { t } = useLingui();
+  const it = useEverything(props);
+  const { state, actions, rows, scroll, open } = it;
+  const longPress = useLongPress(it.openMenuAt);
+  const isDirect = room.kind === "direct";
+  const isEmpty = rows.length === 0;
   return (
     <section className="timeline" aria-label={t`Messages`} data-landmark="timeline">
       <div
         ref={scroll.scroller}
         className="timeline-scroll scroll"
-        tabIndex={rows.length > 0 ? -1 : 0}
+        tabIndex={isEmpty ? 0 : -1}
         {...longPress}
       >
-        {state.phase === "loading" ? <Skeleton rows={7} label={t`Loading messages`} /> : null}
-        {state.phase === "failed" && state.error ? (
-          <Empty icon="offline" title={t`Messages could not be loaded`}>
-            <p>{errorWords(state.error)}</p>
-            <Button onPress={actions.retryOpening}>{t`Try again`}</Button>
-          </Empty>
-        ) : null}
-        {isEmpty ? (
-          <Empty icon="bird" title={t`Say hello`}>
-            <p>
-              <Trans>Nobody has written here yet.</Trans>
-            </p>
-          </Empty>
-        ) : null}
-        {state.phase === "ready" && !state.hasOlder && state.start === 0 && !isEmpty ? (
-          <Beginning room={room} />
-        ) : null}
-        {state.loading === "older" ? <Skeleton rows={2} label={t`Loading older messages`} /> : null}
+        <Above room={room} state={state} isEmpty={isEmpty} onRetry={actions.retryOpening} />
         <ol
           ref={scroll.list}
-          className={room.kind === "direct" ? "timeline-list list-bubbles" : "timeline-list"}
-          onPointerOver={onPointerOver}
-          onPointerLeave={() => setActiveKey(null)}
-          onFocus={onFocus}
-          onContextMenu={(event) => {
-            if (getSelection()?.toString() || (event.target as Element).closest("a")) return;
-            event.preventDefault();
-            openMenuAt(event.target);
-          }}
-          onKeyDown={timelineKeys({
-            state,
-            scroll,
-            setStopKey,
-            onMenu: rowActions.onMenu,
-            onReply: props.onReply,
-            onEdit: props.onEdit,
-          })}
+          className={isDirect ? "timeline-list list-bubbles" : "timeline-list"}
+          {...it.listHandlers}
         >
           <Rows
             rows={rows}
-            isDirect={room.kind === "direct"}
-            receipts={receipts}
-            stopKey={stopKey}
-            activeKey={activeKey}
-            flashKey={flashKey}
-            actions={rowActions}
+            isDirect={isDirect}
+            receipts={it.receipts}
+            stopKey={it.stopKey}
+            activeKey={it.activeKey}
+            flashKey={it.flashKey}
+            actions={it.rowActions}
             onFillGap={actions.fillGap}
           />
         </ol>
       </div>
       <TypingLine userIds={state.typing} />
       <NewMessageAnnouncer items={state.items} isLive={isLive(state)} />
-      {state.phase === "ready" && !state.isAtEnd && rows.length > 0 ? (
-        <ToEnd room={room} onPress={() => void actions.toEnd().then(scroll.toEnd)} />
-      ) : null}
+      {state.isAtEnd || isEmpty ? null : (
+        <ToEnd room={room} onPress={() => void actions.toEnd().then(() => scroll.toEnd())} />
+      )}
       {open ? (
         <Suspense fallback={null}>
           <MessageLayers
             roomId={room.roomId}
             open={open}
-            anchor={anchor}
-            onOpen={setOpen}
-            actions={rowActions}
+            anchor={it.anchor}
+            onOpen={it.setOpen}
+            actions={it.rowActions}
             onEdit={props.onEdit}
           />
         </Suspense>

@@ -4,7 +4,7 @@
  * The anchor is a row and its distance from the top edge, or the end of the list. Whatever changes
  * above or below (older messages, pictures that find their height), the anchor stays where it is.
  */
-import { useEffect, useLayoutEffect, useRef, type RefObject } from "react";
+import { useEffect, useEffectEvent, useLayoutEffect, useState, type RefObject } from "react";
 
 type Anchor = "end" | { key: string; offset: number };
 
@@ -21,21 +21,11 @@ interface Options {
   onEnd: (isAtEnd: boolean) => void;
 }
 
-export interface Scroll {
-  scroller: RefObject<HTMLDivElement | null>;
-  list: RefObject<HTMLOListElement | null>;
-  toEnd: () => void;
-  /** False when no such row is drawn. `share` of the height stays above it. */
-  toRow: (key: string, share?: number) => boolean;
-  /** Key of the last row that can be seen whole. */
-  lastSeenKey: () => string | null;
-}
-
 function rowsOf(list: HTMLElement): HTMLElement[] {
   return [...list.children] as HTMLElement[];
 }
 
-/** Day lines come and go with what stands above them, so only messages and happenings hold a place. */
+/** Day lines come and go with what is above them; only messages and happenings hold a place. */
 function firstVisible(list: HTMLElement, top: number): HTMLElement | undefined {
   const rows = rowsOf(list);
   let [low, high] = [0, rows.length];
@@ -47,89 +37,92 @@ function firstVisible(list: HTMLElement, top: number): HTMLElement | undefined {
   return rows.slice(low).find((row) => row.hasAttribute("tabindex"));
 }
 
-export function useScroll(options: Options): Scroll {
-  const scroller = useRef<HTMLDivElement>(null);
-  const list = useRef<HTMLOListElement>(null);
-  const anchor = useRef<Anchor>("end");
-  const latest = useRef(options);
-  latest.current = options;
+/** The anchor and the two elements it lives between; made once per timeline. */
+class Place {
+  readonly scroller: RefObject<HTMLDivElement | null> = { current: null };
+  readonly list: RefObject<HTMLOListElement | null> = { current: null };
+  #anchor: Anchor = "end";
 
-  function find(key: string): HTMLElement | null {
-    return list.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`) ?? null;
+  find(key: string): HTMLElement | null {
+    const row = `[data-key="${CSS.escape(key)}"]`;
+    return this.list.current?.querySelector<HTMLElement>(row) ?? null;
   }
 
-  function restore() {
-    const box = scroller.current;
+  /** Puts the anchor back where it was. */
+  restore(): void {
+    const box = this.scroller.current;
     if (!box) return;
-    if (anchor.current === "end") {
+    if (this.#anchor === "end") {
       box.scrollTop = box.scrollHeight;
       return;
     }
-    const row = find(anchor.current.key);
+    const row = this.find(this.#anchor.key);
     if (!row) return;
     const offset = row.getBoundingClientRect().top - box.getBoundingClientRect().top;
-    const moved = offset - anchor.current.offset;
+    const moved = offset - this.#anchor.offset;
     if (Math.abs(moved) >= 1) box.scrollTop += moved;
   }
 
-  function capture() {
-    const [box, rows] = [scroller.current, list.current];
+  /** Remembers what the reader looks at now and reports the edges within reach. */
+  capture({ isLive, onTop, onBottom, onEnd }: Options): void {
+    const [box, rows] = [this.scroller.current, this.list.current];
     if (!box || !rows) return;
-    const { isLive, onTop, onBottom, onEnd } = latest.current;
     const below = box.scrollHeight - box.scrollTop - box.clientHeight;
     const isAtEnd = below < END_PX && isLive;
-    if (isAtEnd) {
-      anchor.current = "end";
-    } else {
-      const top = box.getBoundingClientRect().top;
-      const row = firstVisible(rows, top);
-      const key = row?.dataset["key"];
-      if (row && key) anchor.current = { key, offset: row.getBoundingClientRect().top - top };
-    }
+    if (isAtEnd) this.#anchor = "end";
+    else this.#holdFirstVisible(box, rows);
     onEnd(isAtEnd);
     if (box.scrollTop < EDGE_PX) onTop();
     if (below < EDGE_PX) onBottom();
   }
 
+  #holdFirstVisible(box: HTMLElement, rows: HTMLElement): void {
+    const { top } = box.getBoundingClientRect();
+    const row = firstVisible(rows, top);
+    const key = row?.dataset["key"];
+    if (row && key) this.#anchor = { key, offset: row.getBoundingClientRect().top - top };
+  }
+
+  toEnd(): void {
+    this.#anchor = "end";
+    this.restore();
+  }
+
+  /** False when no such row is drawn. `share` of the height stays above it. */
+  toRow(key: string, share = 0.3): boolean {
+    if (!this.find(key)) return false;
+    this.#anchor = { key, offset: (this.scroller.current?.clientHeight ?? 0) * share };
+    this.restore();
+    return true;
+  }
+}
+
+export type Scroll = Place;
+
+export function useScroll(options: Options): Scroll {
+  const [place] = useState(() => new Place());
+  const capture = useEffectEvent(() => place.capture(options));
+
   /** Also looks at the edges again: what came may not have been enough to fill the window. */
   useLayoutEffect(() => {
-    restore();
-    const frame = requestAnimationFrame(capture);
+    place.restore();
+    const frame = requestAnimationFrame(() => capture());
     return () => cancelAnimationFrame(frame);
-  }, [options.rows]);
+  }, [place, options.rows]);
 
   useEffect(() => {
-    const [box, rows] = [scroller.current, list.current];
+    const [box, rows] = [place.scroller.current, place.list.current];
     if (!box || !rows) return undefined;
-    const observer = new ResizeObserver(restore);
+    const onScroll = () => capture();
+    const observer = new ResizeObserver(() => place.restore());
     observer.observe(rows);
     observer.observe(box);
-    box.addEventListener("scroll", capture, { passive: true });
+    box.addEventListener("scroll", onScroll, { passive: true });
     return () => {
       observer.disconnect();
-      box.removeEventListener("scroll", capture);
+      box.removeEventListener("scroll", onScroll);
     };
-  }, []);
+  }, [place]);
 
-  return {
-    scroller,
-    list,
-    toEnd() {
-      anchor.current = "end";
-      restore();
-    },
-    toRow(key, share = 0.3) {
-      if (!find(key)) return false;
-      anchor.current = { key, offset: (scroller.current?.clientHeight ?? 0) * share };
-      restore();
-      return true;
-    },
-    lastSeenKey() {
-      const [box, rows] = [scroller.current, list.current];
-      if (!box || !rows) return null;
-      const bottom = box.getBoundingClientRect().bottom + 4;
-      const seen = rowsOf(rows).findLast((row) => row.getBoundingClientRect().bottom <= bottom);
-      return seen?.dataset["key"] ?? null;
-    },
-  };
+  return place;
 }

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { useChanges, useEngine } from "../../app/engine_context.tsx";
 import { errorCode } from "../../app/error_words.ts";
 import { preferences } from "../../app/preferences.ts";
-import type { EventId, RoomId } from "../../matrix/engine.ts";
+import type { Engine, EventId, RoomId } from "../../matrix/engine.ts";
 import {
   applyChange,
   around,
@@ -34,104 +34,122 @@ export interface TimelineActions {
   retryOpening: () => void;
 }
 
-/** The state lives in a ref beside React's, so that two edges reached at once see each other. */
-function useModel(roomId: RoomId) {
+interface Model {
+  /** The state as it is now, also between two renders: two edges reached at once see each other. */
+  now: () => TimelineState;
+  put: (change: (state: TimelineState) => TimelineState) => void;
+}
+
+function useModel(roomId: RoomId): [TimelineState, Model] {
   const [state, setState] = useState<TimelineState>(() => opening(roomId));
-  const now = useRef(state);
-  return {
-    state,
-    now,
-    put(change: (state: TimelineState) => TimelineState) {
-      const next = change(now.current);
-      if (next === now.current) return;
-      now.current = next;
-      setState(next);
-    },
-  };
+  const [model] = useState<Model>(() => {
+    let current = state;
+    return {
+      now: () => current,
+      put(change) {
+        current = change(current);
+        setState(current);
+      },
+    };
+  });
+  return [state, model];
 }
 
 function keyOf(state: TimelineState, eventId: EventId): string | null {
   return state.items[indexOfEvent(state, eventId)]?.key ?? null;
 }
 
+type Put = Model["put"];
+
+function pagingActions(engine: Engine, roomId: RoomId, { now, put }: Model) {
+  const complain = (why: unknown) => put((old) => failed(old, errorCode(why)));
+  async function page(need: Need) {
+    if (!need) return;
+    const load = need === "older" ? engine.loadOlder : engine.loadNewer;
+    await load.call(engine, roomId, STEP).catch(complain);
+    put(loaded);
+  }
+  function edge(reach: typeof atTop) {
+    const { state: next, need } = reach(now());
+    put(() => next);
+    void page(need);
+  }
+  return {
+    reachTop: () => edge(atTop),
+    reachBottom: () => edge(atBottom),
+    reachEnd: (isAtEnd: boolean) => put((old) => reachedEnd(old, isAtEnd)),
+    fillGap: (key: string) => void engine.fillGap(roomId, key).catch(complain),
+  };
+}
+
+function jumpingActions(engine: Engine, roomId: RoomId, { now, put }: Model) {
+  return {
+    async toEnd() {
+      if (now().hasNewer) {
+        const window = await engine.openTimeline(roomId);
+        put((old) => opened(old, window));
+      }
+      put(showEnd);
+    },
+    async find(eventId: EventId) {
+      if (!keyOf(now(), eventId)) {
+        const window = await engine.openTimelineAt(roomId, eventId);
+        put((old) => opened(old, window));
+      }
+      put((old) => around(old, eventId));
+      return keyOf(now(), eventId);
+    },
+  };
+}
+
+async function open(engine: Engine, roomId: RoomId, at: EventId | null, put: Put): Promise<void> {
+  try {
+    if (!at) {
+      const snapshot = await engine.readTimelineSnapshot(roomId);
+      if (snapshot) put((old) => (old.phase === "loading" ? opened(old, snapshot) : old));
+    }
+    const window = await (at ? engine.openTimelineAt(roomId, at) : engine.openTimeline(roomId));
+    put((old) => opened(old, window));
+    if (at) put((old) => around(old, at));
+  } catch (why) {
+    put((old) => failed(old, errorCode(why)));
+  }
+}
+
+function useMarkRead(roomId: RoomId) {
+  const engine = useEngine();
+  const lastRead = useRef<EventId | null>(null);
+  return (eventId: EventId) => {
+    if (lastRead.current === eventId || document.visibilityState !== "visible") return;
+    lastRead.current = eventId;
+    if (preferences.get().sendReceipts) void engine.markRead(roomId, eventId);
+  };
+}
+
 export function useTimeline(roomId: RoomId, at: EventId | null) {
   const engine = useEngine();
-  const { state, now, put } = useModel(roomId);
-  const lastRead = useRef<EventId | null>(null);
+  const [state, model] = useModel(roomId);
   const [attempt, setAttempt] = useState(0);
-
-  async function open() {
-    try {
-      if (!at) {
-        const snapshot = await engine.readTimelineSnapshot(roomId);
-        if (snapshot && now.current.phase === "loading") put((old) => opened(old, snapshot));
-      }
-      const window = await (at ? engine.openTimelineAt(roomId, at) : engine.openTimeline(roomId));
-      put((old) => opened(old, window));
-      if (at) put((old) => around(old, at));
-    } catch (why) {
-      put((old) => failed(old, errorCode(why)));
-    }
-  }
+  const markRead = useMarkRead(roomId);
 
   useEffect(() => {
-    void open();
+    void open(engine, roomId, at, model.put);
     return () => void engine.closeTimeline(roomId);
-  }, [roomId, at, attempt]);
+  }, [engine, roomId, at, model, attempt]);
 
   useChanges((change) => {
-    if (change.type === "TimelineReset" && change.roomId === roomId) void open();
-    else put((old) => applyChange(old, change));
+    const isReset = change.type === "TimelineReset" && change.roomId === roomId;
+    if (isReset) setAttempt(attempt + 1);
+    else model.put((old) => applyChange(old, change));
   });
 
-  const actions = useMemo<TimelineActions>(() => {
-    async function page(need: Need) {
-      if (!need) return;
-      try {
-        if (need === "older") await engine.loadOlder(roomId, STEP);
-        else await engine.loadNewer(roomId, STEP);
-      } catch (why) {
-        put((old) => failed(old, errorCode(why)));
-      } finally {
-        put(loaded);
-      }
-    }
-    function edge(reach: typeof atTop) {
-      const { state: next, need } = reach(now.current);
-      put(() => next);
-      void page(need);
-    }
-    return {
-      reachTop: () => edge(atTop),
-      reachBottom: () => edge(atBottom),
-      reachEnd: (isAtEnd) => put((old) => reachedEnd(old, isAtEnd)),
-      async toEnd() {
-        if (now.current.hasNewer) {
-          const window = await engine.openTimeline(roomId);
-          put((old) => opened(old, window));
-        }
-        put(showEnd);
-      },
-      async find(eventId) {
-        if (!keyOf(now.current, eventId)) {
-          const window = await engine.openTimelineAt(roomId, eventId);
-          put((old) => opened(old, window));
-        }
-        put((old) => around(old, eventId));
-        return keyOf(now.current, eventId);
-      },
-      fillGap: (key) =>
-        void engine.fillGap(roomId, key).catch((why: unknown) => {
-          put((old) => failed(old, errorCode(why)));
-        }),
-      markRead(eventId) {
-        if (lastRead.current === eventId || document.visibilityState !== "visible") return;
-        lastRead.current = eventId;
-        if (preferences.get().sendReceipts) void engine.markRead(roomId, eventId);
-      },
-      retryOpening: () => setAttempt((count) => count + 1),
-    };
-  }, [engine, roomId]);
-
-  return { state, actions };
+  const moves = useMemo(
+    () => ({
+      ...pagingActions(engine, roomId, model),
+      ...jumpingActions(engine, roomId, model),
+    }),
+    [engine, roomId, model],
+  );
+  const retryOpening = () => setAttempt(attempt + 1);
+  return { state, actions: { ...moves, markRead, retryOpening } satisfies TimelineActions };
 }

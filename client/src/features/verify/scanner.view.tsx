@@ -1,5 +1,5 @@
 import jsQR from "jsqr";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
 import { Notice } from "../../ui/state_views.tsx";
@@ -10,8 +10,7 @@ const LOOK_EVERY_MS = 200;
 export function Scanner({ onFound }: { onFound: (bytes: Uint8Array) => void }) {
   const { t } = useLingui();
   const video = useRef<HTMLVideoElement>(null);
-  const found = useRef(onFound);
-  found.current = onFound;
+  const found = useEffectEvent(onFound);
   const [isRefused, setIsRefused] = useState(false);
 
   useEffect(() => {
@@ -29,7 +28,7 @@ export function Scanner({ onFound }: { onFound: (bytes: Uint8Array) => void }) {
       const code = image ? jsQR(image.data, image.width, image.height) : null;
       if (code && !isOver) {
         isOver = true;
-        found.current(Uint8Array.from(code.binaryData));
+        found(Uint8Array.from(code.binaryData));
       }
     }
     navigator.mediaDevices

@@ -16,25 +16,21 @@ export type VerifyScreen =
 /** Codes of a comparison that failed, not of one that was given up. */
 const MISMATCH = new Set(["m.mismatched_sas", "m.key_mismatch", "m.mismatched_commitment"]);
 
+type Screens = Record<Verification["phase"], (verification: Verification) => VerifyScreen>;
+
+const SCREENS: Screens = {
+  requested: ({ startedByUs }) => (startedByUs ? "waiting_for_them" : "asked"),
+  ready: () => "choose",
+  comparing_emoji: ({ emoji }) => (emoji ? "emoji" : "waiting"),
+  showing_qr: ({ qr }) => (qr ? "qr" : "waiting"),
+  confirm_scan: () => "scanned",
+  waiting: () => "waiting",
+  done: () => "done",
+  cancelled: ({ cancelCode }) => (MISMATCH.has(cancelCode ?? "") ? "mismatch" : "cancelled"),
+};
+
 export function screenOf(verification: Verification): VerifyScreen {
-  switch (verification.phase) {
-    case "requested":
-      return verification.startedByUs ? "waiting_for_them" : "asked";
-    case "ready":
-      return "choose";
-    case "comparing_emoji":
-      return verification.emoji ? "emoji" : "waiting";
-    case "showing_qr":
-      return verification.qr ? "qr" : "waiting";
-    case "confirm_scan":
-      return "scanned";
-    case "waiting":
-      return "waiting";
-    case "done":
-      return "done";
-    case "cancelled":
-      return MISMATCH.has(verification.cancelCode ?? "") ? "mismatch" : "cancelled";
-  }
+  return SCREENS[verification.phase](verification);
 }
 
 export function isOver(verification: Verification): boolean {

@@ -37,7 +37,8 @@ function useGestures(onClose: () => void) {
   function pinch(before: { x: number; y: number }, after: { x: number; y: number }, id: number) {
     const other = [...pointers.current].find(([key]) => key !== id)?.[1];
     if (!other) return;
-    const span = (point: { x: number; y: number }) => Math.hypot(point.x - other.x, point.y - other.y);
+    const span = (point: { x: number; y: number }) =>
+      Math.hypot(point.x - other.x, point.y - other.y);
     const at = fromMiddle((after.x + other.x) / 2, (after.y + other.y) / 2);
     setView((now) => zoomed(now, span(after) / Math.max(1, span(before)), at));
   }
@@ -105,7 +106,14 @@ function Content({ body, onClose }: { body: PictureBody; onClose: () => void }) 
     );
   }
   return (
-    <div className="viewer-stage" role="application" tabIndex={0} aria-label={t`Picture. Plus and minus zoom.`} onKeyDown={onKeyDown} {...handlers}>
+    <div
+      className="viewer-stage"
+      role="application"
+      tabIndex={0}
+      aria-label={t`Picture. Plus and minus zoom.`}
+      onKeyDown={onKeyDown}
+      {...handlers}
+    >
       {shown ? (
         <img
           src={shown}
