@@ -1,6 +1,6 @@
 """Time, as the rest of the house may ask for it.
 
-Nothing below reads the machine's clock by itself: it is handed a `Clock`, so that tests can move time.
+Nothing else reads the machine's clock: domains are handed a `Clock`, so that tests can move time.
 """
 
 import asyncio

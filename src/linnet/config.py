@@ -114,7 +114,7 @@ def _check(settings: Settings) -> None:
 
 
 def prepare_folder(folder: Path) -> None:
-    """Make the data folder if it is missing, readable by its owner alone, and check that it can be written.
+    """Make the data folder if it is missing, for its owner alone, and check that it can be written.
 
     Raises:
         SettingsError: it cannot be made or written.

@@ -1,4 +1,4 @@
-"""Chance, as the rest of the house may ask for it: always from the operating system's secure source."""
+"""Chance, as the rest of the house may ask for it: from the system's secure source alone."""
 
 import secrets
 from typing import Protocol

@@ -131,7 +131,8 @@ class Server:
     async def waits_for(self, client: Client) -> None:
         """Return when a request of this client waits for news."""
         notifier = self.house.hall.notifier
-        while not notifier.is_waiting(UserId(client.user_id)):
+        # The notifier has nobody to tell that somebody began to wait.
+        while not notifier.is_waiting(UserId(client.user_id)):  # noqa: ASYNC110
             await asyncio.sleep(0)
 
     async def check_folding(self) -> None:

@@ -1,7 +1,7 @@
 """The closed vocabulary of change.
 
-A change is emitted inside a transaction and delivered once it is durable. It names who is concerned:
-the local members of a room, single users, or one device; nobody else is woken.
+A change is emitted inside a transaction and delivered once it is durable. It names who is
+concerned: the local members of a room, single users, or one device; nobody else is woken.
 """
 
 from typing import TypeVar

@@ -42,7 +42,7 @@ def path_names(path: str) -> list[str]:
 
 
 def bind(endpoint: Endpoint, wiring: Any) -> tuple[Invoke, ReadBody | None]:
-    """A caller for the endpoint with its domain's wiring, and the reader of its body if it takes one."""
+    """A caller for the endpoint with its domain's wiring, and the reader of its body if any."""
     function = endpoint.function
     hints = get_type_hints(function)
     names = list(inspect.signature(function).parameters)[2:]

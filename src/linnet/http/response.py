@@ -21,7 +21,7 @@ class JsonBytes(Struct, frozen=True):
 
 
 class Response(Struct, frozen=True):
-    """Anything that is not a plain 200 with JSON. `body` is bytes, or an iterator for large ones."""
+    """Anything but a plain 200 with JSON. `body` is bytes, or an iterator for large ones."""
 
     status: int = 200
     headers: tuple[tuple[bytes, bytes], ...] = JSON_HEADERS

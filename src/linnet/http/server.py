@@ -1,7 +1,7 @@
 """The HTTP server: Granian on our own event loop.
 
-It stops in this order: waiting clients are answered first, then the listener closes. Every server we
-tried hangs on SIGTERM while long polls wait.
+It stops in this order: waiting clients are answered first, then the listener closes. Every server
+we tried hangs on SIGTERM while long polls wait.
 """
 
 import asyncio

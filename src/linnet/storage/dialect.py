@@ -2,7 +2,7 @@
 
 Domains write PostgreSQL's text with `$1` placeholders. Two spellings are translated:
 
-- `IN ($1...)`: the argument is a list. PostgreSQL: `= ANY($1)`; SQLite: a JSON array unpacked by `json_each`.
+- `IN ($1...)`: the argument is a list. PostgreSQL: `= ANY($1)`; SQLite: a JSON array, unpacked.
 - column types of migrations: `BIGINT`, `BOOLEAN` and `BYTEA` become SQLite's `INTEGER` and `BLOB`.
 
 Where the dialects differ beyond that, the statement is a `ByDialect` on the spot.

@@ -8,7 +8,7 @@ sixty-four writers share one flush.
 Invariants kept here, relied on everywhere:
 - positions grow in commit order, and a reader never sees 7 before 6;
 - a body that fails is undone alone, the positions it took are given out again;
-- changes are delivered after the durable commit, in order, before any of the group's bodies returns.
+- changes are delivered after the durable commit, in order, before any body of the group returns.
 """
 
 import asyncio

@@ -1,5 +1,7 @@
 """Account data."""
 
+# covers: getAccountData, getAccountDataPerRoom, setAccountData, setAccountDataPerRoom
+
 from typing import Any
 
 import pytest

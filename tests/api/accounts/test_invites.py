@@ -1,5 +1,8 @@
 """Invite links: made, listed, revoked, used up."""
 
+# covers: linnet.createInvite, linnet.listInvites, linnet.revokeInvite
+# covers: registrationTokenValidity
+
 from typing import Any
 
 import pytest

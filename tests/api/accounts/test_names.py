@@ -1,5 +1,7 @@
 """Whether a name is free."""
 
+# covers: checkUsernameAvailability
+
 import pytest
 from tests.kit.client import Client
 from tests.kit.server import Server

@@ -1,5 +1,8 @@
 """Profiles."""
 
+# covers: deleteProfileField, getProfileField, getUserProfile, setProfileField
+# covers: unstable.deleteProfileField, unstable.getProfileField, unstable.setProfileField
+
 from typing import Any
 
 import pytest

@@ -1,5 +1,7 @@
 """Tags of rooms."""
 
+# covers: deleteRoomTag, getRoomTags, setRoomTag
+
 from typing import Any
 
 import pytest

@@ -1,5 +1,7 @@
 """Presence: who is here, who may know, and when it changes by itself."""
 
+# covers: getPresence, setPresence
+
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -179,7 +181,7 @@ async def test_who_does_not_sync_goes(new_server: NewServer) -> None:
     assert (await status(bob, alice))["presence"] == "online"
     await passes(2 * TICK_MS + TELL_MS)
     assert (await status(bob, alice))["presence"] == "offline"
-    assert told(await bob.syncs())[alice.user_id]["presence"] == "offline"
+    await hears(bob, alice, "offline")
 
 
 async def syncs_on(who: Client, passes: Passes, duration_ms: int) -> None:
@@ -196,7 +198,7 @@ async def test_who_does_nothing_becomes_idle(new_server: NewServer) -> None:
     assert (found["presence"], found["currently_active"]) == ("online", False)
     await syncs_on(alice, passes, IDLE_MS)
     assert (await status(bob, alice))["presence"] == "unavailable"
-    assert told(await bob.syncs())[alice.user_id]["presence"] == "unavailable"
+    await hears(bob, alice, "unavailable")
 
 
 @pytest.mark.parametrize("by", ["sending", "reading"])
@@ -240,13 +242,10 @@ async def test_changes_are_told_together(new_server: NewServer) -> None:
     await passes(10 * TELL_MS)
     await bob.syncs()
     await alice.put(path(alice), {"presence": "unavailable", "status_msg": "one"})
-    await passes(TICK_MS)
-    first = told(await bob.syncs())
+    first = await hears(bob, alice, "unavailable")
     for text in ("two", "three"):
         await alice.put(path(alice), {"presence": "unavailable", "status_msg": text})
-    later = told(await bob.syncs())
+    assert alice.user_id not in told(await bob.syncs())
     await passes(10 * TELL_MS)
-    last = told(await bob.syncs())
-    assert first[alice.user_id]["status_msg"] == "one"
-    assert alice.user_id not in later
-    assert last[alice.user_id]["status_msg"] == "three"
+    last = await hears(bob, alice, "unavailable")
+    assert (first["status_msg"], last["status_msg"]) == ("one", "three")

@@ -209,9 +209,7 @@ async def test_counts_are_those_of_judging_every_event(
     server: Server, alice: Client, bob: Client, carol: Client, seed: int
 ) -> None:
     state = [{"type": "m.room.encryption", "content": {}}]
-    room_id = await alice.creates_room(
-        preset="public_chat", room_version="11", initial_state=state
-    )
+    room_id = await alice.creates_room(preset="public_chat", room_version="11", initial_state=state)
     for person in (bob, carol):
         await person.joins(room_id)
     story = Story([alice, bob, carol], room_id, seed)

@@ -1,5 +1,7 @@
 """Receipts and the fully read marker."""
 
+# covers: postReceipt, setReadMarker
+
 import asyncio
 from typing import Any
 

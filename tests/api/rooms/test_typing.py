@@ -1,5 +1,7 @@
 """Typing."""
 
+# covers: setTyping
+
 import asyncio
 from typing import Any
 
@@ -133,7 +135,7 @@ async def test_typing_ends_by_itself(new_server: NewServer) -> None:
     await passes(clock, 8_000)
     assert typing_in(await bob.syncs(), room_id) is None
     await passes(clock, 3_000)
-    assert typing_in(await bob.syncs(), room_id) == []
+    assert typing_in(await bob.syncs(timeout_ms=20_000), room_id) == []
 
 
 async def test_nobody_types_forever(new_server: NewServer) -> None:
@@ -141,4 +143,4 @@ async def test_nobody_types_forever(new_server: NewServer) -> None:
     await types(alice, room_id, timeout=10**12)
     await bob.syncs()
     await passes(clock, MAX_TIMEOUT_MS + TICK_MS)
-    assert typing_in(await bob.syncs(), room_id) == []
+    assert typing_in(await bob.syncs(timeout_ms=20_000), room_id) == []

@@ -1,5 +1,7 @@
 """One's own devices."""
 
+# covers: deleteDevice, deleteDevices, getDevice, getDevices, updateDevice
+
 from tests.kit.client import Client
 from tests.kit.clock import MovableClock
 from tests.kit.people import NewServer

@@ -1,5 +1,7 @@
 """Locking accounts."""
 
+# covers: getAdminLockUser, setAdminLockUser
+
 from tests.kit.client import Client
 from tests.kit.server import Server
 

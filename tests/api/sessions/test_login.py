@@ -1,5 +1,7 @@
 """Signing in with a password."""
 
+# covers: getLoginFlows, login
+
 from typing import Any
 
 import pytest

@@ -1,5 +1,7 @@
 """Signing out."""
 
+# covers: logout
+
 from tests.kit.client import Client
 from tests.kit.server import Server
 

@@ -1,5 +1,7 @@
 """Changing the password."""
 
+# covers: changePassword
+
 from typing import Any
 
 from tests.kit.client import Client

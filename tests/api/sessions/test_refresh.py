@@ -1,5 +1,7 @@
 """Refreshing access tokens, also when an answer gets lost."""
 
+# covers: refresh
+
 from typing import Any
 
 from tests.kit.client import Answer, Client

@@ -1,5 +1,7 @@
 """Making an account: by the first-run link, by an invite link, or where it is open to all."""
 
+# covers: register
+
 import asyncio
 from typing import Any
 

@@ -1,5 +1,7 @@
 """Who a token belongs to."""
 
+# covers: getTokenOwner
+
 from tests.kit.client import Client
 from tests.kit.server import Server
 

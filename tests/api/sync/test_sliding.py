@@ -1,5 +1,7 @@
 """Simplified sliding sync, in the form that clients send."""
 
+# covers: unstable.slidingSync
+
 import asyncio
 from typing import Any
 

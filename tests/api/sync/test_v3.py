@@ -1,5 +1,7 @@
 """`GET /v3/sync`."""
 
+# covers: sync
+
 import asyncio
 import json
 

@@ -1,5 +1,7 @@
 """What the web client is told before anybody has signed in."""
 
+# covers: linnet.getConfig
+
 import pytest
 from tests.kit.people import NewServer
 from tests.kit.server import SERVER_NAME

@@ -1,5 +1,7 @@
 """What browsers report about our policy."""
 
+# covers: linnet.reportViolation
+
 from typing import Any
 
 import pytest

@@ -1,5 +1,8 @@
 """The web client's session, kept in cookies that no script can read."""
 
+# covers: linnet.sessionLogin, linnet.sessionLogout, linnet.sessionRefresh
+# covers: linnet.sessionRegister
+
 from http.cookies import Morsel, SimpleCookie
 from typing import Any
 

@@ -1,5 +1,7 @@
 """What the server says that it can do."""
 
+# covers: getCapabilities, getVersions
+
 from tests.kit.client import Client
 from tests.kit.server import Server
 

@@ -1,5 +1,7 @@
 """How this server is found from its name."""
 
+# covers: getWellknown, getWellknownSupport
+
 from tests.kit.people import NewServer
 from tests.kit.server import Server
 
