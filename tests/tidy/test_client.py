@@ -22,7 +22,7 @@ SINKS = re.compile(
     r"|\bdocument\.write|\bnew Function\(|\beval\("
 )
 POLICY_OWNER = re.compile(r".*/(?:sanitize|trusted)\w*\.tsx?")
-FROM_OWNER = re.compile(r"from \"[^\"]*/(?:sanitize|trusted)\w*\.tsx?\"")
+FROM_OWNER = re.compile(r"(?:from |import\()\"[^\"]*/(?:sanitize|trusted)\w*\.tsx?\"")
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 
 

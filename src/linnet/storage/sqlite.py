@@ -127,7 +127,13 @@ class SqliteDatabase:
         if tx.position != self._turns.position:
             self._writer.execute("UPDATE log_position SET position = ?", (tx.position,))
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._committer, self._writer.execute, "COMMIT")
+        committed = loop.run_in_executor(self._committer, self._writer.execute, "COMMIT")
+        try:
+            await asyncio.shield(committed)
+        except asyncio.CancelledError:
+            # The other thread has the connection until it is done.
+            await asyncio.wait([committed])
+            raise
 
     async def abort(self, tx: _SqliteTx) -> None:
         if self._writer.in_transaction:
