@@ -2,6 +2,7 @@ import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 
 import type { Profile, RoomSummary } from "../matrix/engine.ts";
+import { localPart } from "../matrix/names.ts";
 import { useFormats } from "./formats.ts";
 
 /** What to call a person: their name, else the part of their id that they chose. */
@@ -9,9 +10,7 @@ export function personName(person: Pick<Profile, "userId" | "displayName">): str
   return person.displayName?.trim() || localPart(person.userId);
 }
 
-export function localPart(userId: string): string {
-  return userId.slice(1).split(":")[0] ?? userId;
-}
+export { localPart };
 
 type Named = Pick<RoomSummary, "name" | "heroes" | "memberCount">;
 

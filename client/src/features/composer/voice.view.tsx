@@ -11,7 +11,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { showToast } from "../../ui/toast.tsx";
 
 const SHOWN_LEVELS = 48;
-/** A shorter press was a slip of the finger. */
+/** A shorter hold was a slip of the finger. */
 const SHORTEST_MS = 700;
 const CANCEL_PX = 90;
 
@@ -24,7 +24,7 @@ interface VoiceProps {
   onEnd: () => void;
 }
 
-function useRecording({ roomId, replyTo, onEnd }: VoiceProps) {
+function useRecording({ roomId, replyTo, mode, onEnd }: VoiceProps) {
   const engine = useEngine();
   const { t } = useLingui();
   const errorWords = useErrorWords();
@@ -63,7 +63,8 @@ function useRecording({ roomId, replyTo, onEnd }: VoiceProps) {
     recording.current = null;
     onEnd();
     if (!current) return;
-    if (!isSent || elapsedMs < SHORTEST_MS) return current.cancel();
+    const isSlip = mode === "held" && elapsedMs < SHORTEST_MS;
+    if (!isSent || isSlip) return current.cancel();
     try {
       const voice = await current.stop();
       await engine.sendVoice(roomId, { ...voice, replyTo });

@@ -1,8 +1,8 @@
 /** Searches the messages that are in the store, newest first, without an index. */
 import type { Context } from "../context.ts";
 import { randomName } from "../encoding.ts";
-import { asText } from "../json.ts";
 import type { RoomId, SearchHit } from "../models.ts";
+import { nameOr } from "../names.ts";
 import type { EventRecord } from "../store/records.ts";
 import { under } from "../store/database.ts";
 import { plainTextOf } from "../timeline/bodies.ts";
@@ -86,7 +86,7 @@ export class MessageSearch {
       roomId,
       eventId,
       sender: event.sender,
-      senderName: asText(member?.event.content["displayname"]) ?? event.sender,
+      senderName: nameOr(member?.event.content["displayname"], event.sender),
       sentAt: event.origin_server_ts,
       text,
       ranges: matchRanges(text, term),

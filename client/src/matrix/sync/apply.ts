@@ -2,6 +2,7 @@
 import type { Decryption } from "../crypto/decrypt.ts";
 import { asArray, asObject, asText, type JsonObject } from "../json.ts";
 import type { EventId, RoomId, UserId } from "../models.ts";
+import { nameOr } from "../names.ts";
 import { previewOf } from "../rooms/summary.ts";
 import { forgetRoom, type Tx, under } from "../store/database.ts";
 import type {
@@ -225,7 +226,7 @@ class SyncWriter {
       .objectStore("relations")
       .getAll(under(room.roomId, record.eventId));
     const member = await this.#tx.objectStore("state").get([room.roomId, "m.room.member", sender]);
-    const name = asText(member?.event.content["displayname"]) ?? sender;
+    const name = nameOr(member?.event.content["displayname"], sender);
     room.lastMessage = previewOf(record, relations, name, this.#input.ownUserId);
     room.recency = Math.max(room.recency, sentAt);
   }

@@ -1,6 +1,7 @@
 /** Reads everything that a stretch of timeline needs to be drawn, then draws it. */
 import { asNumber, asObject, asText } from "../json.ts";
 import type { EventId, RoomId, TimelineItem, UserId } from "../models.ts";
+import { localPart, nameOr } from "../names.ts";
 import { type ReadTx, under } from "../store/database.ts";
 import type { EventRecord, QueueRecord, RelationRecord, RoomRecord } from "../store/records.ts";
 import { canRedactOthers } from "../rooms/power.ts";
@@ -97,7 +98,7 @@ class Gatherer {
       wanted.map(async (userId) => {
         const record = await store.get([this.#roomId, "m.room.member", userId]);
         const content = record?.event.content ?? {};
-        const name = asText(content["displayname"]) ?? userId;
+        const name = nameOr(content["displayname"], userId);
         this.#people.set(userId, { name, avatar: asText(content["avatar_url"]) });
       }),
     );
@@ -113,7 +114,7 @@ class Gatherer {
       ownUserId,
       isRoomEncrypted,
       canRedactOthers: canRedactOthers(ownUserId, powers?.event ?? null, create?.event ?? null),
-      person: (userId) => this.#people.get(userId) ?? { name: userId, avatar: null },
+      person: (userId) => this.#people.get(userId) ?? { name: localPart(userId), avatar: null },
       relations: (eventId) => this.#relations.get(eventId) ?? [],
       target: (eventId) => this.#targets.get(eventId) ?? null,
     };

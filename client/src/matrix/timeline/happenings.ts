@@ -1,6 +1,7 @@
 /** Turns state events into what happened, for the lines between messages. */
 import { asObject, asText, type JsonObject } from "../json.ts";
 import type { RoomHappening } from "../models.ts";
+import { nameOr } from "../names.ts";
 import type { ServerEvent } from "../store/records.ts";
 
 /** State that people need not hear about. */
@@ -71,7 +72,7 @@ function memberHappening(event: ServerEvent): RoomHappening | null {
 }
 
 function targetOf({ state_key: target = "", content }: ServerEvent, before: JsonObject) {
-  return { target, targetName: asText(content["displayname"] ?? before["displayname"]) ?? target };
+  return { target, targetName: nameOr(content["displayname"] ?? before["displayname"], target) };
 }
 
 function leaveHappening(
