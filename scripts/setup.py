@@ -43,11 +43,15 @@ def can_make_environments() -> bool:
     return subprocess.run(probe, capture_output=True, check=False).returncode == 0
 
 
+# Wheels alone, so that nothing is compiled; this one package has none and is a single file.
+BINARY = ("--only-binary=:all:", "--no-binary=atomicwrites")
+
+
 def install() -> None:
     """Locked packages first, each checked against its hash; then Linnet without any look-up."""
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     for lock in LOCKS:
-        run([*pip, "--require-hashes", "--no-deps", "--only-binary=:all:", "-r", str(lock)])
+        run([*pip, "--require-hashes", "--no-deps", *BINARY, "-r", str(lock)])
     run([*pip, "--no-build-isolation", "--no-deps", "--editable", str(ROOT)])
 
 
