@@ -1,6 +1,7 @@
 """Fixtures of the browser tests: one browser for all, one server for each module."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -10,7 +11,11 @@ from tests.browser.chromium import SEES_WITHIN_MS, Chromium, Profile, running_ch
 from tests.browser.person import Person
 from tests.kit.server import Server
 
-NewProfile = Callable[..., Awaitable[Profile]]
+from linnet.accounts.create import first_run_link
+from linnet.accounts.invites import InviteRequest, create_invite
+
+NewPerson = Callable[..., Awaitable[Person]]
+Invited = Callable[..., Awaitable[Person]]
 
 expect.set_options(timeout=SEES_WITHIN_MS)
 
@@ -38,7 +43,7 @@ async def served() -> AsyncIterator[Server]:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def new_person(chromium: Chromium, served: Server) -> AsyncIterator[Callable[..., Any]]:
+async def new_person(chromium: Chromium, served: Server) -> AsyncIterator[NewPerson]:
     """Puts people in front of new profiles; these close with the module."""
     profiles: list[Profile] = []
 
@@ -49,3 +54,42 @@ async def new_person(chromium: Chromium, served: Server) -> AsyncIterator[Callab
     yield make
     for profile in profiles:
         await profile.context.close()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def invited(served: Server, new_person: NewPerson) -> Invited:
+    """Puts people in front of new profiles who have just signed up by an invite link."""
+
+    async def make(name: str, **looks: Any) -> Person:
+        person = await new_person(name, **looks)
+        link = (await create_invite(served.house.accounts, None, InviteRequest())).link
+        await person.signs_up(link)
+        await person.goes_on_without_key()
+        return person
+
+    return make
+
+
+@dataclass(frozen=True)
+class Friends:
+    """Two people, each in the encrypted chat with the other."""
+
+    ada: Person
+    bruno: Person
+    recovery_key: str
+    """Ada's."""
+
+
+@pytest_asyncio.fixture(scope="module")
+async def friends(served: Server, new_person: NewPerson, invited: Invited) -> Friends:
+    link = await first_run_link(served.house.accounts)
+    assert link is not None
+    ada = await new_person("ada")
+    await ada.signs_up(link)
+    recovery_key = await ada.keeps_recovery_key()
+    bruno = await invited("bruno")
+    await ada.starts_chat_with(bruno)
+    await ada.writes("Good morning from the hedge")
+    await bruno.accepts_invite()
+    await bruno.sees("Good morning from the hedge")
+    return Friends(ada, bruno, recovery_key)

@@ -116,3 +116,16 @@ class Person:
         """Choose an entry of a message's menu."""
         await self.message(text).click(button="right")
         await self.page.get_by_role("menuitem", name=entry).click()
+
+    # Others.
+
+    async def opens_person(self, other: "Person") -> None:
+        """Open what the details of the chat say about somebody."""
+        details = self.page.get_by_role("complementary", name="Details")
+        if not await details.is_visible():
+            await self.button("Details").click()
+        await details.get_by_role("button", name=re.compile(f"^{other.name}")).click()
+
+    async def asks_to_verify(self, other: "Person") -> None:
+        await self.opens_person(other)
+        await self.page.get_by_role("dialog").get_by_role("button", name="Verify").click()
