@@ -95,7 +95,7 @@ class Notifier:
                 self._wake_for(change)
 
     def since(self, position: int) -> list[Change] | None:
-        """The changes after a position, oldest first; None when memory does not reach back there."""
+        """The changes after a position, oldest first; None when memory does not go so far."""
         if position < self._tail_start:
             return None
         found: list[Change] = []
