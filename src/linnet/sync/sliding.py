@@ -86,6 +86,7 @@ async def _answer(
             found = await news(sync, reader, viewer, own, sent.position, until)
         selection = await select(sync, reader, viewer.user_id, own, sent, body)
         rooms = await _rooms(sync, reader, viewer, sent, selection, own, until)
+        await _add_recounted(sync, reader, viewer, found, rooms, until)
         view = ExtensionView(
             viewer,
             body,
@@ -105,6 +106,23 @@ async def _answer(
     }
     now = Sent(until, serial, sent.rooms.update(rooms.sent))
     return answer, now, is_first or bool(rooms.parts) or is_extension_news
+
+
+async def _add_recounted(
+    sync: Sync, reader: Reader, viewer: Viewer, found: News, rooms: "_Rooms", until: int
+) -> None:
+    """Rooms of which nothing is new but what the user has read, or how they judge messages."""
+    for room_id in rooms.known:
+        is_recounted = found.is_all_recounted or room_id in found.recounted
+        if is_recounted and room_id not in rooms.parts:
+            unread = await sync.tally.counts(reader, viewer.user_id, room_id, until)
+            notifications, highlights = unread.total
+            rooms.parts[room_id] = {
+                "notification_count": notifications,
+                "highlight_count": highlights,
+                "timeline": [],
+                "required_state": [],
+            }
 
 
 class _Rooms(Struct, frozen=True):

@@ -270,3 +270,19 @@ async def test_wrong_types_are_refused(server: Server, alice: Client) -> None:
 
 async def test_nobody_syncs_without_a_token(server: Server) -> None:
     await Client(server).post(PATH, {}, expect=401, errcode="M_MISSING_TOKEN")
+
+
+async def test_reading_lowers_the_counts_on_every_device(
+    server: Server, alice: Client, bob: Client
+) -> None:
+    room_id = await alice.creates_room(invite=[bob.user_id])
+    await bob.joins(room_id)
+    event_id = await alice.sends(room_id, "one")
+    phone = Connection(await bob.another_device(), lists={"all": window()})
+    assert (await phone.syncs())["rooms"][room_id]["notification_count"] == 1
+    waiting = asyncio.create_task(phone.syncs(timeout_ms=20_000))
+    await server.waits_for(phone.client)
+    await bob.post(f"/rooms/{room_id}/receipt/m.read.private/{event_id}")
+    room = (await waiting)["rooms"][room_id]
+    assert (room["notification_count"], room["timeline"]) == (0, [])
+    assert (await phone.syncs())["rooms"] == {}
