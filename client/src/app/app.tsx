@@ -7,6 +7,7 @@ import { ToastRegion } from "../ui/toast.tsx";
 import { useAccount, useEngine } from "./engine_context.tsx";
 import { parsePath, paths, type Route } from "./paths.ts";
 import { Shell } from "./shell.tsx";
+import { VerifyLayer } from "./verify_layer.tsx";
 
 const SignIn = lazy(async () => ({
   default: (await import("../features/sign-in/sign_in.view.tsx")).SignIn,
@@ -62,7 +63,7 @@ function Inside({ route }: { route: Route }) {
   useUnlockOnce(route);
   if (route.page === "recovery") return <Recovery onLeave={toChats} />;
   if (route.page === "unlock") {
-    return <Unlock onLeave={toChats} onReset={() => navigate(paths.recovery, "replace")} />;
+    return <Unlock onLeave={toChats} />;
   }
   return <Shell route={route} />;
 }
@@ -76,6 +77,7 @@ export function App() {
       <Suspense fallback={<main className="gate" />}>
         {isSignedIn ? <Inside route={route} /> : <Outside route={route} />}
       </Suspense>
+      {isSignedIn ? <VerifyLayer /> : null}
       <ToastRegion />
     </>
   );

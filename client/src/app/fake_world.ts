@@ -143,7 +143,9 @@ export function openFakeWorld(): Engine {
   recent(fake);
   if (mode === "out") fake.session = null;
   if (mode === "empty") fake.rooms.clear();
-  if (mode === "locked") fake.encryption = { ...fake.encryption, identity: "locked" };
+  if (mode === "locked") {
+    fake.encryption = { ...fake.encryption, identity: "locked", deviceVerified: false };
+  }
   if (mode === "first-run") fake.config.registration = "first_run";
   const long = mode === "long" ? longRoom() : null;
   Object.assign(globalThis, { fake, engine });

@@ -7,7 +7,7 @@ import { navigate } from "../ui/navigation.ts";
 import { Empty, Skeleton } from "../ui/state_views.tsx";
 import { unreadChats } from "./account.model.ts";
 import { ChatPage } from "./chat_page.tsx";
-import { useAccount, useEngine } from "./engine_context.tsx";
+import { useAccount } from "./engine_context.tsx";
 import { Notices } from "./notices.tsx";
 import { useNotifications } from "./notify.ts";
 import { paths, type Route } from "./paths.ts";
@@ -26,40 +26,17 @@ const NewGroup = lazy(async () => ({
 const Switcher = lazy(async () => ({
   default: (await import("../features/switcher/switcher.view.tsx")).Switcher,
 }));
-const Verify = lazy(async () => ({
-  default: (await import("../features/verify/verify.view.tsx")).Verify,
-}));
 const RoomLink = lazy(async () => ({
   default: (await import("../features/room-link/room_link.view.tsx")).RoomLink,
 }));
 
 type ShellLayer = "chat" | "group" | "switcher" | null;
 
-/** Whose turn it is to be shown: the newest verification that somebody has to look at. */
-function useShownVerification() {
-  const verifications = useAccount((account) => account.verifications);
-  const [closed, setClosed] = useState<readonly string[]>([]);
-  const shown = verifications.findLast(({ flowId }) => !closed.includes(flowId));
-  return { shown, close: (flowId: string) => setClosed([...closed, flowId]) };
-}
-
 function usePageTitle() {
   const unread = useAccount(unreadChats);
   useEffect(() => {
     document.title = unread > 0 ? `(${unread}) Linnet` : "Linnet";
   }, [unread]);
-}
-
-function useEncryptionStart() {
-  const engine = useEngine();
-  const isKnown = useAccount((account) => account.encryption !== null);
-  useEffect(() => {
-    if (isKnown) return;
-    engine
-      .loadEncryptionStatus()
-      .then((status) => engine.loadVerifications().then(() => status))
-      .catch(() => undefined);
-  }, [engine, isKnown]);
 }
 
 function Nothing() {
@@ -98,11 +75,9 @@ function Page({ route }: { route: Route }) {
 export function Shell({ route }: { route: Route }) {
   const { t } = useLingui();
   const [layer, setLayer] = useState<ShellLayer>(null);
-  const { shown, close } = useShownVerification();
   const sorted = useAccount((account) => account.sorted);
   const openRoomId = route.page === "chat" ? route.roomId : null;
   usePageTitle();
-  useEncryptionStart();
   useNotifications(openRoomId);
   useShortcuts({
     onSwitch: () => setLayer("switcher"),
@@ -132,7 +107,6 @@ export function Shell({ route }: { route: Route }) {
         ) : null}
         {layer === "group" ? <NewGroup onClose={closeLayer} /> : null}
         {layer === "switcher" ? <Switcher onClose={closeLayer} /> : null}
-        {shown ? <Verify verification={shown} onClose={() => close(shown.flowId)} /> : null}
       </Suspense>
     </div>
   );

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { useLingui } from "@lingui/react/macro";
 import { VList, type VListHandle } from "virtua";
 
@@ -73,7 +73,7 @@ export function EmojiPicker({ onChoose }: { onChoose: (unicode: string) => void 
   const root = useRef<HTMLDivElement>(null);
   const list = useRef<VListHandle>(null);
   const names = useGroupNames();
-  const lines = useMemo(() => (emoji ? linesOf(emoji, query, names) : []), [emoji, query]);
+  const lines = emoji ? linesOf(emoji, query, names) : [];
 
   useEffect(() => {
     void loadEmoji(i18n.locale).then(setEmoji);

@@ -19,45 +19,53 @@ interface FieldProps extends Omit<TextFieldProps, "className" | "children" | "st
   placeholder?: string;
   /** Names, keys and codes read from left to right in every language. */
   isCode?: boolean;
-  after?: ReactNode;
   inputRef?: Ref<HTMLInputElement>;
+}
+
+type ControlProps = Pick<FieldProps, "lines" | "placeholder" | "isCode" | "inputRef"> & {
+  direction: "ltr" | "auto";
+};
+
+function Control({ lines, placeholder = "", isCode, inputRef, direction }: ControlProps) {
+  if (lines) {
+    return (
+      <TextArea className="field-input" rows={lines} dir={direction} placeholder={placeholder} />
+    );
+  }
+  return (
+    <Input
+      className={isCode ? "field-input field-code" : "field-input"}
+      dir={direction}
+      placeholder={placeholder}
+      {...(inputRef ? { ref: inputRef } : {})}
+    />
+  );
+}
+
+function ShowButton({ isShown, onToggle }: { isShown: boolean; onToggle: () => void }) {
+  const { t } = useLingui();
+  return (
+    <IconButton
+      icon={isShown ? "eyeOff" : "eye"}
+      label={isShown ? t`Hide password` : t`Show password`}
+      onPress={onToggle}
+    />
+  );
 }
 
 /** A labelled text field; `type="password"` brings its own button to show what was typed. */
 export function Field(props: FieldProps) {
-  const { label, hint, error, lines, placeholder, isCode, after, inputRef, ...rest } = props;
+  const { label, hint, error, lines, placeholder, isCode, inputRef, ...rest } = props;
   const [isShown, setIsShown] = useState(false);
-  const { t } = useLingui();
   const isSecret = rest.type === "password";
-  const type = isSecret && isShown ? "text" : rest.type;
-  const direction = isCode || isSecret ? "ltr" : "auto";
+  const shown = isSecret && isShown ? { type: "text" as const } : {};
+  const control = { lines, placeholder, isCode, inputRef } as ControlProps;
   return (
-    <TextField {...rest} {...(type ? { type } : {})} className="field" isInvalid={Boolean(error)}>
+    <TextField {...rest} {...shown} className="field" isInvalid={Boolean(error)}>
       <Label className="field-label">{label}</Label>
       <div className="field-box">
-        {lines ? (
-          <TextArea
-            className="field-input"
-            rows={lines}
-            dir={direction}
-            placeholder={placeholder ?? ""}
-          />
-        ) : (
-          <Input
-            className={isCode ? "field-input field-code" : "field-input"}
-            dir={direction}
-            placeholder={placeholder ?? ""}
-            {...(inputRef ? { ref: inputRef } : {})}
-          />
-        )}
-        {isSecret ? (
-          <IconButton
-            icon={isShown ? "eyeOff" : "eye"}
-            label={isShown ? t`Hide password` : t`Show password`}
-            onPress={() => setIsShown(!isShown)}
-          />
-        ) : null}
-        {after}
+        <Control {...control} direction={isCode || isSecret ? "ltr" : "auto"} />
+        {isSecret ? <ShowButton isShown={isShown} onToggle={() => setIsShown(!isShown)} /> : null}
       </div>
       {hint && !error ? (
         <Text slot="description" className="field-hint">

@@ -1,3 +1,4 @@
+// oxlint-disable-next-line import/no-named-as-default -- its types know the default export only.
 import qrcode from "qrcode-generator";
 
 /** Modules of a QR code that holds a text, e.g. a link. */

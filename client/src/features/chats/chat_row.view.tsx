@@ -111,6 +111,32 @@ function useRowMenu(room: RoomSummary) {
   return { entries, act };
 }
 
+function Lines({ room }: { room: RoomSummary }) {
+  const { t } = useLingui();
+  const nameOf = useRoomNamer();
+  const { short } = useFormats();
+  const sentAt = room.lastMessage?.sentAt;
+  return (
+    <span className="chat-lines">
+      <span className="chat-line">
+        <span className="chat-name">
+          <bdi className="ellipsis">{nameOf(room)}</bdi>
+        </span>
+        {room.favourite ? <span className="unseen">{t`Pinned to the top`}</span> : null}
+        {sentAt === undefined ? null : (
+          <time className="chat-time" dateTime={new Date(sentAt).toISOString()}>
+            {short(sentAt)}
+          </time>
+        )}
+      </span>
+      <span className="chat-line">
+        <Preview room={room} />
+        <Marks room={room} />
+      </span>
+    </span>
+  );
+}
+
 interface ChatRowProps {
   room: RoomSummary;
   isOpen: boolean;
@@ -121,8 +147,6 @@ interface ChatRowProps {
 
 function Row({ room, isOpen, isStop, onFocus }: ChatRowProps) {
   const { t } = useLingui();
-  const nameOf = useRoomNamer();
-  const { short } = useFormats();
   const anchor = useRef<HTMLAnchorElement>(null);
   const [isMenuOpen, setIsMenuOpen] = useState(false);
   const { entries, act } = useRowMenu(room);
@@ -150,26 +174,7 @@ function Row({ room, isOpen, isStop, onFocus }: ChatRowProps) {
         }}
       >
         <RoomAvatar room={room} />
-        <span className="chat-lines">
-          <span className="chat-line">
-            <span className="chat-name">
-              <bdi className="ellipsis">{nameOf(room)}</bdi>
-            </span>
-            {room.favourite ? <span className="unseen">{t`Pinned to the top`}</span> : null}
-            {room.lastMessage ? (
-              <time
-                className="chat-time"
-                dateTime={new Date(room.lastMessage.sentAt).toISOString()}
-              >
-                {short(room.lastMessage.sentAt)}
-              </time>
-            ) : null}
-          </span>
-          <span className="chat-line">
-            <Preview room={room} />
-            <Marks room={room} />
-          </span>
-        </span>
+        <Lines room={room} />
       </a>
       <ContextMenu
         label={t`Chat menu`}

@@ -15,6 +15,9 @@ import { nextIndex, rowsOf, type ChatFilter } from "./chats.model.ts";
 import { InviteRow } from "./invite_row.view.tsx";
 import "./chats.css";
 
+/** Longer than this and an empty list is called empty. */
+const FIRST_LOAD_MS = 4_000;
+
 interface ChatsProps {
   openRoomId: RoomId | null;
   onSearch: () => void;
@@ -160,46 +163,53 @@ function Rows({ chats, openRoomId }: RowsProps) {
   );
 }
 
+/** True for the first moments of a first sync, while rooms may still be on their way. */
+function useFirstLoad(): boolean {
+  const isEmpty = useAccount((state) => state.sorted.length === 0);
+  const connection = useAccount((state) => state.connection);
+  const [isPatient, setIsPatient] = useState(true);
+  useEffect(() => {
+    const timer = setTimeout(() => setIsPatient(false), FIRST_LOAD_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return isEmpty && isPatient && connection !== "live" && connection !== "offline";
+}
+
+function Invites({ rooms }: { rooms: readonly RoomSummary[] }) {
+  const { t } = useLingui();
+  if (rooms.length === 0) return null;
+  return (
+    <section aria-label={t`Invites`} className="chats-invites">
+      <h2 className="chats-label">{t`Invites`}</h2>
+      <ul>
+        {rooms.map((room) => (
+          <InviteRow key={room.roomId} room={room} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 export function Chats({ openRoomId, notices, ...actions }: ChatsProps) {
   const { t } = useLingui();
   const sorted = useAccount((state) => state.sorted);
-  const connection = useAccount((state) => state.connection);
   const [filter, setFilter] = useState<ChatFilter>("all");
   const { invites, chats } = useMemo(() => rowsOf(sorted, filter), [sorted, filter]);
-  const isFirstLoad = sorted.length === 0 && connection !== "live" && connection !== "offline";
-  const [isWaiting, setIsWaiting] = useState(true);
-  useEffect(() => {
-    const timer = setTimeout(() => setIsWaiting(false), 4_000);
-    return () => clearTimeout(timer);
-  }, []);
-  const showsSkeleton = isFirstLoad && isWaiting;
+  const isFirstLoad = useFirstLoad();
+  const instead = isFirstLoad ? (
+    <Skeleton rows={8} label={t`Loading your chats`} />
+  ) : (
+    <NothingHere filter={filter} onNewChat={actions.onNewChat} onAll={() => setFilter("all")} />
+  );
+  const hasChats = chats.length > 0;
   return (
     <nav className="chats" aria-label={t`Chats`} data-landmark="list">
       <Head {...actions} />
       <Filters filter={filter} onFilter={setFilter} />
       {notices}
-      <div className="chats-scroll scroll" tabIndex={chats.length > 0 ? -1 : 0}>
-        {invites.length > 0 ? (
-          <section aria-label={t`Invites`} className="chats-invites">
-            <h2 className="chats-label">{t`Invites`}</h2>
-            <ul>
-              {invites.map((room) => (
-                <InviteRow key={room.roomId} room={room} />
-              ))}
-            </ul>
-          </section>
-        ) : null}
-        {chats.length > 0 ? <Rows chats={chats} openRoomId={openRoomId} /> : null}
-        {chats.length === 0 && showsSkeleton ? (
-          <Skeleton rows={8} label={t`Loading your chats`} />
-        ) : null}
-        {chats.length === 0 && !showsSkeleton ? (
-          <NothingHere
-            filter={filter}
-            onNewChat={actions.onNewChat}
-            onAll={() => setFilter("all")}
-          />
-        ) : null}
+      <div className="chats-scroll scroll" tabIndex={hasChats ? -1 : 0}>
+        <Invites rooms={invites} />
+        {hasChats ? <Rows chats={chats} openRoomId={openRoomId} /> : instead}
       </div>
     </nav>
   );

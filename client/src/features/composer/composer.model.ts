@@ -56,13 +56,14 @@ export interface Person {
   name: string;
 }
 
-/** Names that begin with the query come first, then names with a word that does. */
+/** Names that begin with the query, then names with a word that does; none for a whole name. */
 export function matchingPeople<P extends Person>(
   people: readonly P[],
   query: string,
   most = 6,
 ): P[] {
   const wanted = query.toLocaleLowerCase();
+  if (people.some(({ name }) => name.toLocaleLowerCase() === wanted)) return [];
   const rankOf = ({ name, userId }: Person) => {
     const folded = name.toLocaleLowerCase();
     if (folded.startsWith(wanted)) return 0;

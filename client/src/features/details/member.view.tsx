@@ -74,70 +74,56 @@ function RoleChoice({ details, member }: Omit<MemberDialogProps, "onClose">) {
   );
 }
 
-/** Everything about one person in this room. */
-export function MemberDialog({ details, member, onClose }: MemberDialogProps) {
+type ActProps = MemberDialogProps & { act: (intent: Promise<unknown>) => Promise<void> };
+
+/** What anybody may do with somebody else: write, verify, ignore. */
+function PersonActs({ member, trust, act, onClose }: ActProps & { trust: UserTrust }) {
   const engine = useEngine();
   const { t } = useLingui();
   const attempt = useTry();
-  const ownId = useOwnId();
   const { userId } = member;
-  const name = personName(member);
-  const trust = useTrust(userId);
   const isIgnored = useAccount((account) => account.ignored.has(userId));
-  const isMe = userId === ownId;
-  const acts = actsOn(details, member, ownId);
+  const message = () =>
+    attempt(
+      engine.openDirectChat(userId).then((roomId) => {
+        onClose();
+        navigate(paths.chat(roomId));
+      }),
+    );
+  const toggleIgnored = () =>
+    act(isIgnored ? engine.stopIgnoringUser(userId) : engine.ignoreUser(userId));
+  return (
+    <div className="member-acts">
+      <Button look="primary" icon="chat" wide onPress={() => void message()}>
+        {t`Message`}
+      </Button>
+      {trust === "verified" ? null : (
+        <Button icon="shield" wide onPress={() => void act(engine.requestVerification(userId))}>
+          {t`Verify`}
+        </Button>
+      )}
+      <Button icon={isIgnored ? "eye" : "eyeOff"} wide onPress={() => void toggleIgnored()}>
+        {isIgnored ? t`Stop ignoring` : t`Ignore`}
+      </Button>
+    </div>
+  );
+}
+
+/** What those who lead the room may do. */
+function LeaderActs({ details, member, act }: ActProps) {
+  const engine = useEngine();
+  const { t } = useLingui();
+  const acts = actsOn(details, member, useOwnId());
   const { roomId } = details;
+  const { userId } = member;
   const words: Record<Exclude<MemberAct, "role">, [string, () => Promise<void>]> = {
     kick: [t`Remove from this chat`, () => engine.kickUser(roomId, userId)],
     ban: [t`Ban from this chat`, () => engine.banUser(roomId, userId)],
     unban: [t`Lift the ban`, () => engine.unbanUser(roomId, userId)],
     withdraw: [t`Take back the invite`, () => engine.kickUser(roomId, userId)],
   };
-  async function act(intent: Promise<unknown>) {
-    if (await attempt(intent)) onClose();
-  }
-  async function message() {
-    let roomIdOfChat = "";
-    const isDone = await attempt(
-      engine.openDirectChat(userId).then((opened) => {
-        roomIdOfChat = opened;
-      }),
-    );
-    if (!isDone) return;
-    onClose();
-    navigate(paths.chat(roomIdOfChat));
-  }
   return (
-    <Dialog title={isMe ? t`You` : t`Person`} isOpen onClose={onClose}>
-      <div className="member-card">
-        <PersonAvatar person={member} size={96} />
-        <bdi className="member-name">{name}</bdi>
-        <bdi className="muted" dir="ltr">
-          {userId}
-        </bdi>
-      </div>
-      <TrustLine trust={trust} name={name} />
-      {isMe ? null : (
-        <div className="member-acts">
-          <Button look="primary" icon="chat" wide onPress={() => void message()}>
-            {t`Message`}
-          </Button>
-          {trust === "verified" ? null : (
-            <Button icon="shield" wide onPress={() => void act(engine.requestVerification(userId))}>
-              {t`Verify`}
-            </Button>
-          )}
-          <Button
-            icon={isIgnored ? "eye" : "eyeOff"}
-            wide
-            onPress={() =>
-              void act(isIgnored ? engine.stopIgnoringUser(userId) : engine.ignoreUser(userId))
-            }
-          >
-            {isIgnored ? t`Stop ignoring` : t`Ignore`}
-          </Button>
-        </div>
-      )}
+    <>
       {acts.includes("role") ? <RoleChoice details={details} member={member} /> : null}
       {acts.map((kind) =>
         kind === "role" ? null : (
@@ -146,6 +132,33 @@ export function MemberDialog({ details, member, onClose }: MemberDialogProps) {
           </Button>
         ),
       )}
+    </>
+  );
+}
+
+/** Everything about one person in this room. */
+export function MemberDialog(props: MemberDialogProps) {
+  const { member, onClose } = props;
+  const { t } = useLingui();
+  const attempt = useTry();
+  const isMe = useOwnId() === member.userId;
+  const name = personName(member);
+  const trust = useTrust(member.userId);
+  async function act(intent: Promise<unknown>) {
+    if (await attempt(intent)) onClose();
+  }
+  return (
+    <Dialog title={isMe ? t`You` : t`Person`} isOpen onClose={onClose}>
+      <div className="member-card">
+        <PersonAvatar person={member} size={96} />
+        <bdi className="member-name">{name}</bdi>
+        <bdi className="muted" dir="ltr">
+          {member.userId}
+        </bdi>
+      </div>
+      <TrustLine trust={trust} name={name} />
+      {isMe ? null : <PersonActs {...props} trust={trust} act={act} />}
+      <LeaderActs {...props} act={act} />
     </Dialog>
   );
 }

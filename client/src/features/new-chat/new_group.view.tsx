@@ -77,13 +77,9 @@ function Access({ state, setState }: PartProps) {
   );
 }
 
-export function NewGroup({ onClose }: { onClose: () => void }) {
+function useCreate(state: GroupState, setState: PartProps["setState"], onClose: () => void) {
   const engine = useEngine();
-  const { t } = useLingui();
-  const errorWords = useErrorWords();
-  const [state, setState] = useState(EMPTY_GROUP);
-
-  async function create() {
+  return async () => {
     if (!canCreate(state)) return;
     setState((now) => ({ ...now, isBusy: true, error: null }));
     try {
@@ -93,27 +89,14 @@ export function NewGroup({ onClose }: { onClose: () => void }) {
     } catch (why) {
       setState((now) => ({ ...now, isBusy: false, error: errorCode(why) }));
     }
-  }
+  };
+}
+
+function Head({ state, setState }: PartProps) {
+  const { t } = useLingui();
+  const errorWords = useErrorWords();
   return (
-    <Dialog
-      title={t`New group`}
-      isOpen
-      onClose={onClose}
-      size="medium"
-      actions={
-        <>
-          <Button onPress={onClose}>{t`Cancel`}</Button>
-          <Button
-            look="primary"
-            isDisabled={!canCreate(state) && !state.isBusy}
-            isBusy={state.isBusy}
-            onPress={() => void create()}
-          >
-            {state.isBusy ? t`Creating…` : t`Create group`}
-          </Button>
-        </>
-      }
-    >
+    <>
       <div className="group-head">
         <PicturePicker
           label={t`Picture of the group`}
@@ -133,6 +116,30 @@ export function NewGroup({ onClose }: { onClose: () => void }) {
           {errorWords(state.error)}
         </Notice>
       ) : null}
+    </>
+  );
+}
+
+export function NewGroup({ onClose }: { onClose: () => void }) {
+  const { t } = useLingui();
+  const [state, setState] = useState(EMPTY_GROUP);
+  const create = useCreate(state, setState, onClose);
+  const actions = (
+    <>
+      <Button onPress={onClose}>{t`Cancel`}</Button>
+      <Button
+        look="primary"
+        isDisabled={!canCreate(state) && !state.isBusy}
+        isBusy={state.isBusy}
+        onPress={() => void create()}
+      >
+        {state.isBusy ? t`Creating…` : t`Create group`}
+      </Button>
+    </>
+  );
+  return (
+    <Dialog title={t`New group`} isOpen onClose={onClose} size="medium" actions={actions}>
+      <Head state={state} setState={setState} />
       <Access state={state} setState={setState} />
       <div>
         <p className="field-label">

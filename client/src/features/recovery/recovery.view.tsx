@@ -155,11 +155,17 @@ interface IntroProps {
   onLater: () => void;
 }
 
+interface RecoveryProps {
+  /** A key that was just made elsewhere and only has to be kept. */
+  recoveryKey?: string;
+  onLeave: () => void;
+}
+
 /** Makes the recovery key, lets the person keep it and asks two groups back. */
-export function Recovery({ onLeave }: { onLeave: (isProven: boolean) => void }) {
+export function Recovery({ recoveryKey: given, onLeave }: RecoveryProps) {
   const engine = useEngine();
   const { t } = useLingui();
-  const [state, setState] = useState<RecoveryState>(START);
+  const [state, setState] = useState<RecoveryState>(given ? made(given) : START);
 
   async function make() {
     setState({ step: "making" });
@@ -172,7 +178,7 @@ export function Recovery({ onLeave }: { onLeave: (isProven: boolean) => void }) 
   }
   function done() {
     showToast({ text: t`Your recovery key is set up`, icon: "key" });
-    onLeave(true);
+    onLeave();
   }
 
   if (state.step === "check") {
@@ -204,7 +210,7 @@ export function Recovery({ onLeave }: { onLeave: (isProven: boolean) => void }) 
           error={state.step === "intro" ? state.error : null}
           isBusy={state.step === "making"}
           onMake={() => void make()}
-          onLater={() => onLeave(false)}
+          onLater={onLeave}
         />
       )}
     </Gate>

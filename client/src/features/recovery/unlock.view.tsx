@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from "react";
+import { useEffect, useEffectEvent, useState, type FormEvent } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
 import { useAccount, useEngine, useOwnId } from "../../app/engine_context.tsx";
@@ -9,9 +9,15 @@ import { Confirm } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Gate } from "../../ui/gate.tsx";
 import { showToast } from "../../ui/toast.tsx";
+import { Recovery } from "./recovery.view.tsx";
 import "./recovery.css";
 
-function ForgottenKey({ onReset }: { onReset: () => void }) {
+interface ForgottenProps {
+  onReset: (recoveryKey: string) => void;
+  onBegin: (isResetting: boolean) => void;
+}
+
+function ForgottenKey({ onReset, onBegin }: ForgottenProps) {
   const { t } = useLingui();
   const engine = useEngine();
   const errorWords = useErrorWords();
@@ -23,12 +29,14 @@ function ForgottenKey({ onReset }: { onReset: () => void }) {
   async function reset() {
     setIsBusy(true);
     setError(null);
+    onBegin(true);
     try {
-      await engine.resetIdentity(password);
+      const recoveryKey = await engine.resetIdentity(password);
       setIsOpen(false);
-      onReset();
+      onReset(recoveryKey);
     } catch (why) {
       setError(errorCode(why));
+      onBegin(false);
     } finally {
       setIsBusy(false);
     }
@@ -66,13 +74,31 @@ function ForgottenKey({ onReset }: { onReset: () => void }) {
   );
 }
 
-/** A new device proves that it belongs to the account: by another device or by the recovery key. */
-export function Unlock({ onLeave, onReset }: { onLeave: () => void; onReset: () => void }) {
+function OtherDevice() {
+  const engine = useEngine();
+  const { t } = useLingui();
+  const ownId = useOwnId();
+  return (
+    <>
+      <Button
+        look="primary"
+        wide
+        icon="device"
+        onPress={() => void engine.requestVerification(ownId)}
+      >
+        {t`Use another device`}
+      </Button>
+      <p className="unlock-or">
+        <Trans>or</Trans>
+      </p>
+    </>
+  );
+}
+
+function WithKey({ isMain, onDone }: { isMain: boolean; onDone: () => void }) {
   const engine = useEngine();
   const { t } = useLingui();
   const errorWords = useErrorWords();
-  const ownId = useOwnId();
-  const canUseDevice = useAccount((state) => state.encryption?.canVerifyWithDevice ?? false);
   const [recoveryKey, setRecoveryKey] = useState("");
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<EngineErrorCode | null>(null);
@@ -84,12 +110,63 @@ export function Unlock({ onLeave, onReset }: { onLeave: () => void; onReset: () 
     try {
       await engine.restoreWithRecoveryKey(recoveryKey.trim());
       showToast({ text: t`Unlocked. Your older messages are on their way.`, icon: "unlock" });
-      onLeave();
+      onDone();
     } catch (why) {
       setError(errorCode(why));
       setIsBusy(false);
     }
   }
+  return (
+    <form onSubmit={(event) => void unlock(event)}>
+      <Field
+        label={t`Recovery key`}
+        isCode
+        autoComplete="off"
+        spellCheck="false"
+        value={recoveryKey}
+        onChange={(words) => {
+          setRecoveryKey(words);
+          setError(null);
+        }}
+        hint={t`Twelve groups of four letters and digits. Spaces do not matter.`}
+        error={error ? errorWords(error) : null}
+      />
+      <Button
+        look={isMain ? "primary" : "soft"}
+        wide
+        type="submit"
+        isBusy={isBusy}
+        isDisabled={recoveryKey.trim() === ""}
+      >
+        {isBusy ? t`Unlocking…` : t`Unlock with recovery key`}
+      </Button>
+    </form>
+  );
+}
+
+/** A new device proves that it belongs to the account: by another device or by the recovery key. */
+export function Unlock({ onLeave }: { onLeave: () => void }) {
+  const [newKey, setNewKey] = useState<string | null>(null);
+  if (newKey) return <Recovery recoveryKey={newKey} onLeave={onLeave} />;
+  return <Locked onLeave={onLeave} onReset={setNewKey} />;
+}
+
+interface LockedProps {
+  onLeave: () => void;
+  onReset: (recoveryKey: string) => void;
+}
+
+function Locked({ onLeave, onReset }: LockedProps) {
+  const { t } = useLingui();
+  const canUseDevice = useAccount((state) => state.encryption?.canVerifyWithDevice ?? false);
+  const isVerified = useAccount((state) => state.encryption?.deviceVerified ?? false);
+  const [isResetting, setIsResetting] = useState(false);
+  const leave = useEffectEvent(onLeave);
+  /** Another device has said yes: nothing is left to do here. */
+  const isDone = isVerified && !isResetting;
+  useEffect(() => {
+    if (isDone) leave();
+  }, [isDone]);
   return (
     <Gate
       icon="lock"
@@ -100,47 +177,10 @@ export function Unlock({ onLeave, onReset }: { onLeave: () => void; onReset: () 
         </Trans>
       }
     >
-      {canUseDevice ? (
-        <>
-          <Button
-            look="primary"
-            wide
-            icon="device"
-            onPress={() => void engine.requestVerification(ownId)}
-          >
-            {t`Use another device`}
-          </Button>
-          <p className="unlock-or">
-            <Trans>or</Trans>
-          </p>
-        </>
-      ) : null}
-      <form onSubmit={(event) => void unlock(event)}>
-        <Field
-          label={t`Recovery key`}
-          isCode
-          autoComplete="off"
-          spellCheck="false"
-          value={recoveryKey}
-          onChange={(words) => {
-            setRecoveryKey(words);
-            setError(null);
-          }}
-          hint={t`Twelve groups of four letters and digits. Spaces do not matter.`}
-          error={error ? errorWords(error) : null}
-        />
-        <Button
-          look={canUseDevice ? "soft" : "primary"}
-          wide
-          type="submit"
-          isBusy={isBusy}
-          isDisabled={recoveryKey.trim() === ""}
-        >
-          {isBusy ? t`Unlocking…` : t`Unlock with recovery key`}
-        </Button>
-      </form>
+      {canUseDevice ? <OtherDevice /> : null}
+      <WithKey isMain={!canUseDevice} onDone={onLeave} />
       <div>
-        <ForgottenKey onReset={onReset} />
+        <ForgottenKey onReset={onReset} onBegin={setIsResetting} />
         <Button look="plain" wide onPress={onLeave}>
           {t`Later`}
         </Button>

@@ -14,31 +14,36 @@ import { Notice } from "../../ui/state_views.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { showToast } from "../../ui/toast.tsx";
 
-function ChangePassword() {
+const NO_CHANGE = { current: "", next: "", signOutOthers: false };
+
+function useChangePassword() {
   const engine = useEngine();
   const { t } = useLingui();
-  const errorWords = useErrorWords();
-  const [current, setCurrent] = useState("");
-  const [next, setNext] = useState("");
-  const [signOutOthers, setSignOutOthers] = useState(false);
+  const [fields, setFields] = useState(NO_CHANGE);
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<EngineErrorCode | null>(null);
-
   async function change(event: FormEvent) {
     event.preventDefault();
     setIsBusy(true);
     setError(null);
     try {
-      await engine.changePassword(current, next, signOutOthers);
+      await engine.changePassword(fields.current, fields.next, fields.signOutOthers);
       showToast({ text: t`Password changed` });
-      setCurrent("");
-      setNext("");
+      setFields(NO_CHANGE);
     } catch (why) {
       setError(errorCode(why));
     } finally {
       setIsBusy(false);
     }
   }
+  const put = (some: Partial<typeof NO_CHANGE>) => setFields((now) => ({ ...now, ...some }));
+  return { ...fields, put, isBusy, error, change };
+}
+
+function ChangePassword() {
+  const { t } = useLingui();
+  const errorWords = useErrorWords();
+  const { current, next, signOutOthers, put, isBusy, error, change } = useChangePassword();
   return (
     <form className="settings-form" onSubmit={(event) => void change(event)}>
       <h3>{t`Change password`}</h3>
@@ -47,7 +52,7 @@ function ChangePassword() {
         type="password"
         autoComplete="current-password"
         value={current}
-        onChange={setCurrent}
+        onChange={(words) => put({ current: words })}
         error={error === "wrong_password" ? errorWords(error) : null}
       />
       <Field
@@ -55,13 +60,13 @@ function ChangePassword() {
         type="password"
         autoComplete="new-password"
         value={next}
-        onChange={setNext}
+        onChange={(words) => put({ next: words })}
         error={error && error !== "wrong_password" ? errorWords(error) : null}
       />
       <Switch
         label={t`Sign out all other devices`}
         isSelected={signOutOthers}
-        onChange={setSignOutOthers}
+        onChange={(isOn) => put({ signOutOthers: isOn })}
       />
       <div className="settings-actions">
         <Button

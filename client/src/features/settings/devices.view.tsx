@@ -107,25 +107,55 @@ interface RowProps {
   onSignOut: () => void;
 }
 
-function DeviceRow({ device, onRename, onSignOut }: RowProps) {
+function Seen({ device }: { device: Device }) {
+  const { day, time } = useFormats();
+  const seen = device.lastSeenAt;
+  if (device.isCurrent) return <Trans>This device</Trans>;
+  if (seen === null) return <Trans>Not seen yet</Trans>;
+  return (
+    <Trans>
+      Last used: {day(seen)}, {time(seen)}
+    </Trans>
+  );
+}
+
+function Trusted({ isVerified }: { isVerified: boolean }) {
+  return (
+    <span className={isVerified ? "device-good" : "device-bad"}>
+      <Icon name={isVerified ? "shield" : "shieldOff"} size={16} />
+      {isVerified ? <Trans>Verified</Trans> : <Trans>Not verified</Trans>}
+    </span>
+  );
+}
+
+function DeviceMenu({ device, name, onRename, onSignOut }: RowProps & { name: string }) {
   const engine = useEngine();
   const ownId = useOwnId();
   const { t } = useLingui();
-  const { day, time } = useFormats();
   const attempt = useTry();
+  const rename: MenuEntry = { id: "rename", label: t`Rename`, icon: "edit" };
+  const out: MenuEntry = { id: "out", label: t`Sign out`, icon: "leave", isDangerous: true };
+  const verify: MenuEntry = { id: "verify", label: t`Verify`, icon: "shield" };
+  const others = device.isVerified === false ? [verify, rename, out] : [rename, out];
+  const acts: Record<string, () => void> = {
+    rename: onRename,
+    out: onSignOut,
+    verify: () => void attempt(engine.requestVerification(ownId, device.deviceId)),
+  };
+  return (
+    <Menu
+      label={t`Device menu`}
+      entries={device.isCurrent ? [rename] : others}
+      onAction={(id) => acts[id]?.()}
+      icon="more"
+      buttonLabel={t`More about ${name}`}
+    />
+  );
+}
+
+function DeviceRow(props: RowProps) {
+  const { device } = props;
   const name = device.displayName ?? device.deviceId;
-  const canVerify = device.isVerified === false && !device.isCurrent;
-  const entries: (MenuEntry | false)[] = [
-    canVerify && { id: "verify", label: t`Verify`, icon: "shield" },
-    { id: "rename", label: t`Rename`, icon: "edit" },
-    !device.isCurrent && {
-      id: "out",
-      label: t`Sign out`,
-      icon: "leave",
-      isDangerous: true,
-    },
-  ];
-  const seen = device.lastSeenAt;
   return (
     <li className="device">
       <span className="device-icon">
@@ -134,15 +164,7 @@ function DeviceRow({ device, onRename, onSignOut }: RowProps) {
       <span className="device-words">
         <bdi className="device-name ellipsis">{name}</bdi>
         <span className="muted">
-          {device.isCurrent ? (
-            <Trans>This device</Trans>
-          ) : seen === null ? (
-            <Trans>Never used</Trans>
-          ) : (
-            <Trans>
-              Last used: {day(seen)}, {time(seen)}
-            </Trans>
-          )}
+          <Seen device={device} />
           {device.lastSeenIp ? (
             <>
               {" · "}
@@ -150,24 +172,9 @@ function DeviceRow({ device, onRename, onSignOut }: RowProps) {
             </>
           ) : null}
         </span>
-        {device.isVerified === null ? null : (
-          <span className={device.isVerified ? "device-good" : "device-bad"}>
-            <Icon name={device.isVerified ? "shield" : "shieldOff"} size={16} />
-            {device.isVerified ? <Trans>Verified</Trans> : <Trans>Not verified</Trans>}
-          </span>
-        )}
+        {device.isVerified === null ? null : <Trusted isVerified={device.isVerified} />}
       </span>
-      <Menu
-        label={t`Device menu`}
-        entries={entries.filter((entry) => entry !== false)}
-        onAction={(id) => {
-          if (id === "rename") onRename();
-          if (id === "out") onSignOut();
-          if (id === "verify") void attempt(engine.requestVerification(ownId, device.deviceId));
-        }}
-        icon="more"
-        buttonLabel={t`More about ${name}`}
-      />
+      <DeviceMenu {...props} name={name} />
     </li>
   );
 }
@@ -178,6 +185,7 @@ export function DevicesSection() {
   const { devices, error, read } = useDevices();
   const [renaming, setRenaming] = useState<Device | null>(null);
   const [leaving, setLeaving] = useState<Device[] | null>(null);
+  const [openedAt] = useState(Date.now);
   if (error) {
     return (
       <Empty icon="offline" title={t`Devices could not be loaded`}>
@@ -187,7 +195,7 @@ export function DevicesSection() {
     );
   }
   if (!devices) return <Skeleton rows={2} label={t`Loading your devices`} />;
-  const old = unused(devices, Date.now());
+  const old = unused(devices, openedAt);
   const rest = others(devices);
   return (
     <>

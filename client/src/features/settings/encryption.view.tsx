@@ -5,6 +5,7 @@ import { useAccount, useEngine, useOwnId } from "../../app/engine_context.tsx";
 import { localPart } from "../../app/names.ts";
 import { paths } from "../../app/paths.ts";
 import { useTry } from "../../app/use_try.ts";
+import type { EncryptionStatus } from "../../matrix/engine.ts";
 import { Button } from "../../ui/button.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
 import { navigate } from "../../ui/navigation.ts";
@@ -22,53 +23,45 @@ function DeviceLine({ isVerified }: { isVerified: boolean }) {
   );
 }
 
-export function EncryptionSection() {
+/** What makes this device trusted, by whatever way is open. */
+function DeviceWay({ status }: { status: EncryptionStatus }) {
   const engine = useEngine();
   const { t } = useLingui();
   const attempt = useTry();
   const ownId = useOwnId();
-  const status = useAccount((account) => account.encryption);
-  const [isAsking, setIsAsking] = useState(false);
-  if (!status || status.phase === "starting") {
-    return <Skeleton rows={1} label={t`Loading`} />;
+  if (status.identity === "locked") {
+    return (
+      <Button look="primary" wide icon="unlock" onPress={() => navigate(paths.unlock)}>
+        {t`Unlock this device`}
+      </Button>
+    );
   }
-  const isLocked = status.identity === "locked";
-  const hasKey = status.recovery === "ready";
+  if (status.deviceVerified || !status.canVerifyWithDevice) return null;
+  return (
+    <Button
+      look="primary"
+      wide
+      icon="device"
+      onPress={() => void attempt(engine.requestVerification(ownId))}
+    >
+      {t`Verify with another device`}
+    </Button>
+  );
+}
+
+function RecoveryWay({ hasKey }: { hasKey: boolean }) {
+  const { t } = useLingui();
+  const [isAsking, setIsAsking] = useState(false);
   return (
     <>
-      <DeviceLine isVerified={status.deviceVerified} />
-      {isLocked ? (
-        <Button look="primary" wide icon="unlock" onPress={() => navigate(paths.unlock)}>
-          {t`Unlock this device`}
-        </Button>
-      ) : null}
-      {!isLocked && !status.deviceVerified && status.canVerifyWithDevice ? (
-        <Button
-          look="primary"
-          wide
-          icon="device"
-          onPress={() => void attempt(engine.requestVerification(ownId))}
-        >
-          {t`Verify with another device`}
-        </Button>
-      ) : null}
-      <p>
-        {hasKey ? (
-          <Trans>Your recovery key is set up, and your messages are backed up with it.</Trans>
-        ) : (
-          <Trans>Without a recovery key you lose your messages when you lose your devices.</Trans>
-        )}
-      </p>
-      {isLocked ? null : (
-        <Button
-          look={hasKey ? "soft" : "primary"}
-          wide
-          icon="key"
-          onPress={() => (hasKey ? setIsAsking(true) : navigate(paths.recovery))}
-        >
-          {hasKey ? t`Make a new recovery key` : t`Set up the recovery key`}
-        </Button>
-      )}
+      <Button
+        look={hasKey ? "soft" : "primary"}
+        wide
+        icon="key"
+        onPress={() => (hasKey ? setIsAsking(true) : navigate(paths.recovery))}
+      >
+        {hasKey ? t`Make a new recovery key` : t`Set up the recovery key`}
+      </Button>
       <Confirm
         title={t`Make a new recovery key?`}
         isOpen={isAsking}
@@ -80,6 +73,27 @@ export function EncryptionSection() {
           <Trans>The old recovery key stops working.</Trans>
         </p>
       </Confirm>
+    </>
+  );
+}
+
+export function EncryptionSection() {
+  const { t } = useLingui();
+  const status = useAccount((account) => account.encryption);
+  if (!status || status.phase === "starting") return <Skeleton rows={1} label={t`Loading`} />;
+  const hasKey = status.recovery === "ready";
+  return (
+    <>
+      <DeviceLine isVerified={status.deviceVerified} />
+      <DeviceWay status={status} />
+      <p>
+        {hasKey ? (
+          <Trans>Your recovery key is set up, and your messages are backed up with it.</Trans>
+        ) : (
+          <Trans>Without a recovery key you lose your messages when you lose your devices.</Trans>
+        )}
+      </p>
+      {status.identity === "locked" ? null : <RecoveryWay hasKey={hasKey} />}
     </>
   );
 }

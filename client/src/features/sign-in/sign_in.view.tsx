@@ -42,13 +42,9 @@ function HowToJoin({ config }: { config: ServerConfig | null }) {
   return <Trans>No account yet? Ask somebody here for an invite link.</Trans>;
 }
 
-export function SignIn({ config }: { config: ServerConfig | null }) {
+function useSignIn() {
   const engine = useEngine();
-  const { t } = useLingui();
-  const errorWords = useErrorWords();
   const [state, setState] = useState(EMPTY_SIGN_IN);
-  const serverName = config?.serverName ?? location.hostname;
-
   async function submit(event: FormEvent) {
     event.preventDefault();
     if (!canSubmit(state)) return;
@@ -63,6 +59,14 @@ export function SignIn({ config }: { config: ServerConfig | null }) {
       setState((now) => refused(now, errorCode(why)));
     }
   }
+  return { state, setState, submit };
+}
+
+export function SignIn({ config }: { config: ServerConfig | null }) {
+  const { t } = useLingui();
+  const errorWords = useErrorWords();
+  const { state, setState, submit } = useSignIn();
+  const serverName = config?.serverName ?? location.hostname;
 
   return (
     <Gate

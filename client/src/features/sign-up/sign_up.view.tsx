@@ -128,12 +128,8 @@ function NameHint({ state, serverName }: { state: SignUpState; serverName: strin
   return <Trans>This is how others find you. You can set your full name later.</Trans>;
 }
 
-export function SignUp({ token, isFirstRun, config }: SignUpProps) {
-  const { t } = useLingui();
-  const errorWords = useErrorWords();
-  const { state, setState, submit } = useSignUp(token, isFirstRun);
-  const serverName = config?.serverName ?? location.hostname;
-  const lead = isFirstRun ? (
+function Lead({ isFirstRun, serverName }: { isFirstRun: boolean; serverName: string }) {
+  return isFirstRun ? (
     <Trans>
       You are the first one on <bdi>{serverName}</bdi>. This account will administer it.
     </Trans>
@@ -142,64 +138,82 @@ export function SignUp({ token, isFirstRun, config }: SignUpProps) {
       You are invited to <bdi>{serverName}</bdi>. Choose a name and a password.
     </Trans>
   );
+}
+
+type FieldsProps = Pick<ReturnType<typeof useSignUp>, "state" | "setState"> & {
+  serverName: string;
+};
+
+function Fields({ state, setState, serverName }: FieldsProps) {
+  const { t } = useLingui();
+  const errorWords = useErrorWords();
+  return (
+    <>
+      <Field
+        label={t`Name`}
+        name="username"
+        autoComplete="username"
+        isCode
+        autoFocus
+        isRequired
+        value={state.username}
+        onChange={(words) => setState((now) => typedName(now, words))}
+        hint={<NameHint state={state} serverName={serverName} />}
+        error={isNameError(state.name) ? errorWords(state.name) : null}
+      />
+      <Field
+        label={t`Password`}
+        name="password"
+        type="password"
+        autoComplete="new-password"
+        isRequired
+        value={state.password}
+        onChange={(password) => setState((now) => typedPassword(now, password))}
+        hint={<Strength password={state.password} />}
+      />
+      {state.error ? (
+        <Notice icon="warning" tone="danger">
+          {errorWords(state.error)}
+        </Notice>
+      ) : null}
+    </>
+  );
+}
+
+export function SignUp({ token, isFirstRun, config }: SignUpProps) {
+  const { t } = useLingui();
+  const { state, setState, submit } = useSignUp(token, isFirstRun);
+  const serverName = config?.serverName ?? location.hostname;
 
   if (state.link === "spent") return <SpentLink />;
-  if (state.link === "checking") {
-    return (
-      <Gate title={t`Create your account`} lead={lead}>
-        <Skeleton rows={2} label={t`Checking the invite link`} />
-      </Gate>
-    );
-  }
+  const isChecking = state.link === "checking";
   return (
     <Gate
       title={isFirstRun ? t`Set up this server` : t`Create your account`}
-      lead={lead}
+      lead={<Lead isFirstRun={isFirstRun} serverName={serverName} />}
       foot={<Trans>No phone number, no email address, no tracking.</Trans>}
     >
-      <form
-        onSubmit={(event: FormEvent) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <Field
-          label={t`Name`}
-          name="username"
-          autoComplete="username"
-          isCode
-          autoFocus
-          isRequired
-          value={state.username}
-          onChange={(words) => setState((now) => typedName(now, words))}
-          hint={<NameHint state={state} serverName={serverName} />}
-          error={isNameError(state.name) ? errorWords(state.name) : null}
-        />
-        <Field
-          label={t`Password`}
-          name="password"
-          type="password"
-          autoComplete="new-password"
-          isRequired
-          value={state.password}
-          onChange={(password) => setState((now) => typedPassword(now, password))}
-          hint={<Strength password={state.password} />}
-        />
-        {state.error ? (
-          <Notice icon="warning" tone="danger">
-            {errorWords(state.error)}
-          </Notice>
-        ) : null}
-        <Button
-          look="primary"
-          wide
-          type="submit"
-          isBusy={state.isBusy}
-          isDisabled={!canSubmit(state) && !state.isBusy}
+      {isChecking ? (
+        <Skeleton rows={2} label={t`Checking the invite link`} />
+      ) : (
+        <form
+          onSubmit={(event: FormEvent) => {
+            event.preventDefault();
+            void submit();
+          }}
         >
-          {state.isBusy ? t`Creating your account…` : t`Create account`}
-        </Button>
-      </form>
+          <Fields state={state} setState={setState} serverName={serverName} />
+          <Button
+            look="primary"
+            wide
+            type="submit"
+            isBusy={state.isBusy}
+            isDisabled={!canSubmit(state) && !state.isBusy}
+          >
+            {state.isBusy ? t`Creating your account…` : t`Create account`}
+          </Button>
+        </form>
+      )}
     </Gate>
   );
 }

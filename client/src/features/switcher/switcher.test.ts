@@ -4,9 +4,8 @@ import { test } from "node:test";
 import { sampleRoom } from "../../matrix/fake_samples.ts";
 import { markedParts, matchingChats, NO_SEARCH, progressed } from "./switcher.model.ts";
 
-const ROOMS = ["Old trips", "Trip to Marseille", "Été à Nice", "نادي القِراءة"].map((name, index) =>
-  sampleRoom(`!${index}`, { name }),
-);
+const NAMES = ["Old trips", "Trip to Marseille", "Été à Nice", "نادي القِراءة"];
+const ROOMS = NAMES.map((name, index) => sampleRoom(`!${index}`, { name }));
 const find = (term: string) =>
   matchingChats(ROOMS, term, (room) => room.name ?? "").map((room) => room.name);
 

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
 import { RoomAvatar } from "../../app/avatars.tsx";
@@ -119,21 +119,15 @@ function SearchFoot({ search }: { search: SearchState }) {
   return <Trans>Searched back to {reached}.</Trans>;
 }
 
-/** Chats by name, then messages as they are found; works without a connection. */
-export function Switcher({ onClose }: { onClose: () => void }) {
-  const { t } = useLingui();
+/** What is found, which one is chosen, and the keys that move the choice. */
+function useResults(term: string, onClose: () => void) {
   const nameOf = useRoomNamer();
   const sorted = useAccount((account) => account.sorted);
-  const rooms = useAccount((account) => account.rooms);
-  const [term, setTerm] = useState("");
   const [chosen, setChosen] = useState(0);
-  const input = useRef<HTMLInputElement>(null);
   const search = useSearch(term.trim());
-  const chats = useMemo(() => matchingChats(sorted, term, nameOf), [sorted, term]);
+  const chats = matchingChats(sorted, term, nameOf);
   const hits = search.hits.slice(0, MAX_HITS);
   const count = chats.length + hits.length;
-
-  useEffect(() => input.current?.focus(), []);
   useEffect(() => setChosen(0), [term]);
 
   function open(index: number) {
@@ -154,43 +148,63 @@ export function Switcher({ onClose }: { onClose: () => void }) {
     else return;
     event.preventDefault();
   }
+  return { chats, hits, count, chosen, search, open, onKeyDown };
+}
+
+type Found = ReturnType<typeof useResults>;
+
+function Results({ chats, hits, chosen, open }: Found) {
+  const { t } = useLingui();
+  const nameOf = useRoomNamer();
+  const rooms = useAccount((account) => account.rooms);
+  return (
+    <div role="listbox" aria-label={t`Results`} className="results">
+      {chats.map((room, index) => (
+        <ChatResult
+          key={room.roomId}
+          id={`result-${index}`}
+          room={room}
+          isChosen={index === chosen}
+          onOpen={() => open(index)}
+        />
+      ))}
+      {hits.map((hit, place) => {
+        const index = chats.length + place;
+        const room = rooms.get(hit.roomId);
+        return (
+          <HitResult
+            key={hit.eventId}
+            id={`result-${index}`}
+            hit={hit}
+            roomName={room ? nameOf(room) : ""}
+            isChosen={index === chosen}
+            onOpen={() => open(index)}
+          />
+        );
+      })}
+    </div>
+  );
+}
+
+/** Chats by name, then messages as they are found; works without a connection. */
+export function Switcher({ onClose }: { onClose: () => void }) {
+  const { t } = useLingui();
+  const [term, setTerm] = useState("");
+  const input = useRef<HTMLInputElement>(null);
+  const found = useResults(term, onClose);
+  const { count, search } = found;
+  useEffect(() => input.current?.focus(), []);
   return (
     <Dialog title={t`Search`} isOpen onClose={onClose} size="medium">
       {/* Arrow keys and Enter act on the list while the focus stays in the field. */}
-      <div className="switcher" onKeyDown={onKeyDown}>
+      <div className="switcher" onKeyDown={found.onKeyDown}>
         <SearchBox
           label={t`People, chats and messages`}
           value={term}
           onChange={setTerm}
           inputRef={input}
         />
-        {count > 0 ? (
-          <div role="listbox" aria-label={t`Results`} className="results">
-            {chats.map((room, index) => (
-              <ChatResult
-                key={room.roomId}
-                id={`result-${index}`}
-                room={room}
-                isChosen={index === chosen}
-                onOpen={() => open(index)}
-              />
-            ))}
-            {hits.map((hit, place) => {
-              const index = chats.length + place;
-              const room = rooms.get(hit.roomId);
-              return (
-                <HitResult
-                  key={hit.eventId}
-                  id={`result-${index}`}
-                  hit={hit}
-                  roomName={room ? nameOf(room) : ""}
-                  isChosen={index === chosen}
-                  onOpen={() => open(index)}
-                />
-              );
-            })}
-          </div>
-        ) : null}
+        {count > 0 ? <Results {...found} /> : null}
         {count === 0 && term && !search.isRunning ? (
           <Empty icon="search" title={t`Nothing found`} />
         ) : null}

@@ -244,46 +244,43 @@ function rowClass(props: MessageRowProps): string {
   return names.filter(Boolean).join(" ");
 }
 
-function MessageRowView(props: MessageRowProps) {
-  const { item, isFirst, isDirect, isStop, isActive, receipts, actions } = props;
+/** Name, picture and time of whoever begins a group of rows. */
+function GroupHead({ item }: { item: MessageItem }) {
   const author = {
     userId: item.sender,
     displayName: item.senderName,
     avatar: item.senderAvatar,
   };
+  return (
+    <>
+      <span className="message-avatar">
+        <PersonAvatar person={author} size={36} />
+      </span>
+      <p className="message-head">
+        <bdi className={`message-author hue-${colourOf(item.sender)}`}>{item.senderName}</bdi>
+        <Meta item={item} />
+      </p>
+    </>
+  );
+}
+
+function MessageRowView(props: MessageRowProps) {
+  const { item, isFirst, isDirect, isStop, isActive, receipts, actions } = props;
   const showsHead = !isDirect && isFirst;
+  const { onReact, onPickReaction, onRetry, onJump, onOpenPicture } = actions;
   return (
     <li className={rowClass(props)} data-key={item.key} tabIndex={isStop ? 0 : -1}>
-      {showsHead ? (
-        <span className="message-avatar">
-          <PersonAvatar person={author} size={36} />
-        </span>
-      ) : null}
       <div className="message-main">
-        {showsHead ? (
-          <p className="message-head">
-            <bdi className={`message-author hue-${colourOf(item.sender)}`}>{item.senderName}</bdi>
-            <Meta item={item} />
-          </p>
-        ) : (
-          <span className="unseen">{item.isMine ? null : <bdi>{item.senderName}</bdi>}</span>
-        )}
+        {showsHead ? <GroupHead item={item} /> : <bdi className="unseen">{item.senderName}</bdi>}
         <div className="message-body">
-          {item.replyTo ? (
-            <Quote reply={item.replyTo} isStop={isStop} onJump={actions.onJump} />
-          ) : null}
-          <Body item={item} isStop={isStop} onOpenPicture={actions.onOpenPicture} />
+          {item.replyTo ? <Quote reply={item.replyTo} isStop={isStop} onJump={onJump} /> : null}
+          <Body item={item} isStop={isStop} onOpenPicture={onOpenPicture} />
           {showsHead ? null : <Meta item={item} />}
         </div>
         {item.sendState === "failed" ? (
-          <Failed item={item} isStop={isStop} onRetry={actions.onRetry} />
+          <Failed item={item} isStop={isStop} onRetry={onRetry} />
         ) : null}
-        <Reactions
-          item={item}
-          isStop={isStop}
-          onReact={actions.onReact}
-          onPick={actions.onPickReaction}
-        />
+        <Reactions item={item} isStop={isStop} onReact={onReact} onPick={onPickReaction} />
         {receipts ? <Receipts receipts={receipts} /> : null}
       </div>
       {isActive ? <HoverBar item={item} actions={actions} /> : null}

@@ -77,12 +77,30 @@ function Failed() {
   );
 }
 
+/** The picture over its blurred shape, which goes once the picture is drawn. */
+function Layers({ body, url, label }: { body: PictureBody; url: string | null; label: string }) {
+  const [isDrawn, setIsDrawn] = useState(false);
+  return (
+    <>
+      {body.blurhash && !isDrawn ? <Blur hash={body.blurhash} /> : null}
+      {url ? (
+        <img
+          src={url}
+          alt={label}
+          decoding="async"
+          data-drawn={isDrawn ? "" : undefined}
+          onLoad={() => setIsDrawn(true)}
+        />
+      ) : null}
+    </>
+  );
+}
+
 export function Picture({ body, isStop, onOpen }: PictureProps) {
   const { t } = useLingui();
   const most: [number, number] = body.kind === "sticker" ? [192, 192] : [MAX_WIDTH, MAX_HEIGHT];
   const size = fitted(body.width, body.height, most);
   const { url, error, retry } = useSmall(body, size);
-  const [isDrawn, setIsDrawn] = useState(false);
   const label = body.caption || body.name || t`Picture`;
   return (
     <>
@@ -94,16 +112,7 @@ export function Picture({ body, isStop, onOpen }: PictureProps) {
         aria-label={body.kind === "video" ? t`Play video: ${label}` : t`Open picture: ${label}`}
         onClick={error ? retry : onOpen}
       >
-        {body.blurhash && !isDrawn ? <Blur hash={body.blurhash} /> : null}
-        {url ? (
-          <img
-            src={url}
-            alt={label}
-            decoding="async"
-            data-drawn={isDrawn ? "" : undefined}
-            onLoad={() => setIsDrawn(true)}
-          />
-        ) : null}
+        <Layers body={body} url={url} label={label} />
         {error ? <Failed /> : <VideoMarks body={body} />}
       </button>
       {body.caption ? <TextBody text={body.caption} html={null} /> : null}

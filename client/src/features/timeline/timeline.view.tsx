@@ -30,6 +30,7 @@ import { useScroll, type Scroll } from "./use_scroll.ts";
 import { useTimeline, type TimelineActions } from "./use_timeline.ts";
 import "./timeline.css";
 import "./message.css";
+import "./media.css";
 
 const MessageLayers = lazy(async () => ({
   default: (await import("./message_menu.view.tsx")).MessageLayers,
@@ -123,11 +124,12 @@ function rowFor(key: string, row: HTMLElement, scroll: Scroll): HTMLElement | un
   return moves[key];
 }
 
-function letterAct(key: string, item: MessageItem, options: KeysOptions) {
+function actFor(key: string, item: MessageItem | null, options: KeysOptions) {
   const { onMenu, onReply, onEdit } = options;
-  if (key === "Enter") return onMenu;
-  if (key === "r") return onReply;
-  return key === "e" && item.canEdit ? onEdit : undefined;
+  if (!item) return undefined;
+  if (key === "Enter") return () => onMenu(item);
+  if (key === "r") return () => onReply(item);
+  return key === "e" && item.canEdit ? () => onEdit(item) : undefined;
 }
 
 /** Arrows move from message to message; letters act on the one in focus. */
@@ -135,15 +137,15 @@ function timelineKeys(options: KeysOptions) {
   const { state, scroll, setStopKey } = options;
   return (event: KeyboardEvent) => {
     const row = rowElement(event.target);
-    if (!row || event.target !== row || event.ctrlKey || event.metaKey || event.altKey) return;
+    const isCommand = event.ctrlKey || event.metaKey || event.altKey;
+    if (!row || event.target !== row || isCommand) return;
     const next = rowFor(event.key, row, scroll);
-    const item = messageOf(state, row.dataset["key"]);
-    const act = item ? letterAct(event.key, item, options) : undefined;
+    const act = actFor(event.key, messageOf(state, row.dataset["key"]), options);
     if (next) {
       setStopKey(next.dataset["key"] ?? "");
       next.focus();
       next.scrollIntoView({ block: "nearest" });
-    } else if (item && act) act(item);
+    } else if (act) act();
     else return;
     event.preventDefault();
   };

@@ -10,7 +10,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { QrCode } from "../../ui/qr_code.tsx";
 import { showToast } from "../../ui/toast.tsx";
-import { useVerificationEmojiNames } from "./emoji_names.ts";
+import { EMOJI_NAMES } from "./emoji_names.ts";
 import { isOver, screenOf, type VerifyScreen } from "./verify.model.ts";
 import "./verify.css";
 
@@ -45,7 +45,6 @@ function useWho({ otherUserId, isSelf }: Verification): string {
 function Emoji({ verification, who, act }: ScreenProps) {
   const engine = useEngine();
   const { t } = useLingui();
-  const names = useVerificationEmojiNames();
   const { flowId } = verification;
   return (
     <>
@@ -55,12 +54,15 @@ function Emoji({ verification, who, act }: ScreenProps) {
         </Trans>
       </p>
       <ol className="verify-emoji">
-        {verification.emoji?.map(({ symbol, index, description }, place) => (
-          <li key={`${place}${index}`}>
-            <span aria-hidden="true">{symbol}</span>
-            <span className="verify-name">{names[index] ?? description}</span>
-          </li>
-        ))}
+        {verification.emoji?.map(({ symbol, index, description }, place) => {
+          const name = EMOJI_NAMES[index];
+          return (
+            <li key={`${place}${index}`}>
+              <span aria-hidden="true">{symbol}</span>
+              <span className="verify-name">{name ? t(name) : description}</span>
+            </li>
+          );
+        })}
       </ol>
       <div className="verify-answers">
         <Button
