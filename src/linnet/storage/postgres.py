@@ -10,8 +10,8 @@ and announces its changes first if they are there.
 """
 
 import itertools
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import asyncpg
@@ -30,10 +30,10 @@ INSERT INTO log_position SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM log_position);
 
 
 class _PostgresReader:
-    __slots__ = ("_db",)
+    __slots__ = ()
 
-    def __init__(self, db: "asyncpg.Connection[asyncpg.Record]") -> None:
-        self._db = db
+    async def _connection(self) -> "asyncpg.Connection[asyncpg.Record]":
+        raise NotImplementedError
 
     async def one(self, sql: Sql, *args: Any) -> Row:
         row = await self.maybe(sql, *args)
@@ -42,20 +42,49 @@ class _PostgresReader:
         return row
 
     async def maybe(self, sql: Sql, *args: Any) -> Row | None:
-        record = await self._db.fetchrow(for_postgres(sql), *args)
+        record = await (await self._connection()).fetchrow(for_postgres(sql), *args)
         return None if record is None else tuple(record)
 
     async def all(self, sql: Sql, *args: Any) -> list[Row]:
-        return [tuple(record) for record in await self._db.fetch(for_postgres(sql), *args)]
+        records = await (await self._connection()).fetch(for_postgres(sql), *args)
+        return [tuple(record) for record in records]
+
+
+class _PostgresSnapshot(_PostgresReader):
+    """Begins with its first statement: one that reads nothing costs nothing."""
+
+    __slots__ = ("_db", "_pool")
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+        self._pool = pool
+        self._db: asyncpg.Connection[asyncpg.Record] | None = None
+
+    async def _connection(self) -> "asyncpg.Connection[asyncpg.Record]":
+        if self._db is None:
+            self._db = await self._pool.acquire()
+            await self._db.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        return self._db
+
+    async def __aenter__(self) -> Reader:
+        return self
+
+    async def __aexit__(self, *why: object) -> None:
+        db, self._db = self._db, None
+        if db is None:
+            return
+        try:
+            await db.execute("ROLLBACK")
+        finally:
+            await self._pool.release(db)
 
 
 class _PostgresTx(_PostgresReader):
-    __slots__ = ("_is_marked", "_marked_at", "_unsent", "changes", "id", "position", "undo")
+    __slots__ = ("_db", "_is_marked", "_marked_at", "_unsent", "changes", "id", "position", "undo")
 
     def __init__(
         self, db: "asyncpg.Connection[asyncpg.Record]", position: int, transaction_id: str
     ) -> None:
-        super().__init__(db)
+        self._db = db
         self.position = position
         self.id = transaction_id
         self.changes: list[object] = []
@@ -63,6 +92,9 @@ class _PostgresTx(_PostgresReader):
         self._unsent: list[tuple[str, Sequence[Any]]] = []
         self._marked_at = 0
         self._is_marked = False
+
+    async def _connection(self) -> "asyncpg.Connection[asyncpg.Record]":
+        return self._db
 
     def mark(self) -> None:
         """Begin a body. The savepoint is made only if the body reads after it has written."""
@@ -125,6 +157,13 @@ class _PostgresTx(_PostgresReader):
         self.undo.append(undo)
 
 
+async def _leave_as_is(_: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Nothing here changes a session's settings: resetting them would cost a round trip.
+
+    Should a transaction still be open, the pool has already ended it.
+    """
+
+
 class PostgresDatabase:
     """A PostgreSQL database, shared with other processes of the same server."""
 
@@ -145,7 +184,7 @@ class PostgresDatabase:
             SettingsError: the server does not answer or refuses us.
         """
         try:
-            pool = await asyncpg.create_pool(url, min_size=1, max_size=10)
+            pool = await asyncpg.create_pool(url, min_size=1, max_size=10, reset=_leave_as_is)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as why:
             raise SettingsError(f"The PostgreSQL database cannot be reached: {why}") from why
         self = cls(pool, url)
@@ -209,11 +248,8 @@ class PostgresDatabase:
     def transaction(self) -> AbstractAsyncContextManager[Tx]:
         return self._turns.transaction()
 
-    @asynccontextmanager
-    async def snapshot(self) -> AsyncIterator[Reader]:
-        async with self._pool.acquire() as db:
-            async with db.transaction(isolation="repeatable_read", readonly=True):
-                yield _PostgresReader(db)
+    def snapshot(self) -> AbstractAsyncContextManager[Reader]:
+        return _PostgresSnapshot(self._pool)
 
     def on_commit(self, deliver: Deliver) -> None:
         self._turns.on_commit(deliver)

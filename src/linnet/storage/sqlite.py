@@ -6,9 +6,9 @@ hop to another thread takes sixty. Only `COMMIT`, which waits for the disk, leav
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +36,10 @@ def _bind(args: Sequence[Any]) -> tuple[Any, ...]:
 
 
 class _SqliteReader:
-    __slots__ = ("_db",)
+    __slots__ = ()
 
-    def __init__(self, db: apsw.Connection) -> None:
-        self._db = db
+    def _connection(self) -> apsw.Connection:
+        raise NotImplementedError
 
     async def one(self, sql: Sql, *args: Any) -> Row:
         row = await self.maybe(sql, *args)
@@ -48,23 +48,49 @@ class _SqliteReader:
         return row
 
     async def maybe(self, sql: Sql, *args: Any) -> Row | None:
-        cursor = self._db.execute(for_sqlite(sql), _bind(args))
+        cursor = self._connection().execute(for_sqlite(sql), _bind(args))
         row: Row | None = cursor.fetchone()
         cursor.close(True)
         return row
 
     async def all(self, sql: Sql, *args: Any) -> list[Row]:
-        return self._db.execute(for_sqlite(sql), _bind(args)).fetchall()
+        return self._connection().execute(for_sqlite(sql), _bind(args)).fetchall()
+
+
+class _SqliteSnapshot(_SqliteReader):
+    """Begins with its first statement: one that reads nothing costs nothing."""
+
+    __slots__ = ("_database", "_db")
+
+    def __init__(self, database: "SqliteDatabase") -> None:
+        self._database = database
+        self._db: apsw.Connection | None = None
+
+    def _connection(self) -> apsw.Connection:
+        if self._db is None:
+            self._db = self._database.begin_reading()
+        return self._db
+
+    async def __aenter__(self) -> Reader:
+        return self
+
+    async def __aexit__(self, *why: object) -> None:
+        db, self._db = self._db, None
+        if db is not None:
+            self._database.end_reading(db)
 
 
 class _SqliteTx(_SqliteReader):
-    __slots__ = ("changes", "position", "undo")
+    __slots__ = ("_db", "changes", "position", "undo")
 
     def __init__(self, db: apsw.Connection, position: int) -> None:
-        super().__init__(db)
+        self._db = db
         self.position = position
         self.changes: list[object] = []
         self.undo: list[Callable[[], None]] = []
+
+    def _connection(self) -> apsw.Connection:
+        return self._db
 
     async def run(self, sql: Sql, *args: Any) -> None:
         self._db.execute(for_sqlite(sql), _bind(args))
@@ -144,18 +170,22 @@ class SqliteDatabase:
     def transaction(self) -> AbstractAsyncContextManager[Tx]:
         return self._turns.transaction()
 
-    @asynccontextmanager
-    async def snapshot(self) -> AsyncIterator[Reader]:
+    def snapshot(self) -> AbstractAsyncContextManager[Reader]:
+        return _SqliteSnapshot(self)
+
+    def begin_reading(self) -> apsw.Connection:
+        """A connection with a transaction of its own."""
         db = self._readers.pop() if self._readers else self._connect()
         db.execute("BEGIN")
-        try:
-            yield _SqliteReader(db)
-        finally:
-            db.execute("ROLLBACK")
-            if len(self._readers) < MAX_IDLE_READERS:
-                self._readers.append(db)
-            else:
-                db.close()
+        return db
+
+    def end_reading(self, db: apsw.Connection) -> None:
+        """Give a connection back."""
+        db.execute("ROLLBACK")
+        if len(self._readers) < MAX_IDLE_READERS:
+            self._readers.append(db)
+        else:
+            db.close()
 
     def on_commit(self, deliver: Deliver) -> None:
         self._turns.on_commit(deliver)
