@@ -12,7 +12,13 @@ const entry = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const SERVER = process.env["LINNET_SERVER"] ?? "http://127.0.0.1:8008";
 
 export default defineConfig({
-  plugins: [react(), lingui({ macroTransform: true }), ownLocales(), strippedWasm(), orderedLayers()],
+  plugins: [
+    react(),
+    lingui({ macroTransform: true }),
+    ownLocales(),
+    strippedWasm(),
+    orderedLayers(),
+  ],
   worker: { format: "es", plugins: () => [strippedWasm()] },
   build: {
     target: "es2024",
