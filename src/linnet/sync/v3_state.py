@@ -39,9 +39,18 @@ async def _entries(room: RoomView, end: int, *, with_members: bool) -> list[Stat
         return await reading.state_at(reader, room_id, end)
     if room.is_whole:
         return await reading.state_without_members_at(reader, room_id, end)
-    if end > after:
+    if end > after and not _is_without_state(room):
         return await reading.state_changed(reader, room_id, after, end)
     return []
+
+
+def _is_without_state(room: RoomView) -> bool:
+    """Whether memory knows that none of the room's new events is state: most often so."""
+    event_ids = room.view.news.events.get(room.room_id, [])
+    if event_ids is None:
+        return False
+    found = [room.sync.rooms.events.peek(event_id) for event_id in event_ids]
+    return all(stored is not None and not stored.event.is_state for stored in found)
 
 
 def _missing_members(
