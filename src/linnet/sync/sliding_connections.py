@@ -78,8 +78,9 @@ class Connections:
         pos = f"s{sent.position}_{self._number}"
         states = self._sent.setdefault(key, OrderedDict())
         states[pos] = sent
-        while len(states) > MAX_UNCONFIRMED:
-            states.popitem(last=False)
+        if len(states) > 1 + MAX_UNCONFIRMED:
+            # The first is the confirmed one: the client may always ask from there again.
+            del states[list(states)[1]]
         self._sent.move_to_end(key)
         if len(self._sent) > MAX_CONNECTIONS:
             self._sent.popitem(last=False)

@@ -191,7 +191,7 @@ async def _outside(sync: Sync, reader: Reader, view: RoomView, selection: Select
         "initial": True,
         "bump_stamp": view.member.position,
         "invite_state": events,
-        "is_dm": view.room_id in selection.direct,
+        "is_dm": view.room_id in selection.direct or _is_direct(events, user_id),
         "required_state": [],
         "timeline": [],
     }
@@ -205,6 +205,15 @@ async def _outside(sync: Sync, reader: Reader, view: RoomView, selection: Select
     if "name" not in part:
         part["heroes"] = await _heroes(reader, view.room_id, user_id)
     return Shown(part, RoomSent(view.until, 0, frozenset(), view.member.membership), [])
+
+
+def _is_direct(events: Sequence[Part], user_id: UserId) -> bool:
+    """Whether the inviter meant a direct chat."""
+    return any(
+        event["state_key"] == user_id and event["content"].get("is_direct") is True
+        for event in events
+        if event["type"] == MEMBER
+    )
 
 
 async def _add_facts(

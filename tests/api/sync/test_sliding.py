@@ -90,6 +90,21 @@ async def test_the_same_position_again_loses_nothing(server: Server, alice: Clie
     assert bodies(first["rooms"][room_id]) == bodies(again["rooms"][room_id]) == ["hello"]
 
 
+async def test_a_position_stays_good_however_often_its_answer_is_lost(
+    server: Server, alice: Client
+) -> None:
+    room_id = await alice.creates_room()
+    connection = Connection(alice, lists={"all": window()})
+    await connection.syncs()
+    pos = connection.pos
+    for _ in range(6):
+        connection.pos = pos
+        await connection.syncs()
+    connection.pos = pos
+    await alice.sends(room_id, "hello")
+    assert bodies((await connection.syncs())["rooms"][room_id]) == ["hello"]
+
+
 async def test_unknown_positions_are_refused(server: Server, alice: Client, bob: Client) -> None:
     mine = Connection(alice, lists={"all": window()})
     await mine.syncs()
@@ -156,6 +171,7 @@ async def test_invites_show_stripped_state(server: Server, alice: Client, bob: C
     room = answer["rooms"][room_id]
     assert {e["type"] for e in room["invite_state"]} >= {"m.room.create", "m.room.name"}
     assert room["name"] == "Tea"
+    assert room["is_dm"] is True
     assert answer["lists"]["in"]["count"] == 1
     await bob.joins(room_id)
     joined = (await connection.syncs())["rooms"][room_id]
