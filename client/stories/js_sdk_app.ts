@@ -14,7 +14,7 @@ import { CryptoEvent, type VerificationRequest } from "matrix-js-sdk/lib/crypto-
 import type { Logger } from "matrix-js-sdk/lib/logger.js";
 import { RustBackupManager } from "matrix-js-sdk/lib/rust-crypto/backup.js";
 
-const WAIT_MS = 30_000;
+const WAIT_MS = 20_000;
 /** Every one of these may bring what somebody waits for. */
 const NEWS = [
   ClientEvent.Sync,

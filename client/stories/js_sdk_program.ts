@@ -30,7 +30,6 @@ function openApp({ kind, server }: Call["wish"]): Verbs {
   const app = new JsSdkApp(server);
   return {
     signIn: (wish) => app.signIn(wish),
-    close: () => app.close(),
     ...talkVerbs(app),
     ...trustVerbs(app),
     ...readingVerbs(app),

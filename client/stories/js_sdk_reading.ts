@@ -80,8 +80,8 @@ function historyVerbs(app: JsSdkApp): Verbs {
       await app.client.paginateEventTimeline(timeline, { backwards: true, limit: count });
       return timeline.getPaginationToken(Direction.Backward) !== null;
     },
-    /** The messages around an event, oldest first. */
-    around: async ({ room, event }) => {
+    /** Opens the timeline at an old event and says what it shows at first. */
+    jumpTo: async ({ room, event }) => {
       const set = app.room(room).getUnfilteredTimelineSet();
       const timeline = await app.client.getEventTimeline(set, event);
       return bodiesOf(timeline?.getEvents() ?? []);

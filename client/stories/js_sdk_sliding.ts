@@ -32,7 +32,7 @@ export function slidingVerbs(app: JsSdkApp): Verbs {
   return {
     /** Signs in and asks for the first `count` rooms. */
     slide: async (wish: Wish) => {
-      await app.logIn(wish);
+      const session = await app.logIn(wish);
       const list = {
         ranges: [[0, wish.count - 1]],
         timeline_limit: 1,
@@ -40,7 +40,7 @@ export function slidingVerbs(app: JsSdkApp): Verbs {
       };
       const lists = new Map([[LIST, list]]);
       const room = { timeline_limit: 20, required_state: [["m.room.topic", ""]] };
-      sliding = new SlidingSync("", lists, room, app.client, POLL_MS);
+      sliding = new SlidingSync(app.client.baseUrl, lists, room, app.client, POLL_MS);
       sliding.on(SlidingSyncEvent.RoomData, (roomId, data) => {
         rooms.set(roomId, joined(rooms.get(roomId), data));
       });
@@ -48,6 +48,7 @@ export function slidingVerbs(app: JsSdkApp): Verbs {
         if (state === SlidingSyncState.Complete) app.tellNews();
       });
       void sliding.start();
+      return session;
     },
     growWindow: async ({ count }) => running().setListRanges(LIST, [[0, count - 1]]),
     subscribe: async ({ room }) => running().modifyRoomSubscriptions(new Set([room])),
@@ -73,7 +74,10 @@ export function slidingVerbs(app: JsSdkApp): Verbs {
         const found = rooms.get(room);
         return found?.state.includes(name) && found;
       }),
-    stopSliding: async () => running().stop(),
+    close: async () => {
+      sliding?.stop();
+      await app.close();
+    },
   };
 }
 

@@ -39,8 +39,8 @@ class App:
     async def does(self, verb: str, **wish: Any) -> Any:
         return await self._program.call(self._name, verb, wish)
 
-    async def signs_in(self, person: Client, verb: str = "signIn") -> None:
-        session = await self.does(verb, user=person.user_id, password=PASSWORD)
+    async def signs_in(self, person: Client, verb: str = "signIn", **wish: Any) -> None:
+        session = await self.does(verb, user=person.user_id, password=PASSWORD, **wish)
         self.user_id, self.device_id = session["user"], session["device"]
 
 
