@@ -69,6 +69,18 @@ class Person:
         await self.field("Password").fill(password)
         await self.button("Sign in").click()
 
+    async def unlocks(self, recovery_key: str) -> None:
+        """Answer what a new device is asked first."""
+        await self.field("Recovery key").fill(recovery_key)
+        await self.button("Unlock with recovery key").click()
+        await self.is_inside()
+
+    async def signs_out(self) -> None:
+        await self.button("Settings and profile").click()
+        await self.button("Sign out of this device").click()
+        await self.page.get_by_role("dialog").get_by_role("button", name="Sign out").click()
+        await expect(self.heading("Welcome back")).to_be_visible()
+
     # Chats.
 
     async def starts_chat_with(self, other: "Person") -> None:
@@ -76,6 +88,15 @@ class Person:
         await self.page.get_by_role("menuitem", name="New chat").click()
         await self.chooses(other)
         await expect(self.heading(other.name)).to_be_visible()
+
+    async def starts_group(self, name: str, *others: "Person") -> None:
+        await self.button("New chat or group").click()
+        await self.page.get_by_role("menuitem", name="New group").click()
+        await self.field("Name of the group").fill(name)
+        for other in others:
+            await self.chooses(other)
+        await self.button("Create group").click()
+        await expect(self.heading(name)).to_be_visible()
 
     async def chooses(self, other: "Person") -> None:
         """Find and choose somebody in the dialog that is open."""

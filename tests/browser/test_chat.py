@@ -1,12 +1,13 @@
 """What two people do in an encrypted chat, and that the other one sees it."""
 
+import asyncio
 import re
 from pathlib import Path
 
 from PIL import Image
 from playwright.async_api import expect
 from tests.browser.album import Album
-from tests.browser.conftest import Friends
+from tests.browser.people import Friends
 from tests.kit.server import Server
 
 PICTURE_NAME = "nestlings-on-sunday.png"
@@ -44,6 +45,7 @@ async def test_a_reaction_is_seen_and_taken_back(friends: Friends, album: Album)
     await ada.writes("Four of them can fly")
     await bruno.sees("Four of them can fly")
     await bruno.message("Four of them can fly").click(button="right")
+    await expect(bruno.button("React with 👍")).to_be_visible()
     await album.add(bruno.page, "message-menu")
     await bruno.button("React with 👍").click()
     seen = ada.message("Four of them can fly").get_by_role("button", name="👍 1, from bruno")
@@ -106,7 +108,7 @@ async def test_a_file_arrives_byte_for_byte(friends: Friends, tmp_path: Path) ->
         await ada.message(FILE_NAME).get_by_role("button", name=re.compile(FILE_NAME)).click()
     saved = await download.value
     assert saved.suggested_filename == FILE_NAME
-    assert Path(await saved.path()).read_bytes() == FILE_BYTES
+    assert await asyncio.to_thread((await saved.path()).read_bytes) == FILE_BYTES
 
 
 async def test_a_voice_message_is_recorded_and_played(friends: Friends, album: Album) -> None:

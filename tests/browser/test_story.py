@@ -2,7 +2,7 @@
 
 import pytest
 from tests.browser.album import Album
-from tests.browser.conftest import Friends
+from tests.browser.people import Friends
 from tests.kit.server import Server
 
 FIRST_MESSAGE_WITHIN_S = 60

@@ -57,7 +57,8 @@ class Server:
     ) -> "Server":
         """Build and listen on a free port.
 
-        `settings` are those of `linnet.config.Settings`. A `folder` that is given stays.
+        `settings` are those of `linnet.config.Settings`; `port` may be one of them. A `folder` that
+        is given stays.
         """
         own_folder = folder or Path(tempfile.mkdtemp(prefix="linnet-test-"))
         with free_port() as port:
@@ -69,6 +70,7 @@ class Server:
                 "rate_limits": False,
                 **settings,
             }
+            port = chosen["port"]
             try:
                 house = await app.build(Settings(**chosen), own_folder, clock)
             except BaseException:

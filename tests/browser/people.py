@@ -1,0 +1,63 @@
+"""People of one server, each in front of a browser profile of their own."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.browser.chromium import Chromium, Profile
+from tests.browser.person import Person
+from tests.kit.server import Server
+
+from linnet.accounts.create import first_run_link
+from linnet.accounts.invites import InviteRequest, create_invite
+
+
+@dataclass(frozen=True)
+class Friends:
+    """Two people, each in the encrypted chat with the other."""
+
+    ada: Person
+    bruno: Person
+    recovery_key: str
+    """Ada's."""
+
+
+class People:
+    """Makes people and remembers their profiles until `leave`."""
+
+    def __init__(self, chromium: Chromium, server: Server) -> None:
+        self.server = server
+        self.origin = server.house.hall.settings.address
+        self._chromium = chromium
+        self._profiles: list[Profile] = []
+
+    async def at_new_profile(self, name: str, **looks: Any) -> Person:
+        """Somebody who has opened nothing yet; `looks` as for `Browser.new_context`."""
+        profile = await self._chromium.profile(self.origin, **looks)
+        self._profiles.append(profile)
+        return Person(profile, name)
+
+    async def invited(self, name: str, **looks: Any) -> Person:
+        """Somebody who has just signed up by an invite link."""
+        person = await self.at_new_profile(name, **looks)
+        accounts = self.server.house.accounts
+        await person.signs_up((await create_invite(accounts, None, InviteRequest())).link)
+        await person.goes_on_without_key()
+        return person
+
+    async def friends(self) -> Friends:
+        """The first two people of an empty server, up to their first message."""
+        link = await first_run_link(self.server.house.accounts)
+        assert link is not None
+        ada = await self.at_new_profile("ada")
+        await ada.signs_up(link)
+        recovery_key = await ada.keeps_recovery_key()
+        bruno = await self.invited("bruno")
+        await ada.starts_chat_with(bruno)
+        await ada.writes("Good morning from the hedge")
+        await bruno.accepts_invite()
+        await bruno.sees("Good morning from the hedge")
+        return Friends(ada, bruno, recovery_key)
+
+    async def leave(self) -> None:
+        for profile in self._profiles:
+            await profile.context.close()
