@@ -46,6 +46,11 @@ function Outside({ route }: { route: Route }) {
 
 const toChats = () => navigate(paths.chats, "replace");
 
+/** Unlocking ends in more than one way; whoever has gone on meanwhile stays where they are. */
+function leaveUnlock(): void {
+  if (location.pathname === paths.unlock) toChats();
+}
+
 /** A device that was just signed in is asked once to unlock the older messages. */
 function useUnlockOnce(route: Route) {
   const isLocked = useAccount((account) => account.encryption?.identity === "locked");
@@ -63,7 +68,7 @@ function Inside({ route }: { route: Route }) {
   useUnlockOnce(route);
   if (route.page === "recovery") return <Recovery onLeave={toChats} />;
   if (route.page === "unlock") {
-    return <Unlock onLeave={toChats} />;
+    return <Unlock onLeave={leaveUnlock} />;
   }
   return <Shell route={route} />;
 }
