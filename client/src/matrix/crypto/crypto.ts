@@ -244,7 +244,7 @@ export class Crypto {
   // Recovery
 
   async createRecoveryKey(): Promise<string> {
-    if ((await this.#identity.state()) === "absent") await this.#identity.createIfAbsent();
+    await this.#identity.createIfAbsent();
     const { open, recoveryKey } = await this.#storage.createKey();
     await this.#identity.storeSecrets(this.#storage, open);
     await this.#storage.store(SECRETS.backup, await this.backup.ensure(), open);

@@ -11,6 +11,7 @@ import { withPassword } from "../account/reauthentication.ts";
 import { EngineError } from "../engine.ts";
 import type { JsonObject } from "../json.ts";
 import type { EncryptionStatus, Session } from "../models.ts";
+import { Mutex } from "../mutex.ts";
 import type { Pump } from "./pump.ts";
 import { type OpenKey, type SecretName, SECRETS, type SecretStorage } from "./secret_storage.ts";
 
@@ -21,6 +22,8 @@ export class Identity {
   readonly #pump: Pump;
   readonly #http: Http;
   readonly #session: Session;
+  /** Whoever needs the new identity waits for the one who is making it. */
+  readonly #making = new Mutex();
 
   constructor(machine: OlmMachine, pump: Pump, http: Http, session: Session) {
     this.#machine = machine;
@@ -56,11 +59,13 @@ export class Identity {
   }
 
   /** Makes the identity of a new account. Does nothing where one exists already. */
-  async createIfAbsent(): Promise<boolean> {
-    await this.refresh();
-    if ((await this.state()) !== "absent") return false;
-    await this.#upload(await this.#machine.bootstrapCrossSigning(true), null);
-    return true;
+  createIfAbsent(): Promise<boolean> {
+    return this.#making.run(async () => {
+      await this.refresh();
+      if ((await this.state()) !== "absent") return false;
+      await this.#upload(await this.#machine.bootstrapCrossSigning(true), null);
+      return true;
+    });
   }
 
   /** A new identity in place of the old one. */
