@@ -6,7 +6,7 @@ pytest tests/crash --kills 50 --seed 7
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -153,9 +153,10 @@ async def test_nothing_acknowledged_is_lost(
     tmp_path: Path, database: str, kills: int, seed: int
 ) -> None:
     ledger = Ledger()
-    with database_server(database) as server:
+    with ExitStack() as running:
+        server = running.enter_context(database_server(database))
         address = "sqlite" if server is None else server.url()
-        program = Program(tmp_path, address)
+        program = running.enter_context(Program(tmp_path, address))
         crashes = Crashes(program, server, ledger, random.Random(seed))
         look = partial(check_tables, tmp_path, address, ledger)
         async with asyncio.timeout(START_S + kills * KILL_S), opened_http() as http:

@@ -61,6 +61,14 @@ class Program:
         ]
         self._process: subprocess.Popen[bytes] | None = None
 
+    def __enter__(self) -> "Program":
+        return self
+
+    def __exit__(self, *why: object) -> None:
+        """Leave nothing running behind a test, however it went."""
+        if self.is_running():
+            self.kill()
+
     @property
     def log(self) -> str:
         """What all its processes have said on standard error so far."""
@@ -86,8 +94,10 @@ class Program:
         """Start it when it cannot; returns what it says, which must be one sentence."""
         async with asyncio.timeout(START_WITHIN_S):
             said = await asyncio.to_thread(self._start)
-        status = await self.end()
+        if said:
+            self.kill()
         assert said == b"", f"it started: {said!r}"
+        status = await self.end()
         assert status == 1, f"it ended with {status}\n{self.log}"
         sentence = self.log
         assert sentence.startswith("linnet: "), sentence
@@ -104,16 +114,16 @@ class Program:
                 stderr=log,
                 env={**os.environ, "LINNET_RATE_LIMITS": "false"},
             )
+        # Stays open: it must be able to say more.
         assert self._process.stdout is not None
-        with self._process.stdout as output:
-            return output.readline()
+        return self._process.stdout.readline()
 
     def kill(self) -> None:
         """SIGKILL: it has no chance to finish anything."""
         assert self._process is not None
         self.is_up.clear()
         self._process.kill()
-        self._process.wait()
+        self._process.communicate()
 
     def ask_to_stop(self, with_signal: signal.Signals = signal.SIGTERM) -> None:
         """As an operator does."""
@@ -125,10 +135,11 @@ class Program:
         """Wait until it has ended; returns its exit status. One that hangs is killed."""
         assert self._process is not None
         try:
-            return await asyncio.to_thread(self._process.wait, END_WITHIN_S)
+            await asyncio.to_thread(self._process.communicate, timeout=END_WITHIN_S)
         except subprocess.TimeoutExpired:
             self.kill()
             raise
+        return int(self._process.returncode)
 
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None

@@ -12,12 +12,11 @@ START_CPU_S = 1.0
 
 
 async def test_it_starts_at_once(tmp_path: Path) -> None:
-    program = Program(tmp_path / "data")
-    await program.start()
-    program.kill()
-    await program.start()
-    cpu_s = program.cpu_s()
-    program.kill()
+    with Program(tmp_path / "data") as program:
+        await program.start()
+        program.kill()
+        await program.start()
+        cpu_s = program.cpu_s()
     assert cpu_s < START_CPU_S
 
 
@@ -46,10 +45,9 @@ async def test_a_busy_port_is_named(tmp_path: Path) -> None:
 
 
 async def test_a_folder_belongs_to_one_program(tmp_path: Path) -> None:
-    first, second = Program(tmp_path / "data"), Program(tmp_path / "data")
-    await first.start()
-    said = await second.refuses()
-    first.kill()
+    with Program(tmp_path / "data") as first:
+        await first.start()
+        said = await Program(tmp_path / "data").refuses()
     assert "Another Linnet already uses the data folder" in said
 
 
@@ -72,9 +70,8 @@ async def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 
 async def test_a_database_of_a_newer_linnet_is_left_alone(tmp_path: Path) -> None:
-    program = Program(tmp_path / "data")
-    await program.start()
-    program.kill()
+    with Program(tmp_path / "data") as program:
+        await program.start()
     with sqlite3.connect(tmp_path / "data" / "linnet.db") as db:
         db.execute("INSERT INTO migrations VALUES (999999, 'of the future')")
     db.close()

@@ -3,11 +3,13 @@
 import asyncio
 import resource
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import aiohttp
 import pytest
-from tests.kit.client import V3
+import pytest_asyncio
+from tests.kit.client import V3, Client
 from tests.kit.program import Program
 from tests.kit.server import Server
 
@@ -18,18 +20,29 @@ STOP_CPU_S = 2.0
 
 @pytest.mark.parametrize("with_signal", [signal.SIGTERM, signal.SIGINT])
 async def test_an_idle_program_stops(tmp_path: Path, with_signal: signal.Signals) -> None:
-    program = Program(tmp_path / "data")
-    await program.start()
-    program.ask_to_stop(with_signal)
-    assert await program.end() == 0
+    with Program(tmp_path / "data") as program:
+        await program.start()
+        program.ask_to_stop(with_signal)
+        assert await program.end() == 0
     assert program.log == ""
 
 
-async def test_waiting_clients_are_answered_before_the_end(tmp_path: Path) -> None:
+@pytest_asyncio.fixture
+async def alice(tmp_path: Path) -> Client:
+    """Somebody whose server has stopped."""
     server = await Server.start(folder=tmp_path)
-    alice = await server.person("alice", is_first=True)
+    made = await server.person("alice", is_first=True)
     await server.stop()
-    program = Program(tmp_path)
+    return made
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[Program]:
+    with Program(tmp_path) as made:
+        yield made
+
+
+async def test_waiting_clients_are_answered_before_the_end(alice: Client, program: Program) -> None:
     await program.start()
     sync = f"{program.url}{V3}/sync?timeout=300000"
     headers = {"Authorization": f"Bearer {alice.access_token}"}
