@@ -3,7 +3,7 @@
 # make check   format, lint, types, imports, tidiness            (under 20 s)
 # make quick   check, unit tests, API tests on SQLite            (under 2 min)
 # make test    everything, on both databases and in the browser  (under 20 min)
-# make crash   kill the program 50 times under load, on each database (some 4 min)
+# make crash   kill the program 50 times under load, on each database (some 3 min)
 # make bench   the benchmarks
 # make format  put Python into the house's format
 # make lock    resolve the locked packages anew (UPGRADE=1 for the newest)
@@ -51,7 +51,7 @@ client-test: setup
 
 quick: check
 	@.venv/bin/pytest src tests --ignore tests/browser --ignore tests/sdk --ignore tests/tidy \
-	    -k "not postgres" $(PYTEST)
+	    -k "not postgres" --kills 3 $(PYTEST)
 
 debian: setup
 	@python3 scripts/debian.py $(DEBIAN)
@@ -60,7 +60,7 @@ test: debian check client client-test
 	@.venv/bin/pytest --numprocesses auto --maxprocesses 8 --dist loadfile $(PYTEST)
 
 crash: debian
-	@.venv/bin/pytest tests/crash --kills 50 $(PYTEST)
+	@.venv/bin/pytest tests/crash $(PYTEST)
 
 bench: setup
 	@$(PYTHON) -m bench $(BENCH)

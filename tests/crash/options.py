@@ -4,7 +4,7 @@ import secrets
 
 import pytest
 
-DEFAULT_KILLS = 15
+DEFAULT_KILLS = 50
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
