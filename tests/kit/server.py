@@ -61,16 +61,16 @@ class Server:
         is given stays.
         """
         own_folder = folder or Path(tempfile.mkdtemp(prefix="linnet-test-"))
-        with free_port() as port:
+        with free_port() as unused:
             chosen = {
                 "server_name": SERVER_NAME,
-                "port": port,
+                "port": unused,
                 "database": database,
                 "registration": "open",
                 "rate_limits": False,
                 **settings,
             }
-            port = chosen["port"]
+            port: int = chosen["port"]
             try:
                 house = await app.build(Settings(**chosen), own_folder, clock)
             except BaseException:
