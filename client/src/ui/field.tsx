@@ -53,15 +53,26 @@ function ShowButton({ isShown, onToggle }: { isShown: boolean; onToggle: () => v
   );
 }
 
+/** On a phone the focus would bring the keyboard over a page that nobody has read yet. */
+function isTouch(): boolean {
+  return matchMedia("(pointer: coarse)").matches;
+}
+
 /** A labelled text field; `type="password"` brings its own button to show what was typed. */
 export function Field(props: FieldProps) {
-  const { label, hint, error, lines, placeholder, isCode, inputRef, ...rest } = props;
+  const { label, hint, error, lines, placeholder, isCode, inputRef, autoFocus, ...rest } = props;
   const [isShown, setIsShown] = useState(false);
   const isSecret = rest.type === "password";
   const shown = isSecret && isShown ? { type: "text" as const } : {};
   const control = { lines, placeholder, isCode, inputRef } as ControlProps;
   return (
-    <TextField {...rest} {...shown} className="field" isInvalid={Boolean(error)}>
+    <TextField
+      {...rest}
+      {...shown}
+      className="field"
+      isInvalid={Boolean(error)}
+      autoFocus={Boolean(autoFocus) && !isTouch()}
+    >
       <Label className="field-label">{label}</Label>
       <div className="field-box">
         <Control {...control} direction={isCode || isSecret ? "ltr" : "auto"} />
