@@ -1,5 +1,5 @@
 /** The web app's own engine, driven by the same verbs as a matrix-js-sdk app. */
-import type { EncryptionStatus, Verification, VerificationPhase } from "../src/matrix/models.ts";
+import type { Verification, VerificationPhase } from "../src/matrix/models.ts";
 import type { Verbs } from "./js_sdk_app.ts";
 import { draft, Person } from "./person.ts";
 import { isReady } from "./town.ts";
@@ -118,12 +118,19 @@ function reading(person: Person): Verbs {
 
 function recovering(person: Person): Verbs {
   const { engine } = person;
-  const status = (what: string, fits: (status: EncryptionStatus) => boolean) =>
-    whenever(person, what, async () => fits(await engine.loadEncryptionStatus()));
   return {
-    hasIdentity: () => status("an identity", (now) => now.deviceVerified),
+    hasIdentity: () =>
+      whenever(
+        person,
+        "an identity",
+        async () => (await engine.loadEncryptionStatus()).deviceVerified,
+      ),
     makeRecoveryKey: () => engine.createRecoveryKey(),
-    backedUp: () => status("a full backup", (now) => now.backup === "up_to_date"),
+    backedUp: () =>
+      whenever(person, "a key in the backup", async () => {
+        const backup = await engine.callServer("GET", "/_matrix/client/v3/room_keys/version");
+        return (backup as { count: number }).count > 0;
+      }),
     recover: ({ key }) => engine.restoreWithRecoveryKey(key),
     deviceTrust: async ({ user, key }) => {
       const devices = await engine.loadUserDevices(user);

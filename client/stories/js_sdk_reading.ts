@@ -110,14 +110,12 @@ function threadVerbs(app: JsSdkApp): Verbs {
       const content = { msgtype: MsgType.Text, body: text } as const;
       return (await app.client.sendEvent(room, event, EventType.RoomMessage, content)).event_id;
     },
-    /** Waits until the thread has this message, and says what it holds. */
-    readThread: async ({ room, event, text }) => {
-      const thread = await app.until(`"${text}" in the thread`, () => {
-        const found = app.room(room).getThread(event);
-        return found && bodiesOf(found.events).includes(text) && found;
-      });
-      return { length: thread.length, texts: bodiesOf(thread.events) };
-    },
+    /** Waits until the thread shows these words; all that it shows then. */
+    readThread: async ({ room, event, text }) =>
+      app.until(`"${text}" in the thread`, () => {
+        const texts = bodiesOf(app.room(room).getThread(event)?.events ?? []);
+        return texts.includes(text) && texts;
+      }),
     listThreads: async ({ room }) => {
       await app.room(room).createThreadsTimelineSets();
       await app.room(room).fetchRoomThreads();

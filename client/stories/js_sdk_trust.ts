@@ -1,4 +1,5 @@
 /** How a matrix-js-sdk app sets up its identity, recovers and verifies. */
+import { Method } from "matrix-js-sdk";
 import {
   decodeRecoveryKey,
   VerificationPhase,
@@ -22,14 +23,12 @@ export function trustVerbs(app: JsSdkApp): Verbs {
     makeIdentity: ({ user, password }) => makeIdentity(app, user, password),
     makeRecoveryKey: () => makeRecoveryKey(app),
     backedUp: async () => {
-      const api = cryptoOf(app);
-      const version = await app.until("the backup", () => api.getActiveSessionBackupVersion());
-      await app.until("the upload", async () => {
-        const { count } = await app.client.http.authedRequest<{ count: number }>(
-          "GET" as never,
-          `/room_keys/version/${version}`,
+      await app.until("a key in the backup", async () => {
+        const backup = await app.client.http.authedRequest<{ count: number }>(
+          Method.Get,
+          "/room_keys/version",
         );
-        return count > 0;
+        return backup.count > 0;
       });
     },
     recover: ({ key }) => recover(app, key),

