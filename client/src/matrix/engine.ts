@@ -167,7 +167,6 @@ export interface RoomIntents {
   setMarkedUnread(roomId: RoomId, unread: boolean): Promise<void>;
   /** A link that opens this room in any Matrix client of this server's web app. */
   makeRoomLink(roomId: RoomId): Promise<string>;
-  reportRoom(roomId: RoomId, reason: string): Promise<void>;
 }
 
 /** Reading and writing messages. */
@@ -196,7 +195,6 @@ export interface TimelineIntents {
   readDraft(roomId: RoomId): Promise<MessageDraft | null>;
   saveDraft(roomId: RoomId, draft: MessageDraft | null): Promise<void>;
   pinMessage(roomId: RoomId, eventId: EventId, pinned: boolean): Promise<void>;
-  reportMessage(roomId: RoomId, eventId: EventId, reason: string): Promise<void>;
   /** Whole file, decrypted and checked. Rejects "not_found", "offline". */
   loadMedia(ref: MediaRef): Promise<Blob>;
   /** Picture scaled by the server; for encrypted files the same as `loadMedia`. */
@@ -236,7 +234,7 @@ export interface EncryptionIntents {
   cancelVerification(flowId: string, mismatch: boolean): Promise<void>;
 }
 
-/** Features of the server that need no engine state: administration, reports, privacy. */
+/** Features of the server that need no engine state: administration, privacy. */
 export interface ServerCalls {
   /** An authorised request to our own server, JSON in and out. */
   callServer(

@@ -352,8 +352,6 @@ export class FakeEngine implements Omit<Engine, keyof Timelines> {
     return `https://example.org/#/room/${encodeURIComponent(roomId)}?via=example.org`;
   }
 
-  async reportRoom(): Promise<void> {}
-
   // Encryption
 
   #setEncryption(changes: Partial<EncryptionStatus>): void {

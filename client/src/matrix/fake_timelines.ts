@@ -289,8 +289,6 @@ export class FakeTimelines implements TimelineIntents {
 
   async pinMessage(): Promise<void> {}
 
-  async reportMessage(): Promise<void> {}
-
   async loadMedia(ref: MediaRef): Promise<Blob> {
     return new Blob([PIXEL], {
       type: ref.mimeType.startsWith("image/") ? "image/gif" : ref.mimeType,

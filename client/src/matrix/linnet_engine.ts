@@ -204,10 +204,6 @@ export class LinnetEngine extends EngineCore implements Engine {
     return `${this.origin}/#/room/${encodeURIComponent(roomId)}?via=${via}`;
   }
 
-  async reportRoom(roomId: RoomId, reason: string): Promise<void> {
-    await (await this.in()).rooms.report(roomId, null, reason);
-  }
-
   // Timelines
 
   async openTimeline(roomId: RoomId): Promise<models.TimelineWindow> {
@@ -317,10 +313,6 @@ export class LinnetEngine extends EngineCore implements Engine {
 
   async pinMessage(roomId: RoomId, eventId: EventId, pinned: boolean): Promise<void> {
     await (await this.in()).rooms.pin(roomId, eventId, pinned);
-  }
-
-  async reportMessage(roomId: RoomId, eventId: EventId, reason: string): Promise<void> {
-    await (await this.in()).rooms.report(roomId, eventId, reason);
   }
 
   async loadMedia(ref: models.MediaRef): Promise<Blob> {

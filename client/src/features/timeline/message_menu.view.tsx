@@ -1,11 +1,10 @@
-import { lazy, Suspense, useState, type RefObject } from "react";
+import { lazy, Suspense, type RefObject } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
 import { useEngine } from "../../app/engine_context.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
 import type { MessageItem, RoomId } from "../../matrix/engine.ts";
 import { Confirm } from "../../ui/dialog.tsx";
-import { Field } from "../../ui/field.tsx";
 import { ContextMenu, type MenuEntry } from "../../ui/menu.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import type { RowActions } from "./message_row.view.tsx";
@@ -18,7 +17,7 @@ const QUICK = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
 
 /** What is open over a message; one thing at a time. */
 export interface Open {
-  what: "menu" | "reaction" | "delete" | "report";
+  what: "menu" | "reaction" | "delete";
   item: MessageItem;
 }
 
@@ -37,7 +36,6 @@ interface Possible {
   edit: boolean;
   retry: boolean;
   discard: boolean;
-  report: boolean;
   delete: boolean;
 }
 
@@ -51,7 +49,6 @@ function possible(item: MessageItem): Possible {
     edit: isSent && hasText && item.canEdit,
     retry: item.sendState === "failed",
     discard: !isSent,
-    report: isThere && !item.isMine,
     delete: isThere && item.canRedact,
   };
 }
@@ -65,7 +62,6 @@ function useEntries(item: MessageItem): MenuEntry[] {
     [can.edit, { id: "edit", label: t`Edit`, icon: "edit", keys: "E" }],
     [can.retry, { id: "retry", label: t`Try again`, icon: "retry" }],
     [can.discard, { id: "discard", label: t`Do not send`, icon: "trash", isDangerous: true }],
-    [can.report, { id: "report", label: t`Report`, icon: "warning" }],
     [can.delete, { id: "delete", label: t`Delete`, icon: "trash", isDangerous: true }],
   ];
   return entries.flatMap(([isPossible, entry]) => (isPossible ? [entry] : []));
@@ -129,38 +125,6 @@ function DeleteQuestion({ roomId, open, onOpen }: QuestionProps) {
   );
 }
 
-function ReportQuestion({ roomId, open, onOpen }: QuestionProps) {
-  const { t } = useLingui();
-  const engine = useEngine();
-  const errorWords = useErrorWords();
-  const [reason, setReason] = useState("");
-  const { item } = open;
-  async function report() {
-    onOpen(null);
-    try {
-      if (item.eventId) await engine.reportMessage(roomId, item.eventId, reason);
-      showToast({ text: t`Reported. The people who run this server will look at it.` });
-      setReason("");
-    } catch (why) {
-      showToast({ text: errorWords(errorCode(why)), isError: true });
-    }
-  }
-  return (
-    <Confirm
-      title={t`Report this message`}
-      isOpen={open.what === "report"}
-      onClose={() => onOpen(null)}
-      onConfirm={() => void report()}
-      confirm={t`Report`}
-    >
-      <p>
-        <Trans>The people who run this server get this one message and what you write here.</Trans>
-      </p>
-      <Field label={t`What is wrong with it?`} lines={3} value={reason} onChange={setReason} />
-    </Confirm>
-  );
-}
-
 function useActs({ item, onOpen, actions, onEdit, roomId }: ActsProps) {
   const { t } = useLingui();
   const engine = useEngine();
@@ -170,7 +134,6 @@ function useActs({ item, onOpen, actions, onEdit, roomId }: ActsProps) {
     retry: () => actions.onRetry(item),
     discard: () => void engine.discardSend(roomId, item.key),
     delete: () => onOpen({ what: "delete", item }),
-    report: () => onOpen({ what: "report", item }),
     copy() {
       if (!("text" in item.body)) return;
       void navigator.clipboard.writeText(item.body.text);
@@ -182,7 +145,7 @@ function useActs({ item, onOpen, actions, onEdit, roomId }: ActsProps) {
 
 type ActsProps = Omit<MessageLayersProps, "open" | "anchor"> & { item: MessageItem };
 
-/** Everything that opens over a message: its menu, the reaction picker, the two questions. */
+/** Everything that opens over a message: its menu, the reaction picker, the question. */
 export function MessageLayers(props: MessageLayersProps) {
   const { open, anchor, onOpen, actions, roomId } = props;
   const { item } = open;
@@ -213,7 +176,6 @@ export function MessageLayers(props: MessageLayersProps) {
         </Suspense>
       ) : null}
       <DeleteQuestion roomId={roomId} open={open} onOpen={onOpen} />
-      <ReportQuestion roomId={roomId} open={open} onOpen={onOpen} />
     </>
   );
 }

@@ -251,9 +251,4 @@ export class Rooms {
   async setMarkedUnread(roomId: RoomId, unread: boolean): Promise<void> {
     await this.#context.accountData.write(MARKED_UNREAD, { unread }, roomId);
   }
-
-  async report(roomId: RoomId, eventId: EventId | null, reason: string): Promise<void> {
-    const where = eventId === null ? "/report" : path`/report/${eventId}`;
-    await this.#post(roomPath(roomId) + where, { reason });
-  }
 }

@@ -15,10 +15,14 @@ const SILENT = new Set([
   "m.call.member",
 ]);
 
+/** Rules that every room begins with: worth a line only when somebody changes them. */
+const RULES = new Set(["m.room.history_visibility", "m.room.join_rules", "m.room.power_levels"]);
+
 /** Null for an event that is not shown. */
 export function happeningOf(event: ServerEvent): RoomHappening | null {
   const { type, content } = event;
   if (SILENT.has(type)) return null;
+  if (RULES.has(type) && event.unsigned?.["prev_content"] === undefined) return null;
   const build = BUILDERS[type];
   return build ? build(content, event) : { kind: "other", eventType: type };
 }
@@ -42,8 +46,7 @@ const BUILDERS: Record<string, (content: JsonObject, event: ServerEvent) => Room
       kind: "join_rule_set",
       rule: asText(content["join_rule"]) ?? "",
     }),
-    "m.room.power_levels": (_content, event) =>
-      event.unsigned?.["prev_content"] === undefined ? null : { kind: "power_levels_changed" },
+    "m.room.power_levels": () => ({ kind: "power_levels_changed" }),
     "m.room.pinned_events": () => ({ kind: "pins_changed" }),
     "m.room.tombstone": (content) => ({
       kind: "room_upgraded",
