@@ -8,8 +8,10 @@ from playwright.async_api import Page
 class Album:
     """A folder of pictures, one for each step that asks for it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_wanted: bool) -> None:
         self.folder = folder
+        self.is_wanted = is_wanted
+        """Somebody will look at the pictures, so there may be many of them."""
         folder.mkdir(parents=True, exist_ok=True)
 
     async def add(self, page: Page, name: str) -> None:

@@ -16,4 +16,5 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def album(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Album:
     """Where pictures of the screens go."""
     chosen: Path | None = request.config.getoption("--screenshots")
-    return Album(chosen or tmp_path_factory.mktemp("screenshots"))
+    folder = chosen or tmp_path_factory.mktemp("screenshots")
+    return Album(folder, is_wanted=chosen is not None)

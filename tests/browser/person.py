@@ -5,6 +5,7 @@ from pathlib import Path
 
 from playwright.async_api import Locator, Page, expect
 from tests.browser.chromium import Profile
+from tests.browser.words import said_in
 
 PASSWORD = "seven robins on a wet fence"
 
@@ -15,6 +16,7 @@ class Person:
     def __init__(self, profile: Profile, name: str) -> None:
         self.profile = profile
         self.name = name
+        self.language = "en"
         self.said: list[str] = []
         """Every text that was written in encrypted chats."""
 
@@ -22,14 +24,29 @@ class Person:
     def page(self) -> Page:
         return self.profile.page
 
+    # What is there, by its English words.
+
+    def word(self, english: str) -> str:
+        """What the app says for this in the language of this person."""
+        return said_in(self.language, english)
+
     def button(self, name: str) -> Locator:
-        return self.page.get_by_role("button", name=name, exact=True)
+        return self.page.get_by_role("button", name=self.word(name), exact=True)
+
+    def answer(self, name: str) -> Locator:
+        """A button of the dialog that is open."""
+        dialog = self.page.get_by_role("dialog")
+        return dialog.get_by_role("button", name=self.word(name), exact=True)
+
+    def entry(self, name: str) -> Locator:
+        """An entry of the menu that is open."""
+        return self.page.get_by_role("menuitem", name=self.word(name))
 
     def field(self, label: str) -> Locator:
-        return self.page.get_by_label(label, exact=True)
+        return self.page.get_by_label(self.word(label), exact=True)
 
     def heading(self, name: str) -> Locator:
-        return self.page.get_by_role("heading", name=name, exact=True)
+        return self.page.get_by_role("heading", name=self.word(name), exact=True)
 
     # Coming in.
 
@@ -78,20 +95,20 @@ class Person:
     async def signs_out(self) -> None:
         await self.button("Settings and profile").click()
         await self.button("Sign out of this device").click()
-        await self.page.get_by_role("dialog").get_by_role("button", name="Sign out").click()
+        await self.answer("Sign out").click()
         await expect(self.heading("Welcome back")).to_be_visible()
 
     # Chats.
 
     async def starts_chat_with(self, other: "Person") -> None:
         await self.button("New chat or group").click()
-        await self.page.get_by_role("menuitem", name="New chat").click()
+        await self.entry("New chat").click()
         await self.chooses(other)
         await expect(self.heading(other.name)).to_be_visible()
 
     async def starts_group(self, name: str, *others: "Person") -> None:
         await self.button("New chat or group").click()
-        await self.page.get_by_role("menuitem", name="New group").click()
+        await self.entry("New group").click()
         await self.field("Name of the group").fill(name)
         for other in others:
             await self.chooses(other)
@@ -101,17 +118,19 @@ class Person:
     async def chooses(self, other: "Person") -> None:
         """Find and choose somebody in the dialog that is open."""
         dialog = self.page.get_by_role("dialog")
-        await dialog.get_by_role("searchbox", name="Name or address").fill(other.name)
+        await dialog.get_by_role("searchbox", name=self.word("Name or address")).fill(other.name)
         await dialog.get_by_role("button", name=re.compile(f"@{other.name}:")).click()
 
     async def accepts_invite(self) -> None:
+        before = self.page.url
         await self.button("Accept").click()
+        await expect(self.page).not_to_have_url(before)
         await expect(self.field("Message")).to_be_visible()
 
     async def opens_chat(self, name: str) -> None:
-        chats = self.page.get_by_role("navigation", name="Chats")
+        chats = self.page.get_by_role("navigation", name=self.word("Chats"))
         await chats.get_by_role("link", name=re.compile(name)).click()
-        await expect(self.field("Message")).to_be_visible()
+        await expect(self.page.get_by_role("heading", name=name, exact=True)).to_be_visible()
 
     # Messages.
 
@@ -127,7 +146,7 @@ class Person:
 
     def message(self, text: str) -> Locator:
         """The row of the open timeline that shows this text."""
-        timeline = self.page.get_by_role("region", name="Messages")
+        timeline = self.page.get_by_role("region", name=self.word("Messages"))
         return timeline.get_by_role("listitem").filter(has_text=text).last
 
     async def sees(self, text: str) -> None:
@@ -136,17 +155,17 @@ class Person:
     async def picks(self, text: str, entry: str) -> None:
         """Choose an entry of a message's menu."""
         await self.message(text).click(button="right")
-        await self.page.get_by_role("menuitem", name=entry).click()
+        await self.entry(entry).click()
 
     # Others.
 
     async def opens_person(self, other: "Person") -> None:
         """Open what the details of the chat say about somebody."""
-        details = self.page.get_by_role("complementary", name="Details")
+        details = self.page.get_by_role("complementary", name=self.word("Details"))
         if not await details.is_visible():
             await self.button("Details").click()
         await details.get_by_role("button", name=re.compile(f"^{other.name}")).click()
 
     async def asks_to_verify(self, other: "Person") -> None:
         await self.opens_person(other)
-        await self.page.get_by_role("dialog").get_by_role("button", name="Verify").click()
+        await self.answer("Verify").click()

@@ -61,7 +61,7 @@ async def test_a_deleted_message_goes_away_for_both(friends: Friends) -> None:
     await ada.writes("This was a starling after all")
     await bruno.sees("This was a starling after all")
     await ada.picks("This was a starling after all", "Delete")
-    await ada.page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    await ada.answer("Delete").click()
     await ada.sees("Message deleted")
     await bruno.sees("Message deleted")
     await expect(bruno.message("This was a starling after all")).to_have_count(0)

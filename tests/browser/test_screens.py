@@ -1,0 +1,271 @@
+"""Every screen, in each language and theme: nothing that axe complains about."""
+
+import json
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import pytest
+import pytest_asyncio
+from PIL import Image
+from playwright.async_api import expect
+from tests.browser import axe
+from tests.browser.album import Album
+from tests.browser.people import Friends, People
+from tests.browser.person import Person
+
+LANGUAGES = ("en", "fr", "ar")
+THEMES = ("light", "dark")
+TEXT = "Shall we count them on Friday?"
+GROUP = "Nest watch"
+
+
+@dataclass
+class Stage:
+    """Ada in front of her chats; every screen is opened from the chat with Bruno."""
+
+    ada: Person
+    bruno: Person
+    chat: str
+    group: str
+
+    async def speaks(self, language: str) -> None:
+        wish = json.dumps({"language": language})
+        await self.ada.page.evaluate(
+            "wish => localStorage.setItem('linnet.preferences', wish)", wish
+        )
+        self.ada.language = language
+
+    async def at(self, address: str) -> None:
+        """Load an address of the app anew."""
+        await self.ada.page.goto(f"{self.ada.profile.origin}{address}")
+        await expect(self.ada.page.get_by_role("heading", level=1).first).to_be_visible()
+
+
+async def chats(stage: Stage) -> None:
+    await stage.at("/")
+    await expect(stage.ada.page.get_by_role("link", name=re.compile(GROUP))).to_be_visible()
+
+
+async def chat(stage: Stage) -> None:
+    await stage.at(stage.chat)
+    await stage.ada.sees(TEXT)
+
+
+async def group(stage: Stage) -> None:
+    await stage.at(stage.group)
+    await stage.ada.sees("Somebody is moving in")
+
+
+async def message_menu(stage: Stage) -> None:
+    await chat(stage)
+    await stage.ada.message(TEXT).click(button="right")
+    await expect(stage.ada.page.get_by_role("menu")).to_be_visible()
+
+
+async def reaction_picker(stage: Stage) -> None:
+    await message_menu(stage)
+    await stage.ada.button("More emoji").click()
+    await expect(stage.ada.field("Search emoji")).to_be_visible()
+    await expect(stage.ada.page.get_by_text("😀")).to_be_visible()
+
+
+async def delete_question(stage: Stage) -> None:
+    await chat(stage)
+    await stage.ada.picks("Good morning from the hedge", "Delete")
+    await expect(stage.ada.page.get_by_role("dialog")).to_be_visible()
+
+
+async def report_question(stage: Stage) -> None:
+    await chat(stage)
+    await stage.ada.picks(TEXT, "Report")
+    await expect(stage.ada.page.get_by_role("dialog")).to_be_visible()
+
+
+async def reply(stage: Stage) -> None:
+    await chat(stage)
+    await stage.ada.picks(TEXT, "Reply")
+    await expect(stage.ada.button("Do not reply")).to_be_visible()
+
+
+async def suggestions(stage: Stage) -> None:
+    await chat(stage)
+    await stage.ada.field("Message").fill("")
+    await stage.ada.field("Message").press_sequentially("@b")
+    await expect(stage.ada.page.get_by_role("listbox")).to_be_visible()
+
+
+async def recording(stage: Stage) -> None:
+    await chat(stage)
+    await stage.ada.button("Record a voice message").click()
+    await expect(stage.ada.page.get_by_role("timer")).to_be_visible()
+
+
+async def viewer(stage: Stage) -> None:
+    await chat(stage)
+    await stage.ada.message("Three days old").get_by_role("button").first.click()
+    await expect(stage.ada.page.get_by_role("dialog").get_by_role("img")).to_be_visible()
+
+
+async def details(stage: Stage) -> None:
+    await stage.at(f"{stage.chat}/details")
+    await expect(stage.ada.button("Leave chat")).to_be_visible()
+
+
+async def group_details(stage: Stage) -> None:
+    await stage.at(f"{stage.group}/details")
+    await expect(stage.ada.button("Leave chat")).to_be_visible()
+
+
+async def member(stage: Stage) -> None:
+    await details(stage)
+    await stage.ada.opens_person(stage.bruno)
+    await expect(stage.ada.button("Verify")).to_be_visible()
+
+
+async def edit_group(stage: Stage) -> None:
+    await group_details(stage)
+    await stage.ada.button("Edit").click()
+    await expect(stage.ada.page.get_by_role("dialog")).to_be_visible()
+
+
+async def group_link(stage: Stage) -> None:
+    await group_details(stage)
+    await stage.ada.button("Link and QR code").click()
+    await expect(stage.ada.page.get_by_role("dialog").get_by_role("img")).to_be_visible()
+
+
+async def invite(stage: Stage) -> None:
+    await group_details(stage)
+    await stage.ada.button("Invite").click()
+    await expect(stage.ada.page.get_by_role("dialog")).to_be_visible()
+
+
+async def new_chat(stage: Stage) -> None:
+    await chats(stage)
+    await stage.ada.button("New chat or group").click()
+    await stage.ada.entry("New chat").click()
+    await expect(stage.ada.page.get_by_role("dialog")).to_be_visible()
+
+
+async def new_group(stage: Stage) -> None:
+    await chats(stage)
+    await stage.ada.button("New chat or group").click()
+    await stage.ada.entry("New group").click()
+    await expect(stage.ada.page.get_by_role("dialog")).to_be_visible()
+
+
+async def search(stage: Stage) -> None:
+    await chats(stage)
+    await stage.ada.page.keyboard.press("Control+k")
+    await stage.ada.field("People, chats and messages").fill("Friday")
+    await expect(stage.ada.page.get_by_role("option").first).to_be_visible()
+
+
+async def settings(stage: Stage) -> None:
+    await stage.at("/settings")
+    await expect(stage.ada.page.get_by_text("Chromium").first).to_be_visible()
+
+
+async def recovery(stage: Stage) -> None:
+    await stage.at("/recovery")
+    await expect(stage.ada.button("Show my recovery key")).to_be_visible()
+
+
+async def room_link(stage: Stage) -> None:
+    await stage.at("/#/room/!nowhere:linnet.test")
+    await expect(stage.ada.heading("This chat cannot be opened")).to_be_visible()
+
+
+SCREENS: tuple[Callable[[Stage], Awaitable[None]], ...] = (
+    chats,
+    chat,
+    group,
+    message_menu,
+    reaction_picker,
+    delete_question,
+    report_question,
+    reply,
+    recording,
+    viewer,
+    details,
+    group_details,
+    member,
+    edit_group,
+    group_link,
+    invite,
+    new_chat,
+    new_group,
+    search,
+    settings,
+    recovery,
+    room_link,
+    suggestions,  # leaves a draft behind
+)
+OUTSIDE = ("/", "/invite/spent", "/first-run/token")
+
+
+async def complaints(person: Person, name: str, album: Album) -> list[str]:
+    """What axe says of the screen that is open, in both themes."""
+    found = []
+    for theme in THEMES:
+        await person.page.emulate_media(color_scheme=theme)
+        look = f"{name}-{person.language}-{theme}"
+        found += [f"{look}: {sentence}" for sentence in await axe.violations(person.page)]
+        if album.is_wanted:
+            await album.add(person.page, look)
+    return found
+
+
+@pytest_asyncio.fixture(scope="module")
+async def stage(friends: Friends, tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """Ada's chats with something of every kind in them."""
+    ada, bruno = friends.ada, friends.bruno
+    await bruno.writes("Where shall we meet?")
+    await ada.picks("Where shall we meet?", "Reply")
+    await ada.writes("Yes, at the pond")
+    await bruno.writes(TEXT)
+    await ada.message(TEXT).click(button="right")
+    await ada.button("React with 👍").click()
+    picture = tmp_path_factory.mktemp("pictures") / "nestlings.png"
+    Image.linear_gradient("L").resize((640, 400)).convert("RGB").save(picture)
+    await bruno.attaches(picture)
+    await bruno.writes("Three days old")
+    await ada.sees("Three days old")
+    chat = ada.page.url.removeprefix(ada.profile.origin)
+    await ada.starts_group(GROUP, bruno)
+    await bruno.accepts_invite()
+    await bruno.writes("Somebody is moving in")
+    await ada.sees("Somebody is moving in")
+    return Stage(ada, bruno, chat, ada.page.url.removeprefix(ada.profile.origin))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_screens_of_the_chats(stage: Stage, language: str, album: Album) -> None:
+    await stage.speaks(language)
+    found: list[str] = []
+    for show in SCREENS:
+        await show(stage)
+        found += await complaints(stage.ada, show.__name__, album)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_screens_before_signing_in(
+    people: People, friends: Friends, language: str, album: Album
+) -> None:
+    nobody = await people.at_new_profile("nobody", locale=language)
+    nobody.language = language
+    found: list[str] = []
+    for address in OUTSIDE:
+        await nobody.page.goto(f"{nobody.profile.origin}{address}")
+        await expect(nobody.page.get_by_role("heading", level=1)).to_be_visible()
+        found += await complaints(nobody, address.strip("/").replace("/", "-") or "sign-in", album)
+    assert not found, "\n".join(found)
+
+
+async def test_axe_can_complain(stage: Stage) -> None:
+    await stage.at("/")
+    await stage.ada.page.evaluate("document.body.append(document.createElement('input'))")
+    found = await axe.violations(stage.ada.page)
+    assert any(sentence.startswith("label") for sentence in found)
