@@ -84,7 +84,11 @@ def run(rows: list[str] | None, *, with_rival: bool) -> None:
             if row == "delivery-200" and _is_overwhelmed(found.rival.get("delivery-50")):
                 _say("synapse delivery-200: left out, 50 in a second were too many")
                 continue
-            found.rival[row] = _measure(rival, row)
+            try:
+                found.rival[row] = _measure(rival, row)
+            except Exception as why:  # a rival that breaks down must not take our figures with it
+                _say(f"synapse {row}: broke down: {why}")
+                continue
             _say(f"synapse {row}: {_short(found.rival[row])}")
     print(report.table(found))
     if rows is None:

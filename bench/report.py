@@ -112,6 +112,8 @@ def _differences(document: Document) -> str:
     return f"""The rival had less to carry, because filling it takes so long:
 
 - {rivals.idle_people:,} idle syncs instead of {ours.idle_people:,},
+- {rivals.waiting_members:,} members who wait for one message instead of \
+{ours.waiting_members:,},
 - a large room of {rivals.big_room_members:,} members instead of {ours.big_room_members:,},
 - {rivals.messages_per_room} messages in each of {rivals.reader_rooms} rooms instead of \
 {ours.messages_per_room},
