@@ -20,7 +20,7 @@ async def authorising_user(rooms: Rooms, head: RoomHead, user_id: UserId) -> Use
         Forbidden: the user is in none of the rooms that would allow it.
         UnableToGrantJoin: nobody in the room may invite.
     """
-    if not await _is_in_allowed_room(rooms, head, user_id):
+    if not await is_in_allowed_room(rooms, head, user_id):
         raise Forbidden("This room is open only to members of certain other rooms")
     levels = head.levels
     for member in sorted(await rooms.memberships.joined(head.room_id)):
@@ -30,7 +30,7 @@ async def authorising_user(rooms: Rooms, head: RoomHead, user_id: UserId) -> Use
     raise UnableToGrantJoin("Nobody in this room may let you in")
 
 
-async def _is_in_allowed_room(rooms: Rooms, head: RoomHead, user_id: UserId) -> bool:
+async def is_in_allowed_room(rooms: Rooms, head: RoomHead, user_id: UserId) -> bool:
     rules = head.state.others.get(JOIN_RULES)
     allowed = rules.content.get("allow") if rules is not None else None
     if not isinstance(allowed, list):

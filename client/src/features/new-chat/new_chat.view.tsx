@@ -10,6 +10,7 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { navigate } from "../../ui/navigation.ts";
 import { Notice } from "../../ui/state_views.tsx";
+import { InviteLink } from "./invite_link.view.tsx";
 
 interface NewChatProps {
   onClose: () => void;
@@ -23,6 +24,7 @@ export function NewChat({ onClose, onGroup }: NewChatProps) {
   const errorWords = useErrorWords();
   const [error, setError] = useState<EngineErrorCode | null>(null);
   const [isBusy, setIsBusy] = useState(false);
+  const [isInviting, setIsInviting] = useState(false);
 
   async function open({ userId }: Profile) {
     if (isBusy) return;
@@ -37,9 +39,11 @@ export function NewChat({ onClose, onGroup }: NewChatProps) {
       setIsBusy(false);
     }
   }
+  if (isInviting) return <InviteLink onClose={onClose} />;
   return (
     <Dialog title={t`New chat`} isOpen onClose={onClose}>
       <Button icon="people" wide onPress={onGroup}>{t`New group`}</Button>
+      <Button icon="link" wide onPress={() => setIsInviting(true)}>{t`Invite somebody new`}</Button>
       {error ? (
         <Notice icon="warning" tone="danger">
           {errorWords(error)}
