@@ -177,7 +177,8 @@ async def in_time(new_server: NewServer) -> tuple[Client, Client, Passes]:
 async def hears_soon(who: Client, of: Client, state: str, passes: Passes) -> dict[str, Any]:
     """Let time pass until the news come that somebody is in this state."""
     for _ in range(20):
-        found = told(await who.syncs()).get(of.user_id)
+        # Waiting a little gives a database in another process the time it really needs.
+        found = told(await who.syncs(timeout_ms=100)).get(of.user_id)
         if found is not None and found["presence"] == state:
             return found
         await passes(TICK_MS)
