@@ -38,9 +38,13 @@ class People:
 
     async def invited(self, name: str, **looks: Any) -> Person:
         """Somebody who has just signed up by an invite link."""
-        person = await self.at_new_profile(name, **looks)
         accounts = self.server.house.accounts
-        await person.signs_up((await create_invite(accounts, None, InviteRequest())).link)
+        link = (await create_invite(accounts, None, InviteRequest())).link
+        return await self._follows(link, name, **looks)
+
+    async def _follows(self, link: str, name: str, **looks: Any) -> Person:
+        person = await self.at_new_profile(name, **looks)
+        await person.signs_up(link)
         await person.goes_on_without_key()
         return person
 
@@ -51,7 +55,7 @@ class People:
         ada = await self.at_new_profile("ada")
         await ada.signs_up(link)
         recovery_key = await ada.keeps_recovery_key()
-        bruno = await self.invited("bruno")
+        bruno = await self._follows(await ada.makes_invite_link(), "bruno")
         await ada.starts_chat_with(bruno)
         await ada.writes("Good morning from the hedge")
         await bruno.accepts_invite()

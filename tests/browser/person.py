@@ -106,6 +106,16 @@ class Person:
         await self.chooses(other)
         await expect(self.heading(other.name)).to_be_visible()
 
+    async def makes_invite_link(self) -> str:
+        """A link by which somebody new can sign up."""
+        await self.button("New chat or group").click()
+        await self.entry("New chat").click()
+        await self.button("Invite somebody new").click()
+        link = await self.page.get_by_text(f"{self.profile.origin}/invite/").inner_text()
+        await self.page.keyboard.press("Escape")
+        await expect(self.page.get_by_role("dialog")).to_have_count(0)
+        return link
+
     async def starts_group(self, name: str, *others: "Person") -> None:
         await self.button("New chat or group").click()
         await self.entry("New group").click()
