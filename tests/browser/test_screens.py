@@ -189,6 +189,14 @@ SCREENS: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     recovery,
     suggestions,  # leaves a draft behind
 )
+SETTLED = """async () => {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const ends = document.getAnimations()
+    .filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime))
+    .map(({ finished }) => finished.catch(() => null));
+  await Promise.all(ends);
+}"""
+"""Waits for colours that are on their way from one theme to the other."""
 OUTSIDE = ("/", "/invite/spent", "/first-run/token")
 
 
@@ -197,6 +205,7 @@ async def complaints(person: Person, name: str, album: Album) -> list[str]:
     found = []
     for theme in THEMES:
         await person.page.emulate_media(color_scheme=theme)
+        await person.page.evaluate(SETTLED)
         look = f"{name}-{person.language}-{theme}"
         found += [f"{look}: {sentence}" for sentence in await axe.violations(person.page)]
         if album.is_wanted:
