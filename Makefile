@@ -3,6 +3,7 @@
 # make check   format, lint, types, imports, tidiness            (under 20 s)
 # make quick   check, unit tests, API tests on SQLite            (under 2 min)
 # make test    everything, on both databases and in the browser  (under 20 min)
+# make screens  axe on every screen in every language and theme  (some 5 min)
 # make crash   kill the program 50 times under load, on each database (some 3 min)
 # make bench   the benchmarks
 # make format  put Python into the house's format
@@ -11,7 +12,7 @@
 # make clean   remove everything that make has made, except data/
 
 .DEFAULT_GOAL := run
-.PHONY: setup run client check check-python check-client client-test quick test crash bench format \
+.PHONY: setup run client check check-python check-client client-test quick test crash screens bench format \
         lock spec-coverage debian clean
 
 PYTHON := .venv/bin/python
@@ -61,6 +62,9 @@ test: debian check client client-test
 
 crash: debian
 	@.venv/bin/pytest tests/crash $(PYTEST)
+
+screens: debian client
+	@.venv/bin/pytest tests/browser/test_screens.py --all-screens $(PYTEST)
 
 bench: setup
 	@$(PYTHON) -m bench $(BENCH)

@@ -236,6 +236,7 @@ async def stage(friends: Friends, tmp_path_factory: pytest.TempPathFactory) -> S
     return Stage(ada, bruno, chat, ada.page.url.removeprefix(ada.profile.origin))
 
 
+@pytest.mark.all_screens
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_screens_of_the_chats(stage: Stage, language: str, album: Album) -> None:
     await stage.speaks(language)
