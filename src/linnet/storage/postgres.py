@@ -10,6 +10,7 @@ and announces its changes first if they are there.
 """
 
 import itertools
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any
@@ -29,11 +30,12 @@ INSERT INTO log_position SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM log_position);
 """
 
 
-class _PostgresReader:
+class _PostgresReader(ABC):
     __slots__ = ()
 
+    @abstractmethod
     async def _connection(self) -> "asyncpg.Connection[asyncpg.Record]":
-        raise NotImplementedError
+        """The connection to read on."""
 
     async def one(self, sql: Sql, *args: Any) -> Row:
         row = await self.maybe(sql, *args)

@@ -6,6 +6,7 @@ hop to another thread takes sixty. Only `COMMIT`, which waits for the disk, leav
 
 import asyncio
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
@@ -35,11 +36,12 @@ def _bind(args: Sequence[Any]) -> tuple[Any, ...]:
     return tuple(json.dumps(a) if type(a) is list else a for a in args)
 
 
-class _SqliteReader:
+class _SqliteReader(ABC):
     __slots__ = ()
 
+    @abstractmethod
     def _connection(self) -> apsw.Connection:
-        raise NotImplementedError
+        """The connection to read on."""
 
     async def one(self, sql: Sql, *args: Any) -> Row:
         row = await self.maybe(sql, *args)
