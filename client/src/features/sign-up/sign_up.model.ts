@@ -1,12 +1,14 @@
 import type { EngineErrorCode } from "../../matrix/engine.ts";
 
+type NameError = Extract<EngineErrorCode, "username_taken" | "username_invalid">;
+
 export interface SignUpState {
   username: string;
   password: string;
   /** Whether the link still opens the door. */
   link: "checking" | "valid" | "spent";
   /** What the server said of the name as it stands now. */
-  name: "unknown" | "checking" | "free" | EngineErrorCode;
+  name: "unknown" | "checking" | "free" | NameError;
   isBusy: boolean;
   error: EngineErrorCode | null;
 }
@@ -36,24 +38,45 @@ export function typedPassword(state: SignUpState, password: string): SignUpState
   return { ...state, password, error: null };
 }
 
+function isAbout(state: SignUpState, username: string): boolean {
+  return state.username === username && !state.isBusy;
+}
+
 export function nameChecked(
   state: SignUpState,
   username: string,
   name: SignUpState["name"],
 ): SignUpState {
-  return state.username === username ? { ...state, name } : state;
+  return isAbout(state, username) ? { ...state, name } : state;
+}
+
+/** A check that failed for any other reason says nothing about the name. */
+export function nameRefused(
+  state: SignUpState,
+  username: string,
+  error: EngineErrorCode,
+): SignUpState {
+  return nameChecked(state, username, isNameError(error) ? error : "unknown");
 }
 
 export function linkChecked(state: SignUpState, isValid: boolean): SignUpState {
   return { ...state, link: isValid ? "valid" : "spent" };
 }
 
-const NAME_ERRORS: ReadonlySet<EngineErrorCode> = new Set(["username_taken", "username_invalid"]);
+export function isNameError(name: SignUpState["name"] | EngineErrorCode): name is NameError {
+  return name === "username_taken" || name === "username_invalid";
+}
+
+/** From here on only the answer to the whole form counts. */
+export function submitted(state: SignUpState): SignUpState {
+  const name = state.name === "checking" ? "unknown" : state.name;
+  return { ...state, name, isBusy: true, error: null };
+}
 
 /** An error about the name goes to the name, whenever the server finds it. */
 export function refused(state: SignUpState, error: EngineErrorCode): SignUpState {
   if (error === "invite_invalid") return { ...state, isBusy: false, link: "spent" };
-  if (NAME_ERRORS.has(error)) return { ...state, isBusy: false, name: error };
+  if (isNameError(error)) return { ...state, isBusy: false, name: error };
   return { ...state, isBusy: false, error };
 }
 
@@ -65,9 +88,11 @@ export function passwordStrength(password: string): 0 | 1 | 2 | 3 {
   return password.length < 16 ? 2 : 3;
 }
 
+/**
+ * A name that is still being checked can be sent, for the server decides anyway: a check that starts
+ * between press and release must not take the press away.
+ */
 export function canSubmit(state: SignUpState): boolean {
-  const isNameUsable = state.name === "free" || state.name === "unknown";
-  return (
-    state.username !== "" && isNameUsable && passwordStrength(state.password) > 0 && !state.isBusy
-  );
+  const isNameUsable = state.username !== "" && !isNameError(state.name);
+  return isNameUsable && passwordStrength(state.password) > 0 && !state.isBusy;
 }

@@ -5,8 +5,10 @@ import {
   canSubmit,
   EMPTY_SIGN_UP,
   nameChecked,
+  nameRefused,
   passwordStrength,
   refused,
+  submitted,
   typedName,
   typedPassword,
 } from "./sign_up.model.ts";
@@ -25,6 +27,24 @@ test("an answer about an older name is ignored", () => {
 test("a taken name cannot be sent", () => {
   assert.equal(canSubmit(FILLED), true);
   assert.equal(canSubmit(nameChecked(FILLED, "ada_lovelace", "username_taken")), false);
+});
+
+test("a name that is being checked can be sent", () => {
+  assert.equal(canSubmit(nameChecked(FILLED, "ada_lovelace", "checking")), true);
+});
+
+test("a check that could not be made says nothing about the name", () => {
+  const offline = nameRefused(FILLED, "ada_lovelace", "offline");
+  assert.equal(offline.name, "unknown");
+  assert.equal(canSubmit(offline), true);
+  assert.equal(canSubmit(nameRefused(FILLED, "ada_lovelace", "username_taken")), false);
+});
+
+test("once sent, a late check of the name changes nothing", () => {
+  const sent = submitted(nameChecked(FILLED, "ada_lovelace", "checking"));
+  assert.equal(canSubmit(sent), false);
+  assert.equal(sent.name, "unknown");
+  assert.deepEqual(nameRefused(sent, "ada_lovelace", "username_taken"), sent);
 });
 
 test("length makes a password strong", () => {

@@ -5,7 +5,7 @@ import { deviceName } from "../../app/device_name.ts";
 import { useEngine } from "../../app/engine_context.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
 import { paths } from "../../app/paths.ts";
-import type { EngineErrorCode, ServerConfig } from "../../matrix/engine.ts";
+import type { ServerConfig } from "../../matrix/engine.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Gate } from "../../ui/gate.tsx";
@@ -14,10 +14,13 @@ import { Notice, Skeleton } from "../../ui/state_views.tsx";
 import {
   canSubmit,
   EMPTY_SIGN_UP,
+  isNameError,
   linkChecked,
   nameChecked,
+  nameRefused,
   passwordStrength,
   refused,
+  submitted,
   typedName,
   typedPassword,
   type SignUpState,
@@ -70,14 +73,14 @@ function useSignUp(token: string, isFirstRun: boolean) {
       engine
         .checkUsername(username)
         .then(() => setState((now) => nameChecked(now, username, "free")))
-        .catch((why: unknown) => setState((now) => nameChecked(now, username, errorCode(why))));
+        .catch((why: unknown) => setState((now) => nameRefused(now, username, errorCode(why))));
     }, NAME_CHECK_DELAY_MS);
     return () => clearTimeout(timer);
   }, [engine, username]);
 
   async function submit() {
     if (!canSubmit(state)) return;
-    setState((now) => ({ ...now, isBusy: true, error: null }));
+    setState(submitted);
     try {
       await engine.register({
         username: state.username,
@@ -108,10 +111,6 @@ function SpentLink() {
       </Button>
     </Gate>
   );
-}
-
-function isNameError(name: SignUpState["name"]): name is EngineErrorCode {
-  return name !== "unknown" && name !== "checking" && name !== "free";
 }
 
 function NameHint({ state, serverName }: { state: SignUpState; serverName: string }) {
