@@ -9,6 +9,7 @@ import { Empty, Skeleton } from "../ui/state_views.tsx";
 import { PersonAvatar } from "./avatars.tsx";
 import { useAccount, useEngine } from "./engine_context.tsx";
 import { personName } from "./names.ts";
+import { offeredPeople } from "./people_picker.model.ts";
 import "./people_picker.css";
 
 const SEARCH_DELAY_MS = 200;
@@ -33,8 +34,8 @@ function useFound(term: string): { people: Profile[] | null; isBusy: boolean } {
   const [people, setPeople] = useState<Profile[] | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   useEffect(() => {
+    setIsBusy(term !== "");
     if (!term) return setPeople(null);
-    setIsBusy(true);
     let isWanted = true;
     const exact = FULL_ID.test(term)
       ? engine.loadProfile(term).catch(() => ({ userId: term, displayName: null, avatar: null }))
@@ -62,9 +63,8 @@ export function PeoplePicker({ label, chosen = [], without = [], onChoose }: Peo
   const [term, setTerm] = useState("");
   const known = useKnownPeople();
   const { people, isBusy } = useFound(term.trim());
-  const shown = (people ?? known).filter(
-    ({ userId }) => userId !== ownId && !without.includes(userId),
-  );
+  const notOffered = new Set(ownId ? [ownId, ...without] : without);
+  const shown = offeredPeople(known, people, term.trim(), notOffered);
   return (
     <div className="people">
       <SearchBox label={label} value={term} onChange={setTerm} autoFocus />

@@ -1,15 +1,9 @@
+import { folded } from "../../app/folded.ts";
 import type { RoomSummary, SearchHit } from "../../matrix/engine.ts";
 
 /** Below this many letters a search through all messages finds nothing of use. */
 export const MIN_SEARCH_LENGTH = 2;
 const MAX_CHATS = 8;
-
-export function folded(text: string): string {
-  return text
-    .normalize("NFKD")
-    .replaceAll(/\p{M}|\u0640/gu, "")
-    .toLowerCase();
-}
 
 /** Chats whose name or people fit; names that begin with the words come first. */
 export function matchingChats(
