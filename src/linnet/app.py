@@ -44,12 +44,14 @@ from linnet.presence import routes as presence_routes
 from linnet.presence.people import People
 from linnet.presence.wiring import Presence
 from linnet.push import routes as push_routes
+from linnet.push.carry_rules import carry_rules
 from linnet.push.mentions import mentions_projection
 from linnet.push.preferences import Preferences
 from linnet.push.tally import Tally
 from linnet.push.wiring import Push
 from linnet.rng import Rng, SystemRng
 from linnet.rooms import routes as rooms_routes
+from linnet.rooms.carry_over import carry_account_data, carry_over_projection
 from linnet.rooms.facts import Facts
 from linnet.rooms.follow_accounts import follow_ends, follow_profiles
 from linnet.rooms.heads import Heads
@@ -245,6 +247,8 @@ def _rooms(hall: Hall, accounts: Accounts) -> Rooms:
     for hear in (memberships.hear, events.hear, facts.hear, typists.hear, ignored.hear):
         hall.notifier.listen(hear)
     server_name = ServerName(hall.settings.server_name)
+    heads = Heads(hall.db)
+    carries = (carry_account_data, carry_rules)
     rooms = Rooms(
         hall.db,
         hall.notifier,
@@ -252,14 +256,17 @@ def _rooms(hall: Hall, accounts: Accounts) -> Rooms:
         hall.rng,
         hall.settings,
         Signer(server_name, load_or_make(hall.folder, hall.rng)),
-        Heads(hall.db),
+        heads,
         memberships,
         events,
         facts,
         typists,
         ignored,
         gates=(),
-        projections=(mentions_projection(server_name),),
+        projections=(
+            mentions_projection(server_name),
+            carry_over_projection(server_name, heads, carries),
+        ),
         profile_of=partial(profile_of, accounts),
     )
     hall.notifier.find_audience_with(memberships.peek_joined, partial(peek_sharers, rooms))

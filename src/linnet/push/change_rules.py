@@ -64,7 +64,7 @@ async def put_rule(
         stored = await store.rules_of(tx, user_id)
         own = [rule for rule in stored if rule.kind == kind and not is_default(rule.rule_id)]
         await _put(tx, user_id, own, new, query)
-        await _announce(tx, user_id)
+        await announce(tx, user_id)
     return {}
 
 
@@ -83,7 +83,7 @@ async def delete_rule(push: Push, call: Call, kind: str, rule_id: str) -> JsonOb
         if rule.is_default:
             raise InvalidParam("The server's own rules can be switched off, but not removed")
         await store.delete(tx, user_id, rule.kind, rule_id)
-        await _announce(tx, user_id)
+        await announce(tx, user_id)
     return {}
 
 
@@ -225,11 +225,14 @@ async def _change(
         else:
             new = replace(earlier, actions=change.actions)
         await store.put(tx, user_id, new)
-        await _announce(tx, user_id)
+        await announce(tx, user_id)
 
 
-async def _announce(tx: Tx, user_id: UserId) -> None:
-    """# spec: client-server-api #push-rules-events"""
+async def announce(tx: Tx, user_id: UserId) -> None:
+    """Tell the user's devices of all rules as they are now.
+
+    # spec: client-server-api #push-rules-events
+    """
     rules = combined(user_id, await store.rules_of(tx, user_id))
     content = encode({"global": rules.as_json()})
     await set_datum(tx, user_id, AccountDatum(None, PUSH_RULES, content))

@@ -43,7 +43,7 @@ def _stored(row: Row) -> StoredRule:
 async def rules_of(reader: Reader, user_id: UserId) -> list[StoredRule]:
     """What is stored of a user's rules, most important first."""
     rows = await reader.all(
-        f"SELECT {_COLUMNS} FROM push_rules WHERE user_id = $1 ORDER BY ordinal", user_id
+        f"SELECT {_COLUMNS} FROM push_rules WHERE user_id = $1 ORDER BY ordinal, rule_id", user_id
     )
     return [_stored(row) for row in rows]
 

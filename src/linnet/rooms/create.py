@@ -88,7 +88,7 @@ async def create_room(rooms: Rooms, requester: Requester, wish: NewRoom) -> Room
     create = build.build(
         version,
         rooms.signer,
-        room_id=None if version.room_id_is_create_hash else _new_room_id(rooms),
+        room_id=None if version.room_id_is_create_hash else new_room_id(rooms),
         sender=requester.user_id,
         type=CREATE[0],
         state_key="",
@@ -113,7 +113,8 @@ async def create_room(rooms: Rooms, requester: Requester, wish: NewRoom) -> Room
     return room_id
 
 
-def _new_room_id(rooms: Rooms) -> RoomId:
+def new_room_id(rooms: Rooms) -> RoomId:
+    """An id for a room of a version before 12."""
     return RoomId(f"!{rooms.rng.token(18)}:{rooms.settings.server_name}")
 
 

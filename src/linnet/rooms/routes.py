@@ -16,10 +16,12 @@ from linnet.rooms import (
     threads,
     timeline,
     typing,
+    upgrade,
 )
 
 ENDPOINTS = [
     create.post_create_room,
+    upgrade.post_upgrade,
     members.post_join,
     members.post_join_by_name,
     members.post_knock,

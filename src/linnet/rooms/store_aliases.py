@@ -31,3 +31,8 @@ async def insert(tx: Tx, alias: RoomAlias, room_id: RoomId, creator: UserId) -> 
 async def delete(tx: Tx, alias: RoomAlias) -> None:
     """The alias leads nowhere any more."""
     await tx.run("DELETE FROM room_aliases WHERE alias = $1", alias)
+
+
+async def move(tx: Tx, from_room: RoomId, to_room: RoomId) -> None:
+    """All aliases of one room lead to another from now on."""
+    await tx.run("UPDATE room_aliases SET room_id = $2 WHERE room_id = $1", from_room, to_room)

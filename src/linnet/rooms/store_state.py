@@ -127,6 +127,17 @@ async def last_former_members(reader: Reader, room_id: RoomId, limit: int) -> li
     return [_member(row) for row in rows]
 
 
+async def newest_bans(reader: Reader, room_id: RoomId, limit: int) -> list[Member]:
+    """Those who were banned last."""
+    rows = await reader.all(
+        f"SELECT {_MEMBER} FROM room_members WHERE room_id = $1 AND membership = 'ban'"
+        " ORDER BY position DESC LIMIT $2",
+        room_id,
+        limit,
+    )
+    return [_member(row) for row in rows]
+
+
 async def state_at(
     reader: Reader, room_id: RoomId, position: int, event_type: str | None = None
 ) -> list[StateEntry]:
