@@ -17,13 +17,19 @@ from linnet.storage.database import Database
 logger = logging.getLogger(__name__)
 
 MAX_RETRY_MS = 60_000
+MAX_SPAN = 10_000
+"""Positions of one step, so that a long way is remembered in parts."""
 
 Step = Callable[[int, int], Awaitable[None]]
 """Do everything that became due after the first position, up to and with the second."""
 
 
 class Follower:
-    """One named piece of work behind the log."""
+    """One named piece of work behind the log.
+
+    With `pace_ms` it lets that much time pass before each step: for work that is due with every
+    event, but that nobody waits for. Who needs it now calls `catch_up`.
+    """
 
     def __init__(
         self,
@@ -33,6 +39,8 @@ class Follower:
         clock: Clock,
         follows: tuple[type[Change], ...],
         step: Step,
+        *,
+        pace_ms: int = 0,
     ) -> None:
         self.name = name
         self._db = db
@@ -40,6 +48,9 @@ class Follower:
         self._clock = clock
         self._follows = follows
         self._step = step
+        self._pace_ms = pace_ms
+        self._cursor: int | None = None
+        self._turn = asyncio.Lock()
         self._wake = asyncio.Event()
         self._wake.set()
         notifier.listen(self._hear)
@@ -50,22 +61,39 @@ class Follower:
 
     async def run(self) -> None:
         """Follow until cancelled; a failed step is tried again, later each time."""
-        async with self._db.snapshot() as reader:
-            cursor = await store.cursor(reader, self.name)
         retry_ms = 0
+        is_behind = True
         while True:
             if retry_ms:
                 await self._clock.wait_ms(retry_ms)
-            else:
+            elif not is_behind:
                 await self._wake.wait()
-            self._wake.clear()
-            until = self._notifier.position
+                if self._pace_ms:
+                    await self._clock.wait_ms(self._pace_ms)
             try:
-                await self._step(cursor, until)
+                is_behind = not await self.catch_up()
             except Exception:
                 logger.exception("Follower %s failed, trying again", self.name)
                 retry_ms = min(MAX_RETRY_MS, retry_ms * 2 or 250)
                 continue
-            retry_ms, cursor = 0, until
-            async with self._db.transaction() as tx:
-                await store.move_cursor(tx, self.name, cursor)
+            retry_ms = 0
+
+    async def catch_up(self) -> bool:
+        """Do now what is due, at most `MAX_SPAN` positions of it; False when more is left."""
+        async with self._turn:
+            if self._cursor is None:
+                async with self._db.snapshot() as reader:
+                    self._cursor = await store.cursor(reader, self.name)
+            self._wake.clear()
+            newest = self._notifier.position
+            until = min(newest, self._cursor + MAX_SPAN)
+            if until > self._cursor:
+                try:
+                    await self._step(self._cursor, until)
+                except BaseException:
+                    self._wake.set()
+                    raise
+                async with self._db.transaction() as tx:
+                    await store.move_cursor(tx, self.name, until)
+                self._cursor = until
+            return until == newest
