@@ -31,14 +31,22 @@ async def authorising_user(rooms: Rooms, head: RoomHead, user_id: UserId) -> Use
 
 
 async def is_in_allowed_room(rooms: Rooms, head: RoomHead, user_id: UserId) -> bool:
+    for room_id in allowed_rooms(head):
+        if user_id in await rooms.memberships.joined(room_id):
+            return True
+    return False
+
+
+def allowed_rooms(head: RoomHead) -> list[RoomId]:
+    """The rooms whose members may come in, as the join rules name them."""
     rules = head.state.others.get(JOIN_RULES)
     allowed = rules.content.get("allow") if rules is not None else None
     if not isinstance(allowed, list):
-        return False
+        return []
+    found: list[RoomId] = []
     for condition in allowed[:MAX_CONDITIONS]:
         if not isinstance(condition, dict) or condition.get("type") != "m.room_membership":
             continue
-        other = condition.get("room_id")
-        if isinstance(other, str) and user_id in await rooms.memberships.joined(RoomId(other)):
-            return True
-    return False
+        if isinstance(room_id := condition.get("room_id"), str):
+            found.append(RoomId(room_id))
+    return found

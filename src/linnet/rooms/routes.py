@@ -36,6 +36,7 @@ ENDPOINTS = [
     set_state.put_state,
     set_state.put_state_without_key,
     summary.get_summary,
+    summary.get_summary_of_old,
     state.get_state,
     state.get_state_event,
     state.get_state_without_key,
