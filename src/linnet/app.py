@@ -17,9 +17,13 @@ from linnet.accounts.server_name import keep_server_name
 from linnet.accounts.wiring import Accounts
 from linnet.changes.follower import Follower
 from linnet.changes.notifier import Notifier
-from linnet.changes.vocabulary import AccountDeactivated, ProfileChanged
+from linnet.changes.vocabulary import AccountDeactivated, EventAppended, ProfileChanged
 from linnet.clock import Clock, SystemClock
 from linnet.config import Settings
+from linnet.directory import routes as directory_routes
+from linnet.directory.listing import follow_rooms
+from linnet.directory.visibility import publish_new_room
+from linnet.directory.wiring import Directory
 from linnet.encryption import routes as encryption_routes
 from linnet.encryption.cross_signing import device_gate
 from linnet.encryption.inboxes import Inboxes
@@ -90,6 +94,7 @@ DOMAINS = (
     "linnet.rooms",
     "linnet.media",
     "linnet.push",
+    "linnet.directory",
 )
 """The packages that own tables, each with its `schema/`."""
 
@@ -181,6 +186,8 @@ async def build(
     router.add(presence, presence_routes.ENDPOINTS)
     push = _push(hall, rooms)
     router.add(push, push_routes.ENDPOINTS)
+    directory = _directory(hall, accounts, rooms)
+    router.add(directory, directory_routes.ENDPOINTS)
     sync = _sync(hall, accounts, rooms, encryption, presence, push)
     router.add(sync, sync_routes.ENDPOINTS)
     ways_in = WaysIn(
@@ -193,7 +200,7 @@ async def build(
     front_door = FrontDoor(router, ways_in, rate_limits, client_files, settings)
     hall.tasks.spawn("last seen", sessions.last_seen.run())
     hall.tasks.spawn("cleaning media", keep_clean(media))
-    for follower in _followers(hall, rooms, encryption):
+    for follower in [*_followers(hall, rooms, encryption), directory.list_follower]:
         hall.tasks.spawn(f"follower {follower.name}", follower.run())
     return House(hall, accounts, sessions, rooms, encryption, media, push, front_door, router)
 
@@ -268,6 +275,7 @@ def _rooms(hall: Hall, accounts: Accounts) -> Rooms:
             carry_over_projection(server_name, heads, carries),
         ),
         profile_of=partial(profile_of, accounts),
+        publish=partial(publish_new_room, hall.settings),
     )
     hall.notifier.find_audience_with(memberships.peek_joined, partial(peek_sharers, rooms))
     return rooms
@@ -286,6 +294,19 @@ def _push(hall: Hall, rooms: Rooms) -> Push:
     hall.notifier.listen(preferences.hear)
     hall.notifier.listen(tally.hear)
     return Push(hall.db, rooms, preferences, tally)
+
+
+def _directory(hall: Hall, accounts: Accounts, rooms: Rooms) -> Directory:
+    list_follower = Follower(
+        "public rooms",
+        hall.db,
+        hall.notifier,
+        hall.clock,
+        (EventAppended,),
+        partial(follow_rooms, rooms),
+        pace_ms=10_000,
+    )
+    return Directory(hall.db, hall.settings, accounts, rooms, list_follower)
 
 
 def _sync(

@@ -36,6 +36,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Whether people see when others were last active."""
     encrypt_private_rooms: bool = True
     """Turn encryption on in every private room and direct chat that is created here."""
+    room_list_publishers: Literal["members", "administrators"] = "members"
+    """Who may put rooms on the list of this server's public rooms."""
+    room_list_open: bool = False
+    """Whether the list of public rooms can be read without signing in."""
     rate_limits: bool = True
     media_bytes_max: int = 100 * 1024 * 1024
     """The largest file that may be uploaded."""

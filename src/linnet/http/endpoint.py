@@ -33,6 +33,7 @@ class Limit(Enum):
     WRITES = ("writes", 10.0, 100)
     MESSAGES = ("messages", 10.0, 100)
     KEYS = ("keys", 20.0, 200)
+    SEARCH = ("search", 2.0, 60)
     UPLOADS = ("uploads", 5.0, 50)
     SIGN_IN = ("sign_in", 0.2, 10)
     ACCOUNTS = ("accounts", 0.1, 5)

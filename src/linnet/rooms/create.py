@@ -77,6 +77,7 @@ async def create_room(rooms: Rooms, requester: Requester, wish: NewRoom) -> Room
         UnsupportedRoomVersion, InvalidParam, BadJson: the wish cannot be fulfilled.
         RoomInUse: the alias is taken.
         InvalidRoomState: the first events contradict each other.
+        Forbidden: a gate refuses, or the room may not be put on the list.
     """
     if len(wish.invite) > MAX_INVITES:
         raise InvalidParam(f"At most {MAX_INVITES} people can be invited at once")
@@ -110,6 +111,8 @@ async def create_room(rooms: Rooms, requester: Requester, wish: NewRoom) -> Room
         await _append_first(tx, rooms, requester, drafts, wish)
         for invite in invites:
             await append_in_turn(tx, rooms, invite)
+        if wish.visibility == "public":
+            await rooms.publish(requester, tx, room_id)
     return room_id
 
 

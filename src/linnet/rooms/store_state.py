@@ -275,3 +275,14 @@ async def was_ever_joined(reader: Reader, room_id: RoomId, user_id: UserId) -> b
         user_id,
     )
     return row is not None
+
+
+async def rooms_with_new_state(reader: Reader, after: int, until: int) -> list[RoomId]:
+    """Rooms whose state, members included, changed after one position, up to and with another."""
+    rows = await reader.all(
+        "SELECT DISTINCT room_id FROM events"
+        " WHERE position > $1 AND position <= $2 AND state_key IS NOT NULL",
+        after,
+        until,
+    )
+    return [row[0] for row in rows]

@@ -9,7 +9,7 @@ from linnet.config import Settings
 from linnet.events.signing import Signer
 from linnet.http.endpoint import Requester
 from linnet.http.response import JsonObject
-from linnet.ids import UserId
+from linnet.ids import RoomId, UserId
 from linnet.rng import Rng
 from linnet.rooms.draft import Draft
 from linnet.rooms.facts import Facts
@@ -26,6 +26,9 @@ Projection = Callable[[Tx, Sequence[StoredEvent]], Awaitable[None]]
 """Inside the writing transaction: derives rows that the next sync needs."""
 ProfileOf = Callable[[UserId], Awaitable[JsonObject | None]]
 """`displayname` and `avatar_url` of a local user, as far as set; None without such an account."""
+
+Publish = Callable[[Requester, Tx, RoomId], Awaitable[None]]
+"""Puts a new room on the list of public rooms, or refuses by raising."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +50,4 @@ class Rooms:
     gates: tuple[Gate, ...]
     projections: tuple[Projection, ...]
     profile_of: ProfileOf
+    publish: Publish

@@ -1,0 +1,78 @@
+"""The list of published rooms: what stands on it, and how its rows stay true.
+
+A row holds what the list is sorted and searched by; what is shown is read from the room itself. The
+rows follow the log from a durable cursor; who reads the list lets them catch up first.
+"""
+
+from linnet.directory import store
+from linnet.directory.store import Listed
+from linnet.events.event import Event
+from linnet.ids import RoomId
+from linnet.rooms.head import RoomHead
+from linnet.rooms.reading import rooms_with_new_state
+from linnet.rooms.summary import is_open, topic_of
+from linnet.rooms.wiring import Rooms
+from linnet.storage.database import Tx
+from linnet.words import fold
+
+MAX_WORDS_LENGTH = 2000
+"""Characters of name, topic and address that can be searched."""
+
+
+async def follow_rooms(rooms: Rooms, after: int, until: int) -> None:
+    """Bring the rows of rooms up to date whose state or members changed."""
+    async with rooms.db.snapshot() as reader:
+        changed = await rooms_with_new_state(reader, after, until)
+        published = await store.published_among(reader, changed) if changed else []
+    if not published:
+        return
+    async with rooms.db.transaction() as tx:
+        for room_id in published:
+            head = await rooms.heads.get(room_id)
+            # It may have been taken off meanwhile.
+            if head is not None and await store.is_published(tx, room_id):
+                await _follow(tx, rooms, head)
+
+
+async def _follow(tx: Tx, rooms: Rooms, head: RoomHead) -> None:
+    successor = await _successor(rooms, head)
+    if successor is None:
+        await refresh(tx, rooms, head)
+    else:
+        # spec: client-server-api #room-upgrades: the new room takes the place of the old one
+        await store.remove(tx, head.room_id)
+        await refresh(tx, rooms, successor)
+
+
+async def _successor(rooms: Rooms, head: RoomHead) -> RoomHead | None:
+    """The room that replaced this one, if it says so too: anybody can claim it of themselves."""
+    new_id = _content(head.state.get("m.room.tombstone")).get("replacement_room")
+    if not isinstance(new_id, str) or new_id == head.room_id:
+        return None
+    new = await rooms.heads.get(RoomId(new_id))
+    predecessor = _content(None if new is None else new.create).get("predecessor")
+    is_meant = isinstance(predecessor, dict) and predecessor.get("room_id") == head.room_id
+    return new if is_meant else None
+
+
+async def refresh(tx: Tx, rooms: Rooms, head: RoomHead) -> None:
+    """Write the row of a published room as the room is now."""
+    name = _content(head.state.get("m.room.name")).get("name")
+    alias = _content(head.state.get("m.room.canonical_alias")).get("alias")
+    room_type = head.create.content.get("type")
+    texts = [text for text in (name, topic_of(head), alias) if isinstance(text, str)]
+    await store.put(
+        tx,
+        Listed(
+            head.room_id,
+            is_open(head),
+            len(await rooms.memberships.joined(head.room_id)),
+            room_type if isinstance(room_type, str) else "",
+            # A line break: no term goes over it.
+            fold("\n".join(texts))[:MAX_WORDS_LENGTH],
+        ),
+    )
+
+
+def _content(event: Event | None) -> dict[str, object]:
+    return {} if event is None else event.content

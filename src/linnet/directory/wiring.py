@@ -1,0 +1,21 @@
+"""What the directory needs from the rest of the house."""
+
+from dataclasses import dataclass
+
+from linnet.accounts.wiring import Accounts
+from linnet.changes.follower import Follower
+from linnet.config import Settings
+from linnet.rooms.wiring import Rooms
+from linnet.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The directory's share of the house."""
+
+    db: Database
+    settings: Settings
+    accounts: Accounts
+    rooms: Rooms
+    list_follower: Follower
+    """Keeps the list of published rooms true."""
