@@ -6,6 +6,7 @@ Read from `linnet.toml` in the data folder; every key can be overridden by an en
 
 import datetime
 import fcntl
+import ipaddress
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -29,6 +30,16 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """The address under which browsers and apps reach this server. Empty: made of host and port."""
     host: str = "127.0.0.1"
     port: int = 8008
+    tls_certificate: str = ""
+    """A PEM file with the certificate and its chain. With it `port` speaks TLS."""
+    tls_key: str = ""
+    """The PEM file with the certificate's key."""
+    http_port: int = 0
+    """Beside TLS: a port without it, from which browsers are sent over. 0: none."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses and networks of proxies whose word counts about where a request comes from."""
+    forwarded_by: Literal["x-forwarded", "forwarded"] = "x-forwarded"
+    """In which header those proxies say it: `X-Forwarded-For` or `Forwarded`."""
     database: str = "sqlite"
     """`sqlite` (a file in the data folder) or a `postgresql://` address."""
     registration: Literal["closed", "invite", "open"] = "invite"
@@ -61,7 +72,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         if self.public_url:
             return self.public_url.rstrip("/")
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{'localhost' if host == '127.0.0.1' else host}:{self.port}"
+        scheme = "https" if self.tls_certificate else "http"
+        return f"{scheme}://{'localhost' if host == '127.0.0.1' else host}:{self.port}"
 
     @property
     def media_open_before_ms(self) -> int:
@@ -87,9 +99,11 @@ def load(folder: Path, environment: Mapping[str, str], chosen: Mapping[str, Any]
             values = tomllib.loads(file.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as why:
         raise SettingsError(f"{file} cannot be read: {why}") from why
+    defaults = msgspec.structs.asdict(Settings())
     for field in Settings.__struct_fields__:
         if (text := environment.get(f"LINNET_{field.upper()}")) is not None:
-            values[field] = text
+            is_list = isinstance(defaults[field], tuple)
+            values[field] = [part.strip() for part in text.split(",")] if is_list else text
     values.update({key: value for key, value in chosen.items() if value is not None})
     try:
         settings = msgspec.convert(values, Settings, strict=False)
@@ -113,8 +127,23 @@ def _check(settings: Settings) -> None:
     )
     if not is_known:
         raise SettingsError("database must be `sqlite` or start with `postgresql://`")
+    _check_listening(settings)
     if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
         raise SettingsError("public_url must start with https:// (or http:// for tests)")
+
+
+def _check_listening(settings: Settings) -> None:
+    for network in settings.trusted_proxies:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError as why:
+            raise SettingsError(f"trusted_proxies: {why}") from why
+    if bool(settings.tls_certificate) != bool(settings.tls_key):
+        raise SettingsError("tls_certificate and tls_key are only possible together")
+    if not 0 <= settings.http_port <= 65535:
+        raise SettingsError(f"http_port must be between 0 and 65535, not {settings.http_port}")
+    if settings.http_port and not settings.tls_certificate:
+        raise SettingsError("http_port is only possible beside tls_certificate")
 
 
 def prepare_folder(folder: Path) -> None:

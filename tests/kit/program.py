@@ -159,6 +159,13 @@ class Program:
             await asyncio.sleep(LOOK_EVERY_S)
             asleep = asleep + 1 if self._is_asleep() else 0
 
+    async def until_says(self, text: str) -> None:
+        """Return when this stands in the log."""
+        async with asyncio.timeout(START_WITHIN_S):
+            # The log is a file of another process.
+            while text not in self.log:  # noqa: ASYNC110
+                await asyncio.sleep(LOOK_EVERY_S)
+
     def _is_asleep(self) -> bool:
         assert self._process is not None
         threads = Path(f"/proc/{self._process.pid}/task").iterdir()

@@ -5,12 +5,15 @@ import asyncio
 import contextlib
 import os
 import signal
+from pathlib import Path
 from typing import Any
 
 import uvloop
 
 from linnet import app, config, log
+from linnet.http.plain_door import PlainDoor
 from linnet.http.server import HttpServer, check_port
+from linnet.http.tls import CertificateWatch, TlsFiles
 
 
 def describe(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -32,22 +35,55 @@ def run(chosen: argparse.Namespace) -> int:
     settings = config.load(chosen.data, os.environ, given)
     log.set_up(settings.log_level)
     check_port(settings.host, settings.port)
-    uvloop.run(_serve(settings, chosen))
+    if settings.http_port:
+        check_port(settings.host, settings.http_port)
+    tls = tls_files(settings, chosen.data)
+    if tls is not None:
+        tls.check()
+    uvloop.run(_serve(settings, chosen, tls))
     return 0
 
 
-async def _serve(settings: config.Settings, chosen: argparse.Namespace) -> None:
+def tls_files(settings: config.Settings, folder: Path) -> TlsFiles | None:
+    """The files of the settings, which may be named from the data folder; None without TLS."""
+    if not settings.tls_certificate:
+        return None
+    return TlsFiles(folder / settings.tls_certificate, folder / settings.tls_key)
+
+
+async def _serve(
+    settings: config.Settings, chosen: argparse.Namespace, tls: TlsFiles | None
+) -> None:
     with config.lock_folder(chosen.data):
         house = await app.build(settings, chosen.data)
-        server = HttpServer(house.front_door, settings.host, settings.port)
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, stop.set)
-        server.start()
+        servers = _listeners(settings, house, tls)
+        for server in servers:
+            server.start()
+            await server.until_listening()
         print(await house.greeting(), flush=True)  # the operator reads this
         with contextlib.suppress(asyncio.CancelledError):
             await stop.wait()
         house.end_waiting()
-        await server.stop()
+        for server in servers:
+            await server.stop()
         await house.close()
+
+
+def _listeners(
+    settings: config.Settings, house: app.House, tls: TlsFiles | None
+) -> list[HttpServer]:
+    main = HttpServer(house.front_door, settings.host, settings.port, tls)
+    if tls is None:
+        return [main]
+    watch = CertificateWatch(tls, main, house.hall.clock)
+    house.hall.tasks.spawn("certificate", watch.run())
+    # Sent by whatever renews the certificate, so that it is shown at once.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, watch.look_now)
+    if not settings.http_port:
+        return [main]
+    plain = HttpServer(PlainDoor(settings.address), settings.host, settings.http_port)
+    return [main, plain]

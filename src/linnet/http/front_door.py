@@ -22,6 +22,7 @@ from linnet.errors import (
 from linnet.http.binding import read_object
 from linnet.http.cookies import cookies
 from linnet.http.endpoint import Access, Call, Endpoint, Requester
+from linnet.http.proxies import Proxies, neighbourhood
 from linnet.http.rate_limits import RateLimits
 from linnet.http.response import JSON_HEADERS, JsonBytes, Response, encode
 from linnet.http.router import Route, Router
@@ -130,6 +131,7 @@ class FrontDoor:
         self._rate_limits = rate_limits
         self._fallback = fallback
         self._token_in_query = settings.access_token_in_query
+        self._proxies = Proxies(settings.trusted_proxies, settings.forwarded_by)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -168,7 +170,10 @@ class FrontDoor:
             return served
         route, values = self._router.find(method, path)
         client = scope.get("client")
-        call = Call(method, path, headers, client[0] if client else "", scope["scheme"] == "https")
+        origin = self._proxies.origin(
+            client[0] if client else "", scope["scheme"] == "https", scope["headers"]
+        )
+        call = Call(method, path, headers, origin.address, origin.is_secure)
         query: str = scope["query_string"].decode("latin-1")
         await self._admit(call, route.endpoint, query)
         return await self._run(call, route, values, query, receive)
@@ -180,7 +185,8 @@ class FrontDoor:
             if access is Access.ADMIN and not call.requester.is_admin:
                 raise Forbidden("Only an administrator of this server may do this")
         known = call.requester_or_none
-        self._rate_limits.spend(endpoint.limit, known.user_id if known else call.address)
+        caller = known.user_id if known else neighbourhood(call.address)
+        self._rate_limits.spend(endpoint.limit, caller)
 
     async def _recognise(self, call: Call, endpoint: Endpoint, query: str) -> None:
         token = self._token(call, query)

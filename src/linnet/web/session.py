@@ -48,7 +48,7 @@ class RefreshedSession(Struct, frozen=True):
 )
 async def post_login(web: Web, call: Call, *, body: LoginRequest) -> Response:
     check_same_origin(call)
-    return _signed_in(web, await log_in(web.sessions, body, for_browser=True))
+    return _signed_in(web, call, await log_in(web.sessions, body, for_browser=True))
 
 
 @endpoint(
@@ -62,7 +62,7 @@ async def post_register(web: Web, call: Call, *, body: RegisterRequest) -> Respo
     check_same_origin(call)
     registered = await register(web.sessions, body, for_browser=True)
     assert registered.signed_in is not None, "a browser's registration always signs in"
-    return _signed_in(web, registered.signed_in)
+    return _signed_in(web, call, registered.signed_in)
 
 
 @endpoint(
@@ -77,7 +77,7 @@ async def post_refresh(web: Web, call: Call) -> Response:
     try:
         fresh = await refresh(web.sessions, _refresh_token(call), with_media_token=True)
     except UnknownToken as why:
-        return json_response(why.body(), why.status, *_end_cookies(web), _NO_STORE)
+        return json_response(why.body(), why.status, *_end_cookies(web, call), _NO_STORE)
     answer = RefreshedSession(
         fresh.session.user_id,
         fresh.session.device_id,
@@ -85,7 +85,7 @@ async def post_refresh(web: Web, call: Call) -> Response:
         fresh.issued.access_token,
         fresh.issued.expires_in_ms,
     )
-    headers = _cookies(web, fresh.issued.refresh_token, fresh.media_token)
+    headers = _cookies(web, call, fresh.issued.refresh_token, fresh.media_token)
     return json_response(answer, 200, *headers, _NO_STORE)
 
 
@@ -100,7 +100,7 @@ async def post_logout(web: Web, call: Call) -> Response:
     """Works with an access token that has expired, and with a session that is over already."""
     check_same_origin(call)
     await log_out_by_refresh_token(web.sessions, _refresh_token(call))
-    return json_response({}, 200, *_end_cookies(web), _NO_STORE)
+    return json_response({}, 200, *_end_cookies(web, call), _NO_STORE)
 
 
 def check_same_origin(call: Call) -> None:
@@ -122,27 +122,30 @@ def _refresh_token(call: Call) -> str:
     return token
 
 
-def _signed_in(web: Web, signed_in: SignedIn) -> Response:
+def _signed_in(web: Web, call: Call, signed_in: SignedIn) -> Response:
     answer = msgspec.structs.replace(login_response(web.sessions, signed_in), refresh_token=UNSET)
-    headers = _cookies(web, signed_in.issued.refresh_token, signed_in.media_token)
+    headers = _cookies(web, call, signed_in.issued.refresh_token, signed_in.media_token)
     return json_response(answer, 200, *headers, _NO_STORE)
 
 
-def _cookies(web: Web, refresh_token: str | None, media_token: str | None) -> list[Header]:
+def _cookies(
+    web: Web, call: Call, refresh_token: str | None, media_token: str | None
+) -> list[Header]:
     assert refresh_token is not None, "a browser's session has a refresh token"
     assert media_token is not None, "a browser's session has a media token"
     return [
-        _cookie(web, REFRESH_COOKIE, refresh_token, REFRESH_PATH, MAX_AGE_S),
-        _cookie(web, MEDIA_COOKIE, media_token, MEDIA_PATH, MAX_AGE_S),
+        _cookie(web, call, REFRESH_COOKIE, refresh_token, REFRESH_PATH, MAX_AGE_S),
+        _cookie(web, call, MEDIA_COOKIE, media_token, MEDIA_PATH, MAX_AGE_S),
     ]
 
 
-def _end_cookies(web: Web) -> list[Header]:
+def _end_cookies(web: Web, call: Call) -> list[Header]:
     return [
-        _cookie(web, REFRESH_COOKIE, "", REFRESH_PATH, 0),
-        _cookie(web, MEDIA_COOKIE, "", MEDIA_PATH, 0),
+        _cookie(web, call, REFRESH_COOKIE, "", REFRESH_PATH, 0),
+        _cookie(web, call, MEDIA_COOKIE, "", MEDIA_PATH, 0),
     ]
 
 
-def _cookie(web: Web, name: str, value: str, path: str, max_age_s: int) -> Header:
-    return set_cookie(name, value, path, max_age_s=max_age_s, is_secure=web.is_secure)
+def _cookie(web: Web, call: Call, name: str, value: str, path: str, max_age_s: int) -> Header:
+    is_secure = web.is_secure or call.is_secure
+    return set_cookie(name, value, path, max_age_s=max_age_s, is_secure=is_secure)
