@@ -72,7 +72,7 @@ test("receipts, typing and unread counts", async (t) => {
   assert.equal(seen.mentionsMe, true);
   await bob.until("the count", () => (bob.rooms.get(roomId)?.highlights ?? 0) === 1);
   await bob.change("NotificationRaised", ({ isHighlight }) => isHighlight);
-  await bob.engine.markRead(roomId, seen.eventId ?? "");
+  await bob.engine.markRead(roomId, seen.eventId ?? "", false);
   const told = await alice.change("ReceiptsChanged", ({ receipts }) => receipts.length > 0);
   assert.deepEqual(
     told.receipts.map(({ userId, eventId }) => [userId, eventId]),

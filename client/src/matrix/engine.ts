@@ -190,7 +190,8 @@ export interface TimelineIntents {
   redactMessage(roomId: RoomId, eventId: EventId, reason?: string): Promise<void>;
   retrySend(roomId: RoomId, key: string): Promise<void>;
   discardSend(roomId: RoomId, key: string): Promise<void>;
-  markRead(roomId: RoomId, eventId: EventId): Promise<void>;
+  /** Never fails for want of a network. With `isPrivate` nobody else learns of it. */
+  markRead(roomId: RoomId, eventId: EventId, isPrivate: boolean): Promise<void>;
   setTyping(roomId: RoomId, typing: boolean): Promise<void>;
   readDraft(roomId: RoomId): Promise<MessageDraft | null>;
   saveDraft(roomId: RoomId, draft: MessageDraft | null): Promise<void>;

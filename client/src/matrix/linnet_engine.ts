@@ -290,8 +290,8 @@ export class LinnetEngine extends EngineCore implements Engine {
     await (await this.in()).queue.discard(key);
   }
 
-  async markRead(roomId: RoomId, eventId: EventId): Promise<void> {
-    await (await this.in()).markRead(roomId, eventId);
+  async markRead(roomId: RoomId, eventId: EventId, isPrivate: boolean): Promise<void> {
+    await (await this.in()).markRead(roomId, { eventId, isPrivate });
   }
 
   async setTyping(roomId: RoomId, typing: boolean): Promise<void> {

@@ -1,13 +1,13 @@
 /** The engine of one session: everything that works only while somebody is signed in. */
 import { Account } from "./account/account.ts";
 import { AccountData } from "./account/account_data.ts";
-import { type Http, path } from "./api/http.ts";
+import { type Http, isPassing, path } from "./api/http.ts";
 import type { ChangeListener } from "./changes.ts";
 import type { Context } from "./context.ts";
 import { Crypto } from "./crypto/crypto.ts";
 import { openMachine } from "./crypto/machine.ts";
 import { EngineError, type FirstPaint } from "./engine.ts";
-import { asText, type JsonObject } from "./json.ts";
+import { asText } from "./json.ts";
 import { Media } from "./media/media.ts";
 import type {
   Connection,
@@ -23,6 +23,7 @@ import { Mutex } from "./mutex.ts";
 import { raiseNotifications } from "./notify.ts";
 import { AccountState } from "./rooms/account_state.ts";
 import { Members } from "./rooms/members.ts";
+import { Reading } from "./rooms/reading.ts";
 import { Rooms } from "./rooms/rooms.ts";
 import { compareRooms, previewOf, summaryOf } from "./rooms/summary.ts";
 import { SendQueue } from "./sending/queue.ts";
@@ -35,7 +36,7 @@ import {
   under,
   writeFact,
 } from "./store/database.ts";
-import type { EventRecord, RoomRecord } from "./store/records.ts";
+import type { EventRecord, RoomRecord, UntoldRead } from "./store/records.ts";
 import { SyncLoop } from "./sync/loop.ts";
 import { Receiver } from "./sync/receiver.ts";
 import { Decryptor } from "./timeline/decryptor.ts";
@@ -64,6 +65,7 @@ export class SignedIn {
   readonly rooms: Rooms;
   readonly timelines: Timelines;
   readonly queue: SendQueue;
+  readonly #reading: Reading;
   readonly #decryptor: Decryptor;
   readonly #loop: SyncLoop;
   readonly #crypto = Promise.withResolvers<Crypto>();
@@ -105,6 +107,7 @@ export class SignedIn {
     this.#decryptor.onLateKeys = (keys) => void this.#unlock(keys);
     const history = new History(http, database, this.#decryptor);
     this.timelines = new Timelines(this.context, history);
+    this.#reading = new Reading(this.context);
     this.queue = new SendQueue(this.context, this.timelines, this.media);
     const receiver = new Receiver({
       context: this.context,
@@ -214,7 +217,9 @@ export class SignedIn {
     if (this.#connection === connection) return;
     this.#connection = connection;
     this.context.emit({ type: "ConnectionChanged", connection });
-    if (connection === "live") this.queue.hurry();
+    if (connection !== "live") return;
+    this.queue.hurry();
+    void this.#reading.resume();
   }
 
   #setStatus(status: EncryptionStatus): void {
@@ -230,6 +235,7 @@ export class SignedIn {
   }
 
   tellRooms(changed: RoomId[], removed: RoomId[] = []): void {
+    for (const roomId of removed) this.timelines.forget(roomId);
     const { rooms, account, emit } = this.context;
     const present = changed.flatMap((roomId) => rooms.get(roomId) ?? []);
     if (present.length === 0 && removed.length === 0) return;
@@ -354,15 +360,15 @@ export class SignedIn {
 
   // Reading
 
-  async markRead(roomId: RoomId, eventId: EventId): Promise<void> {
-    const room = this.context.rooms.get(roomId);
-    if (!room) return;
-    await this.updateRoom(roomId, { unread: 0, highlights: 0, readUpTo: eventId });
-    if (this.context.account.isMarkedUnread(roomId))
-      await this.rooms.setMarkedUnread(roomId, false);
-    const where = path`/_matrix/client/v3/rooms/${roomId}/read_markers`;
-    const body: JsonObject = { "m.fully_read": eventId, "m.read": eventId };
-    await this.context.http.call("POST", where, { body });
+  async markRead(roomId: RoomId, read: UntoldRead): Promise<void> {
+    const { rooms, account } = this.context;
+    if (!rooms.has(roomId)) return;
+    await this.updateRoom(roomId, { unread: 0, highlights: 0, readUpTo: read.eventId });
+    await this.#reading.mark(roomId, read);
+    if (!account.isMarkedUnread(roomId)) return;
+    await this.rooms.setMarkedUnread(roomId, false).catch((error: unknown) => {
+      if (!isPassing(error)) throw error;
+    });
   }
 
   async setTyping(roomId: RoomId, typing: boolean): Promise<void> {

@@ -7,6 +7,8 @@ import { useFormats } from "../../app/formats.ts";
 import { useMessageWords } from "../../app/message_words.ts";
 import { useRoomNamer } from "../../app/names.ts";
 import { paths } from "../../app/paths.ts";
+import { preferences } from "../../app/preferences.ts";
+import { useTry } from "../../app/use_try.ts";
 import type { RoomSummary } from "../../matrix/engine.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { ContextMenu, type MenuEntry } from "../../ui/menu.tsx";
@@ -86,6 +88,7 @@ function Marks({ room }: { room: RoomSummary }) {
 function useRowMenu(room: RoomSummary) {
   const { t } = useLingui();
   const engine = useEngine();
+  const attempt = useTry();
   const { roomId, favourite, lastMessage } = room;
   const unread = isUnread(room);
   const isMuted = room.notificationLevel === "mute";
@@ -99,13 +102,15 @@ function useRowMenu(room: RoomSummary) {
     },
     { id: "details", label: t`Details`, icon: "info" },
   ];
+  async function toggleRead() {
+    const eventId = lastMessage?.eventId;
+    if (unread && eventId) await engine.markRead(roomId, eventId, !preferences.get().sendReceipts);
+    await engine.setMarkedUnread(roomId, !unread);
+  }
   function act(id: string) {
-    if (id === "read") {
-      if (unread && lastMessage?.eventId) void engine.markRead(roomId, lastMessage.eventId);
-      void engine.setMarkedUnread(roomId, !unread);
-    }
-    if (id === "favourite") void engine.setFavourite(roomId, !favourite);
-    if (id === "mute") void engine.setNotificationLevel(roomId, isMuted ? "all" : "mute");
+    if (id === "read") void attempt(toggleRead());
+    if (id === "favourite") void attempt(engine.setFavourite(roomId, !favourite));
+    if (id === "mute") void attempt(engine.setNotificationLevel(roomId, isMuted ? "all" : "mute"));
     if (id === "details") navigate(paths.details(roomId));
   }
   return { entries, act };

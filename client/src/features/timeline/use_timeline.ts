@@ -122,7 +122,7 @@ function useMarkRead(roomId: RoomId) {
   return (eventId: EventId) => {
     if (lastRead.current === eventId || document.visibilityState !== "visible") return;
     lastRead.current = eventId;
-    if (preferences.get().sendReceipts) void engine.markRead(roomId, eventId);
+    void engine.markRead(roomId, eventId, !preferences.get().sendReceipts);
   };
 }
 

@@ -11,6 +11,7 @@ import type {
   RoomRecord,
   SnapshotRecord,
   StateRecord,
+  UntoldRead,
 } from "./records.ts";
 
 export const DATABASE_NAME = "linnet";
@@ -23,6 +24,7 @@ export interface Facts {
   syncPosition: { pos: string; toDevice: string | null };
   /** The raw key of the crypto store, wrapped by a key that cannot leave the browser. */
   storeKey: { wrapping: CryptoKey; iv: Uint8Array<ArrayBuffer>; wrapped: ArrayBuffer };
+  untoldReads: Record<string, UntoldRead>;
 }
 
 export interface Schema extends DBSchema {

@@ -142,6 +142,13 @@ export interface UploadRecord {
   encrypt: boolean;
 }
 
+/** How far the person has read, while the server has not heard of it. */
+export interface UntoldRead {
+  eventId: EventId;
+  /** Nobody else may learn of it; the person's own devices do. */
+  isPrivate: boolean;
+}
+
 export interface SnapshotRecord {
   roomId: RoomId;
   window: TimelineWindow;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import { ALL_STORES, inTransaction } from "../store/database.ts";
 import { applySync } from "../sync/apply.ts";
 import { roomDataOf } from "../sync/room_data.ts";
@@ -131,4 +131,20 @@ test("a timeline that nobody has open is not told of", async () => {
   await fake.timelines.publish(ROOM, records, new Set());
   assert.deepEqual(fake.changes, []);
   await assert.rejects(fake.timelines.open("!unknown"), { code: "not_found" });
+});
+
+test("nothing of a room that was left is drawn or kept any more", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  try {
+    const { context, timelines } = await fakeContext(new FakeServer());
+    await timelines.open(ROOM);
+    context.rooms.delete(ROOM);
+    timelines.forget(ROOM);
+    mock.timers.runAll();
+    await timelines.publish(ROOM, [], new Set(["$1"]));
+    assert.deepEqual(timelines.openRooms(), []);
+    assert.deepEqual(await context.database.getAll("snapshots"), []);
+  } finally {
+    mock.timers.reset();
+  }
 });

@@ -123,6 +123,13 @@ export class Timelines {
     if (opened.count <= 0) this.#opened.delete(roomId);
   }
 
+  /** The room is gone: nothing of it is drawn or kept any more. */
+  forget(roomId: RoomId): void {
+    this.#opened.delete(roomId);
+    clearTimeout(this.#snapshots.get(roomId));
+    this.#snapshots.delete(roomId);
+  }
+
   async #window(roomId: RoomId): Promise<TimelineWindow> {
     const opened = this.#opened.get(roomId);
     if (!opened) throw new EngineError("cancelled", "The timeline was closed.");
@@ -301,14 +308,15 @@ export class Timelines {
 
   async #snapshot(roomId: RoomId): Promise<void> {
     this.#snapshots.delete(roomId);
-    const opened = this.#opened.get(roomId);
-    if (!opened || opened.to !== Number.POSITIVE_INFINITY) return;
-    const window = await this.#window(roomId);
-    const items = window.items.slice(-WINDOW_ITEMS);
-    const hasOlder = window.hasOlder || items.length < window.items.length;
-    await this.#context.database.put("snapshots", {
-      roomId,
-      window: { ...window, items, hasOlder },
+    const { commits, database, rooms } = this.#context;
+    // A commit of its own: what sync removes meanwhile must not come back.
+    await commits.run(async () => {
+      const opened = this.#opened.get(roomId);
+      if (opened?.to !== Number.POSITIVE_INFINITY || !rooms.has(roomId)) return;
+      const window = await this.#window(roomId);
+      const items = window.items.slice(-WINDOW_ITEMS);
+      const hasOlder = window.hasOlder || items.length < window.items.length;
+      await database.put("snapshots", { roomId, window: { ...window, items, hasOlder } });
     });
   }
 
