@@ -8,6 +8,7 @@ from PIL import Image
 from playwright.async_api import expect
 from tests.browser.album import Album
 from tests.browser.people import Friends
+from tests.browser.stored import everything_stored
 from tests.kit.server import Server
 
 PICTURE_NAME = "nestlings-on-sunday.png"
@@ -151,6 +152,21 @@ async def test_history_is_readable_after_a_reload(friends: Friends) -> None:
         await person.page.reload()
         await person.sees("Good morning from the hedge")
         await person.sees("Yes, at the pond")
+
+
+async def test_a_copy_of_the_browser_s_files_shows_none_of_it(friends: Friends) -> None:
+    ada, bruno = friends.ada, friends.bruno
+    await ada.field("Message").fill("A thought that is not finished")
+    draft = ada.page.get_by_role("link", name=re.compile("A thought that is not finished"))
+    await expect(draft).to_be_visible()
+    ada.said.append("A thought that is not finished")
+    for person in (ada, bruno):
+        stored = await everything_stored(person.page)
+        secrets = [*ada.said, *bruno.said, PICTURE_NAME, FILE_NAME]
+        assert not [secret for secret in secrets if secret in stored]
+        assert "@bruno:" in stored, "this looks in the wrong place"
+        assert "m.room.encrypted" in stored
+    await ada.field("Message").fill("")
 
 
 async def test_the_server_holds_none_of_it(served: Server, friends: Friends) -> None:

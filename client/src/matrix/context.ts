@@ -8,10 +8,12 @@ import type { Mutex } from "./mutex.ts";
 import type { AccountState } from "./rooms/account_state.ts";
 import type { Database } from "./store/database.ts";
 import type { RoomRecord } from "./store/records.ts";
+import type { Vault } from "./store/vault.ts";
 
 export interface Context {
   readonly http: Http;
   readonly database: Database;
+  readonly vault: Vault;
   readonly session: Session;
   readonly accountData: AccountData;
   readonly account: AccountState;

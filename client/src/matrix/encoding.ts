@@ -23,6 +23,13 @@ export function randomBytes(count: number): Bytes {
   return crypto.getRandomValues(new Uint8Array(count));
 }
 
+export function joined(first: Uint8Array, second: Uint8Array): Bytes {
+  const bytes = new Uint8Array(first.length + second.length);
+  bytes.set(first);
+  bytes.set(second, first.length);
+  return bytes;
+}
+
 /** A random name in the URL alphabet, for transactions and the like. */
 export function randomName(): string {
   return toBase64Url(randomBytes(12));

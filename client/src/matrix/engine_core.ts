@@ -7,7 +7,10 @@ import type * as models from "./models.ts";
 import { MessageSearch } from "./search/search.ts";
 import { SignedIn } from "./signed_in.ts";
 import { type Database, openDatabase, readFact, wipe, writeFact } from "./store/database.ts";
-import { readFirstPaint } from "./store/first_paint.ts";
+import { openFirstPaint, readFirstPaint, readTimelineSnapshot } from "./store/first_paint.ts";
+import { FIRST_PAINT } from "./store/labels.ts";
+import { sealLeftovers } from "./store/unsealed.ts";
+import { makeVault, openVault, type Vault } from "./store/vault.ts";
 
 type RoomId = models.RoomId;
 
@@ -30,28 +33,32 @@ export class EngineCore {
   }
 
   async #resume(): Promise<void> {
-    this.#database = await openDatabase();
-    const paint = await readFact(this.#database, "firstPaint");
-    if (paint?.session) await this.#begin(paint.session);
+    const database = await openDatabase();
+    this.#database = database;
+    const vault = (await openVault(database)) ?? (await makeVault(database));
+    await sealLeftovers(database, vault);
+    const paint = await openFirstPaint(vault, await readFact(database, "firstPaint"));
+    if (paint) await this.#begin(database, vault, paint);
   }
 
-  async #begin(session: models.Session): Promise<void> {
-    this.#database ??= await openDatabase();
-    const signedIn = new SignedIn(session, this.http, this.#database, (change) =>
-      this.emit(change),
-    );
+  async #begin(database: Database, vault: Vault, paint: FirstPaint): Promise<void> {
+    if (!paint.session) return;
+    const emit: ChangeListener = (change) => this.emit(change);
+    const signedIn = new SignedIn(paint.session, { http: this.http, database, vault, emit });
     this.#signedIn = signedIn;
     this.search = new MessageSearch(signedIn.context);
-    await signedIn.start();
+    await signedIn.start(paint);
   }
 
   protected async enter(session: models.Session): Promise<models.Session> {
     await this.#leave();
     await wipe();
-    this.#database = await openDatabase();
+    const database = await openDatabase();
+    this.#database = database;
+    const vault = await makeVault(database);
     const paint: FirstPaint = { session, rooms: [], profile: null, ignoredUsers: [] };
-    await writeFact(this.#database, "firstPaint", paint);
-    await this.#begin(session);
+    await writeFact(database, "firstPaint", await vault.seal(FIRST_PAINT, paint));
+    await this.#begin(database, vault, paint);
     this.emit({ type: "SessionStarted", session });
     return session;
   }
@@ -107,8 +114,8 @@ export class EngineCore {
   }
 
   async readTimelineSnapshot(roomId: RoomId): Promise<models.TimelineWindow | null> {
-    const { context } = await this.in();
-    return (await context.database.get("snapshots", roomId))?.window ?? null;
+    await this.in();
+    return readTimelineSnapshot(roomId);
   }
 
   /** Where the connection stands, for a view that has just subscribed. */

@@ -27,6 +27,7 @@ import {
   textContent,
   voiceContent,
 } from "./sending/content.ts";
+import { draftLabel } from "./store/labels.ts";
 
 type RoomId = models.RoomId;
 type EventId = models.EventId;
@@ -299,15 +300,18 @@ export class LinnetEngine extends EngineCore implements Engine {
   }
 
   async readDraft(roomId: RoomId): Promise<MessageDraft | null> {
-    const { context } = await this.in();
-    return (await context.database.get("drafts", roomId))?.draft ?? null;
+    const { database, vault } = (await this.in()).context;
+    const kept = await database.get("drafts", roomId);
+    return kept ? vault.open<MessageDraft>(draftLabel(roomId), kept.sealed) : null;
   }
 
   async saveDraft(roomId: RoomId, draft: MessageDraft | null): Promise<void> {
     const signedIn = await this.in();
-    const { database } = signedIn.context;
-    if (draft) await database.put("drafts", { roomId, draft });
-    else await database.delete("drafts", roomId);
+    const { database, vault } = signedIn.context;
+    if (draft) {
+      const sealed = await vault.seal(draftLabel(roomId), draft);
+      await database.put("drafts", { roomId, sealed });
+    } else await database.delete("drafts", roomId);
     await signedIn.updateRoom(roomId, { draft: draft?.text ?? null });
   }
 

@@ -1,8 +1,7 @@
 /** The engine of one session: everything that works only while somebody is signed in. */
 import { Account } from "./account/account.ts";
 import { AccountData } from "./account/account_data.ts";
-import { type Http, isPassing, path } from "./api/http.ts";
-import type { ChangeListener } from "./changes.ts";
+import { isPassing, path } from "./api/http.ts";
 import type { Context } from "./context.ts";
 import { Crypto } from "./crypto/crypto.ts";
 import { openMachine } from "./crypto/machine.ts";
@@ -23,25 +22,20 @@ import { Mutex } from "./mutex.ts";
 import { raiseNotifications } from "./notify.ts";
 import { AccountState } from "./rooms/account_state.ts";
 import { Members } from "./rooms/members.ts";
+import { awaken, Previews } from "./rooms/previews.ts";
 import { Reading } from "./rooms/reading.ts";
 import { Rooms } from "./rooms/rooms.ts";
-import { compareRooms, previewOf, summaryOf } from "./rooms/summary.ts";
+import { compareRooms, summaryOf } from "./rooms/summary.ts";
 import { SendQueue } from "./sending/queue.ts";
-import {
-  ALL_STORES,
-  type Database,
-  forgetRoom,
-  inTransaction,
-  readFact,
-  under,
-  writeFact,
-} from "./store/database.ts";
-import type { EventRecord, RoomRecord, UntoldRead } from "./store/records.ts";
+import { forgetRoom, inTransaction, under, writeFact } from "./store/database.ts";
+import { FIRST_PAINT } from "./store/labels.ts";
+import type { RoomRecord, StoredEvent, UntoldRead } from "./store/records.ts";
+import { ALL_STORES } from "./store/schema.ts";
+import { openRelations, storedRoom } from "./store/sealing.ts";
 import { SyncLoop } from "./sync/loop.ts";
 import { Receiver } from "./sync/receiver.ts";
 import { Decryptor } from "./timeline/decryptor.ts";
 import { History } from "./timeline/history.ts";
-import { isMessage } from "./timeline/items.ts";
 import { Timelines } from "./timeline/timelines.ts";
 
 const FIRST_PAINT_DELAY_MS = 500;
@@ -66,6 +60,7 @@ export class SignedIn {
   readonly timelines: Timelines;
   readonly queue: SendQueue;
   readonly #reading: Reading;
+  readonly #previews: Previews;
   readonly #decryptor: Decryptor;
   readonly #loop: SyncLoop;
   readonly #crypto = Promise.withResolvers<Crypto>();
@@ -77,12 +72,16 @@ export class SignedIn {
   #profile: Profile;
   #stopped = false;
 
-  constructor(session: Session, http: Http, database: Database, emit: ChangeListener) {
+  constructor(
+    session: Session,
+    { http, database, vault, emit }: Pick<Context, "http" | "database" | "vault" | "emit">,
+  ) {
     this.session = session;
     this.#profile = { userId: session.userId, displayName: null, avatar: null };
     this.context = {
       http,
       database,
+      vault,
       session,
       accountData: new AccountData(http, database, session.userId),
       account: new AccountState(),
@@ -103,7 +102,10 @@ export class SignedIn {
       waitForRoom: (roomId) => this.#waitForRoom(roomId),
       tell: (roomIds) => this.tellRooms(roomIds),
     });
-    this.#decryptor = new Decryptor(database, this.context.crypto);
+    this.#previews = new Previews(this.context, this.members, (roomId, changes) =>
+      this.updateRoom(roomId, changes),
+    );
+    this.#decryptor = new Decryptor(database, vault, this.context.crypto);
     this.#decryptor.onLateKeys = (keys) => void this.#unlock(keys);
     const history = new History(http, database, this.#decryptor);
     this.timelines = new Timelines(this.context, history);
@@ -114,6 +116,7 @@ export class SignedIn {
       decryptor: this.#decryptor,
       timelines: this.timelines,
       onRooms: (changed, removed) => this.tellRooms(changed, removed),
+      refreshPreviews: (roomIds) => this.#previews.refreshAll(roomIds),
       onLive: (roomId, records) =>
         void raiseNotifications(this.context, this.members, roomId, records),
     });
@@ -134,16 +137,16 @@ export class SignedIn {
   }
 
   /** Reads the store; resolves when the view may ask. Everything else starts behind it. */
-  async start(): Promise<void> {
+  async start(paint: FirstPaint): Promise<void> {
     const { database, rooms, account } = this.context;
-    const [records, accountData, paint] = await Promise.all([
-      database.getAll("rooms"),
+    const [awakened, accountData] = await Promise.all([
+      awaken(this.context, paint),
       database.getAll("accountData"),
-      readFact(database, "firstPaint"),
     ]);
-    for (const room of records) rooms.set(room.roomId, room);
+    for (const room of awakened.rooms) rooms.set(room.roomId, room);
     account.load(accountData);
-    if (paint?.profile) this.#profile = paint.profile;
+    if (paint.profile) this.#profile = paint.profile;
+    void this.#previews.refreshAll(awakened.stale);
     void this.#begin();
   }
 
@@ -165,7 +168,7 @@ export class SignedIn {
 
   async #openCrypto(): Promise<Crypto> {
     const { http, accountData, emit } = this.context;
-    const machine = await openMachine(this.session, this.context.database);
+    const machine = await openMachine(this.session, this.context.database, this.context.vault);
     return new Crypto(machine, {
       http,
       accountData,
@@ -256,7 +259,7 @@ export class SignedIn {
       const room = rooms.get(roomId);
       if (!room) return;
       const next = { ...room, ...changes };
-      await database.put("rooms", next);
+      await database.put("rooms", storedRoom(next));
       rooms.set(roomId, next);
     });
     this.tellRooms([roomId]);
@@ -293,8 +296,15 @@ export class SignedIn {
   #paintLater(): void {
     this.#paintTimer ??= setTimeout(() => {
       this.#paintTimer = null;
-      void writeFact(this.context.database, "firstPaint", this.firstPaint());
+      void this.#paint();
     }, FIRST_PAINT_DELAY_MS);
+  }
+
+  async #paint(): Promise<void> {
+    const { database, vault } = this.context;
+    const sealed = await vault.seal(FIRST_PAINT, this.firstPaint());
+    // Leaving closes the store; then there is nothing to keep.
+    if (!this.#stopped) await writeFact(database, "firstPaint", sealed);
   }
 
   // Own profile
@@ -315,23 +325,12 @@ export class SignedIn {
     if (this.#stopped) return;
     for (const [roomId, { records, touched }] of await this.#decryptor.unlock(keys)) {
       await this.timelines.publish(roomId, records, new Set(touched));
-      await this.#refreshPreview(roomId, records, touched);
+      const shown = this.context.rooms.get(roomId)?.lastMessage?.eventId;
+      const isShown = records.some(({ eventId }) => eventId === shown);
+      if (isShown || touched.some((eventId) => eventId === shown)) {
+        await this.#previews.refresh(roomId);
+      }
     }
-  }
-
-  async #refreshPreview(roomId: RoomId, records: EventRecord[], touched: EventId[]): Promise<void> {
-    const { database, rooms } = this.context;
-    const shown = rooms.get(roomId)?.lastMessage?.eventId ?? null;
-    const isShown = (eventId: EventId) => eventId === shown;
-    if (shown === null || !(records.some((one) => isShown(one.eventId)) || touched.some(isShown)))
-      return;
-    const record = await database.getFromIndex("events", "byId", [roomId, shown]);
-    if (!record || !isMessage(record)) return;
-    const relations = await database.getAll("relations", under(roomId, shown));
-    const { displayName } = await this.members.profile(roomId, record.event.sender);
-    const name = displayName ?? record.event.sender;
-    const lastMessage = previewOf(record, relations, name, this.session.userId);
-    await this.updateRoom(roomId, { lastMessage });
   }
 
   /** Marks beside messages may have to change with what is known of their senders. */
@@ -346,13 +345,12 @@ export class SignedIn {
     const { database } = this.context;
     const crypto = await this.context.crypto();
     const recent = await this.timelines.shown(roomId);
-    const changed: EventRecord[] = [];
+    const changed: StoredEvent[] = [];
     for (const record of recent) {
-      const { event, clear } = record;
-      if (!clear || !senders.has(event.sender)) continue;
+      const { event, sealed } = record;
+      if (sealed === null || !senders.has(event.sender)) continue;
       const shield = await crypto.shield(roomId, event);
-      if (shield?.code === clear.shield?.code) continue;
-      changed.push({ ...record, clear: { ...clear, shield } });
+      if (shield?.code !== record.shield?.code) changed.push({ ...record, shield });
     }
     for (const record of changed) await database.put("events", record);
     if (changed.length > 0) await this.timelines.publish(roomId, changed, new Set());
@@ -383,7 +381,9 @@ export class SignedIn {
 
   /** Where our reaction with this emoji is, to take it back. */
   async ownReaction(roomId: RoomId, target: EventId, key: string): Promise<EventId | null> {
-    const relations = await this.context.database.getAll("relations", under(roomId, target));
+    const { database, vault } = this.context;
+    const found = await database.getAll("relations", under(roomId, target));
+    const relations = await openRelations(vault, found);
     const own = relations.find(
       (one) => one.kind === "annotation" && one.key === key && one.sender === this.session.userId,
     );

@@ -15,7 +15,7 @@ import type { Shield, ShieldCode, UndecryptableReason } from "../models.ts";
 import type { Clear, ServerEvent } from "../store/records.ts";
 
 export type Decryption =
-  | { clear: Clear; utd: null }
+  | { clear: Clear; shield: Shield; utd: null }
   | { clear: null; utd: UndecryptableReason; sessionId: string | null };
 
 export function isEncrypted(event: ServerEvent): boolean {
@@ -34,7 +34,7 @@ export async function decryptEvent(
     const clear = asObject(JSON.parse(decrypted.event));
     const shield = shieldOf(decrypted.shieldState(false));
     const type = asText(clear["type"]) ?? "";
-    return { clear: { type, content: asObject(clear["content"]), shield }, utd: null };
+    return { clear: { type, content: asObject(clear["content"]) }, shield, utd: null };
   } catch (error) {
     const sessionId = asText(event.content["session_id"]);
     if (!(error instanceof MegolmDecryptionError)) return { clear: null, utd: "broken", sessionId };

@@ -8,9 +8,11 @@ import {
   Tracing,
   UserId,
 } from "@matrix-org/matrix-sdk-crypto-wasm";
-import { randomBytes, type Bytes } from "../encoding.ts";
+import { type Bytes, randomBytes } from "../encoding.ts";
 import type { Session } from "../models.ts";
-import { CRYPTO_STORE_NAME, readFact, writeFact, type Database } from "../store/database.ts";
+import { CRYPTO_STORE_NAME, type Database, readFact, writeFact } from "../store/database.ts";
+import { CRYPTO_STORE_KEY } from "../store/labels.ts";
+import type { Vault } from "../store/vault.ts";
 
 /** A database name that is new for each test; the default is the one `wipe` removes. */
 export interface MachinePlace {
@@ -20,9 +22,10 @@ export interface MachinePlace {
 export async function openMachine(
   session: Session,
   database: Database,
+  vault: Vault,
   place: MachinePlace = { storeName: CRYPTO_STORE_NAME },
 ): Promise<OlmMachine> {
-  const [key] = await Promise.all([storeKey(database), initAsync()]);
+  const [key] = await Promise.all([storeKey(database, vault), initAsync()]);
   if (Tracing.isAvailable()) new Tracing(LoggerLevel.Error).turnOn();
   const handle = await StoreHandle.openWithKey(place.storeName, key);
   const user = new UserId(session.userId);
@@ -32,23 +35,11 @@ export async function openMachine(
   return machine;
 }
 
-/**
- * The raw key of the crypto store.
- *
- * It lies in IndexedDB under a wrapping key that the browser does not hand out, so a copy of the
- * database files alone opens nothing.
- */
-async function storeKey(database: Database): Promise<Bytes> {
-  const kept = await readFact(database, "storeKey");
-  if (kept) {
-    const algorithm = { name: "AES-GCM", iv: kept.iv };
-    return new Uint8Array(await crypto.subtle.decrypt(algorithm, kept.wrapping, kept.wrapped));
-  }
+/** The raw key of the crypto library's store, which wants bytes; it lies sealed beside them. */
+async function storeKey(database: Database, vault: Vault): Promise<Bytes> {
+  const kept = await readFact(database, "cryptoStoreKey");
+  if (kept) return vault.openBytes(CRYPTO_STORE_KEY, kept);
   const raw = randomBytes(32);
-  const iv = randomBytes(12);
-  const usages: KeyUsage[] = ["encrypt", "decrypt"];
-  const wrapping = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, usages);
-  const wrapped = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, wrapping, raw);
-  await writeFact(database, "storeKey", { wrapping, iv, wrapped });
+  await writeFact(database, "cryptoStoreKey", await vault.sealBytes(CRYPTO_STORE_KEY, raw));
   return raw;
 }

@@ -103,6 +103,10 @@ export class Members {
     const record: StateRecord | undefined = await this.#context.database.get("state", key);
     return record ? profileOf(record.event) : { userId, displayName: null, avatar: null };
   }
+
+  async name(roomId: RoomId, userId: UserId): Promise<string> {
+    return (await this.profile(roomId, userId)).displayName ?? userId;
+  }
 }
 
 function profileOf({ state_key: userId, content }: ServerEvent): Profile {

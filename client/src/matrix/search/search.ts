@@ -3,10 +3,11 @@ import type { Context } from "../context.ts";
 import { randomName } from "../encoding.ts";
 import type { RoomId, SearchHit } from "../models.ts";
 import { nameOr } from "../names.ts";
-import type { EventRecord } from "../store/records.ts";
+import type { StoredEvent } from "../store/records.ts";
 import { under } from "../store/database.ts";
 import { plainTextOf } from "../timeline/bodies.ts";
-import { isMessage, messageBody } from "../timeline/items.ts";
+import { openEvent, openRelations } from "../store/sealing.ts";
+import { messageBody } from "../timeline/items.ts";
 import { fold, matchRanges } from "./fold.ts";
 
 /** Events read at once; between two reads other work gets its turn. */
@@ -57,14 +58,14 @@ export class MessageSearch {
   }
 
   /** Newest first. */
-  async #slice(roomId: RoomId, below: number): Promise<EventRecord[]> {
+  async #slice(roomId: RoomId, below: number): Promise<StoredEvent[]> {
     const bounds = IDBKeyRange.bound(
       [roomId, Number.NEGATIVE_INFINITY],
       [roomId, below],
       false,
       true,
     );
-    const records: EventRecord[] = [];
+    const records: StoredEvent[] = [];
     const tx = this.#context.database.transaction("events");
     let cursor = await tx.store.openCursor(bounds, "prev");
     while (cursor && records.length < SLICE_EVENTS) {
@@ -74,11 +75,13 @@ export class MessageSearch {
     return records;
   }
 
-  async #hit(record: EventRecord, term: string): Promise<SearchHit | null> {
-    if (!isMessage(record)) return null;
+  async #hit(record: StoredEvent, term: string): Promise<SearchHit | null> {
+    if (record.standing !== "message") return null;
     const { roomId, eventId, event } = record;
-    const relations = await this.#context.database.getAll("relations", under(roomId, eventId));
-    const text = plainTextOf(messageBody(record, relations));
+    const { database, vault } = this.#context;
+    const found = await database.getAll("relations", under(roomId, eventId));
+    const relations = await openRelations(vault, found);
+    const text = plainTextOf(messageBody(await openEvent(vault, record), relations));
     if (!fold(text).includes(term)) return null;
     const key: [string, string, string] = [roomId, "m.room.member", event.sender];
     const member = await this.#context.database.get("state", key);

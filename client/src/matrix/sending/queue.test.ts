@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import type { MessageItem } from "../models.ts";
 import { Media } from "../media/media.ts";
+import { storedEvent } from "../store/sealing.ts";
 import { ROOM } from "../testing/events.ts";
 import { type FakeContext, fakeContext, settle } from "../testing/fake_context.ts";
 import { FakeServer } from "../testing/fake_server.ts";
+import { recordOf } from "../timeline/write.ts";
 import { reactionContent, textContent } from "./content.ts";
 import { SendQueue } from "./queue.ts";
 
@@ -116,15 +118,7 @@ test("a reaction shows before the server has it", async () => {
     origin_server_ts: 1,
     content: { msgtype: "m.text", body: "hi" },
   };
-  const record = {
-    roomId: ROOM,
-    order: 1,
-    eventId: "$1",
-    key: "$1",
-    event,
-    clear: null,
-    utd: null,
-  };
+  const record = storedEvent(recordOf(ROOM, 1, event, undefined));
   await fake.context.database.put("events", record);
   await fake.timelines.open(ROOM);
   const queue = queueOf(fake);

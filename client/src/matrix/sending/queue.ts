@@ -7,7 +7,8 @@ import { asObject, asText, type JsonObject } from "../json.ts";
 import { sealFile } from "../media/file_cipher.ts";
 import type { Media } from "../media/media.ts";
 import type { EventId, RoomId } from "../models.ts";
-import type { QueueRecord, UploadRecord } from "../store/records.ts";
+import type { QueueRecord, StoredQueued, StoredUpload, UploadRecord } from "../store/records.ts";
+import { openQueued, openUpload, sealContent, sealQueued, sealUpload } from "../store/sealing.ts";
 import type { Timelines } from "../timeline/timelines.ts";
 import { pendingRelations } from "./echo.ts";
 
@@ -49,7 +50,7 @@ export class SendQueue {
   async resume(): Promise<void> {
     const { database } = this.#context;
     const records = await database.getAll("queue");
-    const isSeen = ({ state, queuedAt }: QueueRecord) =>
+    const isSeen = ({ state, queuedAt }: StoredQueued) =>
       state === "sent" && queuedAt < Date.now() - SEEN_AFTER_MS;
     for (const { txnId } of records.filter(isSeen)) await database.delete("queue", txnId);
     this.#sequence = Math.max(0, ...records.map(({ sequence }) => sequence));
@@ -62,23 +63,26 @@ export class SendQueue {
   }
 
   /** Resolves with the transaction id once it is stored. */
-  async add({ txnId, ...send }: NewSend): Promise<string> {
+  async add({ txnId = randomName(), ...send }: NewSend): Promise<string> {
     this.#sequence += 1;
+    const sequence = this.#sequence;
+    const { database, vault } = this.#context;
+    const uploads = (send.uploads ?? []).map((upload) => sealUpload(vault, txnId, upload));
     const record: QueueRecord = {
-      txnId: txnId ?? randomName(),
+      txnId,
       roomId: send.roomId,
-      sequence: this.#sequence,
+      sequence,
       queuedAt: Date.now(),
       type: send.type,
       content: send.content,
       redacts: send.redacts ?? null,
       about: send.about ?? null,
-      uploads: send.uploads ?? [],
+      uploads: await Promise.all(uploads),
       state: "queued",
       error: null,
       eventId: null,
     };
-    await this.#context.database.put("queue", record);
+    await database.put("queue", await sealQueued(vault, record));
     await this.#show(record);
     this.#kick(record.roomId);
     return record.txnId;
@@ -103,7 +107,8 @@ export class SendQueue {
     const record = await this.#context.database.get("queue", txnId);
     if (!record || record.state === "sending") return;
     await this.#context.database.delete("queue", txnId);
-    await this.#timelines.publish(record.roomId, [], touchedBy(record), [txnId]);
+    const touched = touchedBy(await openQueued(this.#context.vault, record));
+    await this.#timelines.publish(record.roomId, [], touched, [txnId]);
   }
 
   /** The network is back: do not wait for the timer. */
@@ -121,10 +126,12 @@ export class SendQueue {
   }
 
   async #next(roomId: RoomId): Promise<QueueRecord | undefined> {
-    const records = await this.#context.database.getAll("queue");
-    return records
+    const { database, vault } = this.#context;
+    const records = await database.getAll("queue");
+    const first = records
       .filter(({ roomId: room, state }) => room === roomId && ["queued", "sending"].includes(state))
       .sort((a, b) => a.sequence - b.sequence)[0];
+    return first && openQueued(vault, first);
   }
 
   async #drain(roomId: RoomId): Promise<void> {
@@ -206,15 +213,15 @@ export class SendQueue {
     let { content } = record;
     let { uploads } = record;
     while (uploads[0]) {
-      content = await this.#uploadOne(content, uploads[0]);
+      content = await this.#uploadOne(record.txnId, content, uploads[0]);
       uploads = uploads.slice(1);
       await this.#update(record.txnId, { content, uploads });
     }
     return content;
   }
 
-  async #uploadOne(content: JsonObject, upload: UploadRecord): Promise<JsonObject> {
-    const { blob, encrypt, name, place } = upload;
+  async #uploadOne(txnId: string, content: JsonObject, upload: StoredUpload): Promise<JsonObject> {
+    const { blob, encrypt, name, place } = await openUpload(this.#context.vault, txnId, upload);
     const info = asObject(content["info"]);
     const put = (plain: string, sealed: string, value: JsonObject | string) =>
       typeof value === "string" ? { [plain]: value } : { [sealed]: value };
@@ -231,13 +238,16 @@ export class SendQueue {
   }
 
   async #update(txnId: string, changes: Partial<QueueRecord>): Promise<void> {
-    const { database } = this.#context;
+    const { database, vault } = this.#context;
+    const { content, ...rest } = changes;
+    const sealed = content && { sealed: await sealContent(vault, txnId, content) };
     const tx = database.transaction("queue", "readwrite");
-    const record = await tx.store.get(txnId);
+    const before = await tx.store.get(txnId);
+    const record = before && { ...before, ...rest, ...sealed };
     // Sync may have brought the event back already and ended its time here.
-    if (record) await tx.store.put({ ...record, ...changes });
+    if (record) await tx.store.put(record);
     await tx.done;
-    if (record) await this.#show({ ...record, ...changes });
+    if (record) await this.#show(await openQueued(vault, record));
   }
 
   #show(record: QueueRecord): Promise<void> {

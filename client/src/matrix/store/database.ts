@@ -1,80 +1,9 @@
 /** The engine's IndexedDB: the truth about everything but keys. */
-import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from "idb";
-import type { FirstPaint, MessageDraft } from "../engine.ts";
-import type {
-  AccountDataRecord,
-  EventRecord,
-  GapRecord,
-  QueueRecord,
-  ReceiptRecord,
-  RelationRecord,
-  RoomRecord,
-  SnapshotRecord,
-  StateRecord,
-  UntoldRead,
-} from "./records.ts";
+import { deleteDB, openDB, type IDBPDatabase, type IDBPTransaction } from "idb";
+import { createStores, type Facts, type Schema, type StoreName, upgradeStores } from "./schema.ts";
 
 export const DATABASE_NAME = "linnet";
-const VERSION = 1;
-
-/** Facts of which there is one each. */
-export interface Facts {
-  firstPaint: FirstPaint;
-  /** Where the next sync goes on. */
-  syncPosition: { pos: string; toDevice: string | null };
-  /** The raw key of the crypto store, wrapped by a key that cannot leave the browser. */
-  storeKey: { wrapping: CryptoKey; iv: Uint8Array<ArrayBuffer>; wrapped: ArrayBuffer };
-  untoldReads: Record<string, UntoldRead>;
-}
-
-export interface Schema extends DBSchema {
-  facts: { key: keyof Facts; value: Facts[keyof Facts] };
-  rooms: { key: string; value: RoomRecord };
-  state: { key: [string, string, string]; value: StateRecord };
-  events: {
-    key: [string, number];
-    value: EventRecord;
-    indexes: { byId: [string, string]; byWaiting: string };
-  };
-  /** Events that are shown in replies but are not part of a known stretch of timeline. */
-  detached: { key: [string, string]; value: EventRecord; indexes: { byWaiting: string } };
-  gaps: { key: [string, number]; value: GapRecord };
-  relations: { key: [string, string, string]; value: RelationRecord };
-  receipts: { key: [string, string]; value: ReceiptRecord };
-  accountData: { key: [string, string]; value: AccountDataRecord };
-  queue: { key: string; value: QueueRecord };
-  drafts: { key: string; value: { roomId: string; draft: MessageDraft } };
-  snapshots: { key: string; value: SnapshotRecord };
-}
-
-export type StoreName =
-  | "facts"
-  | "rooms"
-  | "state"
-  | "events"
-  | "detached"
-  | "gaps"
-  | "relations"
-  | "receipts"
-  | "accountData"
-  | "queue"
-  | "drafts"
-  | "snapshots";
-
-export const ALL_STORES: StoreName[] = [
-  "facts",
-  "rooms",
-  "state",
-  "events",
-  "detached",
-  "gaps",
-  "relations",
-  "receipts",
-  "accountData",
-  "queue",
-  "drafts",
-  "snapshots",
-];
+const VERSION = 2;
 
 /** The stores that hold something per room, with the room id first in the key. */
 const KEYED_BY_ROOM = [
@@ -85,6 +14,8 @@ const KEYED_BY_ROOM = [
   "relations",
   "receipts",
   "accountData",
+  "searchChunks",
+  "searchTasks",
 ] as const;
 
 export type Database = IDBPDatabase<Schema>;
@@ -93,22 +24,8 @@ export type ReadTx = IDBPTransaction<Schema, StoreName[], "readonly" | "readwrit
 
 export async function openDatabase(): Promise<Database> {
   return openDB<Schema>(DATABASE_NAME, VERSION, {
-    upgrade(database) {
-      database.createObjectStore("facts");
-      database.createObjectStore("rooms", { keyPath: "roomId" });
-      database.createObjectStore("state", { keyPath: ["roomId", "type", "stateKey"] });
-      const events = database.createObjectStore("events", { keyPath: ["roomId", "order"] });
-      events.createIndex("byId", ["roomId", "eventId"]);
-      events.createIndex("byWaiting", "waiting");
-      const detached = database.createObjectStore("detached", { keyPath: ["roomId", "eventId"] });
-      detached.createIndex("byWaiting", "waiting");
-      database.createObjectStore("gaps", { keyPath: ["roomId", "order"] });
-      database.createObjectStore("relations", { keyPath: ["roomId", "target", "eventId"] });
-      database.createObjectStore("receipts", { keyPath: ["roomId", "userId"] });
-      database.createObjectStore("accountData", { keyPath: ["roomId", "type"] });
-      database.createObjectStore("queue", { keyPath: "txnId" });
-      database.createObjectStore("drafts", { keyPath: "roomId" });
-      database.createObjectStore("snapshots", { keyPath: "roomId" });
+    upgrade(database, oldVersion, _newVersion, tx) {
+      return oldVersion === 0 ? createStores(database) : upgradeStores(database, tx);
     },
     // Another tab wipes or upgrades: let it.
     blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),

@@ -2,6 +2,8 @@
 import type { FirstPaint } from "../engine.ts";
 import type { RoomId, TimelineWindow } from "../models.ts";
 import { type Database, openDatabase, readFact } from "./database.ts";
+import { FIRST_PAINT, snapshotLabel } from "./labels.ts";
+import { openVault, type Vault } from "./vault.ts";
 
 const NOBODY: FirstPaint = { session: null, rooms: [], profile: null, ignoredUsers: [] };
 
@@ -16,11 +18,31 @@ async function withDatabase<T>(read: (database: Database) => Promise<T>): Promis
 }
 
 export function readFirstPaint(): Promise<FirstPaint> {
-  return withDatabase(async (database) => (await readFact(database, "firstPaint")) ?? NOBODY);
+  return withDatabase(async (database) => {
+    const [vault, sealed, unsealed] = await Promise.all([
+      openVault(database),
+      readFact(database, "firstPaint"),
+      readFact(database, "unsealed"),
+    ]);
+    const kept = await openFirstPaint(vault, sealed);
+    return kept ?? unsealed?.firstPaint ?? NOBODY;
+  });
+}
+
+export async function openFirstPaint(
+  vault: Vault | null,
+  sealed: Uint8Array<ArrayBuffer> | undefined,
+): Promise<FirstPaint | null> {
+  return vault && sealed ? vault.open<FirstPaint>(FIRST_PAINT, sealed) : null;
 }
 
 export function readTimelineSnapshot(roomId: RoomId): Promise<TimelineWindow | null> {
-  return withDatabase(
-    async (database) => (await database.get("snapshots", roomId))?.window ?? null,
-  );
+  return withDatabase(async (database) => {
+    const [vault, record] = await Promise.all([
+      openVault(database),
+      database.get("snapshots", roomId),
+    ]);
+    if (!vault || !record) return null;
+    return vault.open<TimelineWindow>(snapshotLabel(roomId), record.sealed);
+  });
 }

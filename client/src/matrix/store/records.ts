@@ -1,4 +1,11 @@
-/** What the engine keeps in IndexedDB. */
+/**
+ * What the engine keeps in IndexedDB.
+ *
+ * Where content must be sealed there are two shapes: `Stored...` lies in the database, `...Record`
+ * is the same opened, for the engine's memory. `sealing.ts` makes the one of the other. The types
+ * keep an opened one from being stored.
+ */
+import type { Bytes } from "../encoding.ts";
 import type { JsonObject } from "../json.ts";
 import type {
   EngineErrorCode,
@@ -8,7 +15,6 @@ import type {
   RoomId,
   SendState,
   Shield,
-  TimelineWindow,
   UndecryptableReason,
   UserId,
 } from "../models.ts";
@@ -25,15 +31,19 @@ export interface ServerEvent {
   redacts?: string;
 }
 
+/** What the vault made: an initialisation vector, then ciphertext. */
+export type Sealed = Bytes;
+
 /** What decryption made of an encrypted event. */
 export interface Clear {
   type: string;
   content: JsonObject;
-  shield: Shield;
 }
 
-/** One event of a room's timeline. */
-export interface EventRecord {
+/** Null: part of another event, or not of the talk at all. `other`: a type that we do not know. */
+export type Standing = "message" | "line" | "other" | null;
+
+interface EventBase {
   roomId: RoomId;
   /** Sorts the room's events; see `timeline/order.ts`. */
   order: number;
@@ -41,10 +51,25 @@ export interface EventRecord {
   /** Transaction id for what this device sent, else the event id. */
   key: string;
   event: ServerEvent;
-  clear: Clear | null;
+  /** The `Clear` of an encrypted event. */
+  sealed: Sealed | null;
+  shield: Shield;
   utd: UndecryptableReason | null;
   /** `roomId|sessionId` while the key is missing, so that new keys find the event. */
   waiting?: string;
+  standing: Standing;
+  /** What it annotates or replaces. */
+  relatesTo: EventId | null;
+  replyTo: EventId | null;
+}
+
+/** One event of a room's timeline. */
+export interface EventRecord extends EventBase {
+  clear: Clear | null;
+}
+
+export interface StoredEvent extends EventBase {
+  clear?: never;
 }
 
 /** Missing history: the events with an order below `order` continue at `token`. */
@@ -54,18 +79,31 @@ export interface GapRecord {
   token: string;
 }
 
-/** An annotation, replacement or redaction, by the event it speaks of. */
-export interface RelationRecord {
+interface RelationBase {
   roomId: RoomId;
   target: EventId;
   eventId: EventId;
   kind: "annotation" | "replace" | "redaction";
   sender: UserId;
   sentAt: number;
+}
+
+/** What a relation says. */
+export interface RelationDetails {
   /** The emoji of an annotation, the reason of a redaction. */
   key: string | null;
-  /** `m.new_content` of a replacement. */
+  /** `m.new_content` of a replacement; null also when it cannot be read. */
   content: JsonObject | null;
+}
+
+/** An annotation, replacement or redaction, by the event it speaks of. */
+export interface RelationRecord extends RelationBase, RelationDetails {}
+
+export interface StoredRelation extends RelationBase {
+  /** Null when the event that says it is encrypted. */
+  plain: RelationDetails | null;
+  /** The `Clear` of that event; null also while it cannot be decrypted. */
+  sealed: Sealed | null;
 }
 
 export interface StateRecord {
@@ -115,24 +153,42 @@ export interface RoomRecord {
   draft: string | null;
 }
 
-export interface QueueRecord {
+/** Without the words of the preview and the draft, which are sealed elsewhere. */
+export interface StoredRoom extends Omit<RoomRecord, "lastMessage" | "draft"> {
+  lastMessage: StoredPreview | null;
+}
+
+export interface StoredPreview extends Omit<MessagePreview, "text"> {
+  /** Others have changed the message since its preview was made. */
+  isStale: boolean;
+}
+
+interface QueueBase {
   txnId: string;
   roomId: RoomId;
   /** Sends of a room go out in this order. */
   sequence: number;
   queuedAt: number;
   type: string;
-  content: JsonObject;
   /** Redactions have their own endpoint. */
   redacts: EventId | null;
   /** The message that looks different while this is on its way, where it is not plain. */
   about: EventId | null;
   /** Files to upload first; each fills its place in `content`. */
-  uploads: UploadRecord[];
+  uploads: StoredUpload[];
   state: SendState;
   error: EngineErrorCode | null;
   /** Set once the server has it and sync has not shown it yet. */
   eventId: EventId | null;
+}
+
+export interface QueueRecord extends QueueBase {
+  content: JsonObject;
+}
+
+export interface StoredQueued extends QueueBase {
+  sealed: Sealed;
+  content?: never;
 }
 
 export interface UploadRecord {
@@ -142,6 +198,15 @@ export interface UploadRecord {
   encrypt: boolean;
 }
 
+export interface StoredUpload {
+  place: "file" | "thumbnail";
+  encrypt: boolean;
+  /** Name and media type. */
+  sealed: Sealed;
+  /** The sealed bytes; only read when it is their turn. */
+  sealedFile: Blob;
+}
+
 /** How far the person has read, while the server has not heard of it. */
 export interface UntoldRead {
   eventId: EventId;
@@ -149,7 +214,32 @@ export interface UntoldRead {
   isPrivate: boolean;
 }
 
+/** A `MessageDraft`. */
+export interface DraftRecord {
+  roomId: RoomId;
+  sealed: Sealed;
+}
+
+/** A `TimelineWindow`. */
 export interface SnapshotRecord {
   roomId: RoomId;
-  window: TimelineWindow;
+  sealed: Sealed;
+}
+
+/** Neighbouring messages of a room, folded, pressed and sealed together. */
+export interface SearchChunkRecord {
+  roomId: RoomId;
+  /** Order of its oldest message. */
+  from: number;
+  /** Order of its newest message. */
+  to: number;
+  count: number;
+  oldestAt: number;
+  newestAt: number;
+  sealed: Sealed;
+}
+
+export interface SearchTaskRecord {
+  roomId: RoomId;
+  eventId: EventId;
 }

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Decryption } from "../crypto/decrypt.ts";
 import type { JsonObject } from "../json.ts";
-import { ALL_STORES, type Database, inTransaction, under } from "../store/database.ts";
-import type { QueueRecord, RoomRecord } from "../store/records.ts";
+import { type Database, inTransaction, under } from "../store/database.ts";
+import type { RoomRecord, StoredQueued } from "../store/records.ts";
+import { ALL_STORES } from "../store/schema.ts";
 import { ALICE, BOB, member, message, relating, ROOM, stateEvent } from "../testing/events.ts";
 import { freshDatabase } from "../testing/fresh_database.ts";
 import { FIRST_ORDER, GAP_ROOM } from "../timeline/order.ts";
+import type { Reading } from "../timeline/write.ts";
 import { applySync, type SyncOutcome } from "./apply.ts";
 import { roomDataOf } from "./room_data.ts";
 
@@ -22,14 +23,14 @@ class Store {
   async apply(
     fields: object,
     extensions: JsonObject = {},
-    decryptions = new Map<string, Decryption>(),
+    readings = new Map<string, Reading>(),
   ): Promise<SyncOutcome> {
     const outcome = await inTransaction(this.database, ALL_STORES, (tx) =>
       applySync(tx, {
         ownUserId: ALICE,
         rooms: [[ROOM, roomDataOf(fields as JsonObject)]],
         extensions,
-        decryptions,
+        readings,
         known: this.known,
       }),
     );
@@ -49,6 +50,9 @@ class Store {
     return records.map(({ order, eventId }) => [order, eventId]);
   }
 }
+
+/** Nobody opens it here. */
+const SEALED = new Uint8Array(28);
 
 const store = async () => new Store(await freshDatabase());
 
@@ -113,14 +117,14 @@ test("an answer that does not join leaves a gap and forgets who is there", async
   assert.equal(one.room.membersLoaded, false);
 });
 
-function queued(txnId: string, eventId: string | null): QueueRecord {
+function queued(txnId: string, eventId: string | null): StoredQueued {
   return {
     txnId,
     roomId: ROOM,
     sequence: 1,
     queuedAt: 0,
     type: "m.room.message",
-    content: {},
+    sealed: SEALED,
     redacts: null,
     about: null,
     uploads: [],
@@ -176,16 +180,37 @@ test("mentions that only we can read are counted", async () => {
   await one.apply({ initial: true, required_state: [stateEvent("m.room.encryption", {})] });
   const sealed = message("$1", "", { type: "m.room.encrypted", content: { session_id: "s" } });
   const content = { msgtype: "m.text", body: "Alice!", "m.mentions": { user_ids: [ALICE] } };
-  const clear = { type: "m.room.message", content, shield: null };
+  const clear = { type: "m.room.message", content };
   await one.apply(
     { timeline: [sealed], notification_count: 1, num_live: 1 },
     {},
-    new Map([["$1", { clear, utd: null }]]),
+    new Map([["$1", { clear, sealed: SEALED, shield: null, utd: null }]]),
   );
   assert.deepEqual([one.room.unread, one.room.highlights], [1, 1]);
   assert.equal(one.room.lastMessage?.text, "Alice!");
   await one.apply({ notification_count: 0 });
   assert.deepEqual([one.room.unread, one.room.highlights], [0, 0]);
+});
+
+test("the words of an encrypted message are not in the room's own record", async () => {
+  const one = await store();
+  const sealed = message("$1", "", { type: "m.room.encrypted", content: { session_id: "s" } });
+  const clear = { type: "m.room.message", content: { msgtype: "m.text", body: "hush" } };
+  const reading = { clear, sealed: SEALED, shield: null, utd: null };
+  await one.apply({ initial: true, timeline: [sealed] }, {}, new Map([["$1", reading]]));
+  assert.equal(one.room.lastMessage?.text, "hush");
+  const kept = async () => (await one.database.get("rooms", ROOM))?.lastMessage;
+  assert.equal((await kept())?.isStale, false);
+  const edit = { rel_type: "m.replace", event_id: "$1" };
+  const { stale } = await one.apply({
+    timeline: [relating("$2", "m.room.encrypted", edit, { sender: BOB })],
+  });
+  assert.deepEqual([...stale], [ROOM]);
+  assert.equal((await kept())?.isStale, true);
+  const redaction = message("$x", "", { type: "m.room.redaction", content: { redacts: "$1" } });
+  await one.apply({ timeline: [redaction] });
+  assert.equal(one.room.lastMessage?.kind, "redacted");
+  assert.equal((await kept())?.isStale, false);
 });
 
 test("a message without its key waits for it by name", async () => {
@@ -253,7 +278,7 @@ test("nothing is written when something fails", async () => {
         ownUserId: ALICE,
         rooms: [[ROOM, roomDataOf(broken as unknown as JsonObject)]],
         extensions: {},
-        decryptions: new Map(),
+        readings: new Map(),
         known: one.known,
       });
       throw new Error("the page was closed");

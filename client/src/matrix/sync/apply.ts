@@ -1,5 +1,4 @@
 /** Writes one sync answer into the store, in one transaction, and says what came of it. */
-import type { Decryption } from "../crypto/decrypt.ts";
 import { asArray, asObject, asText, type JsonObject } from "../json.ts";
 import type { EventId, RoomId, UserId } from "../models.ts";
 import { nameOr } from "../names.ts";
@@ -9,13 +8,15 @@ import type {
   AccountDataRecord,
   EventRecord,
   ReceiptRecord,
+  RelationRecord,
   RoomRecord,
   ServerEvent,
 } from "../store/records.ts";
-import { isMessage, mentions } from "../timeline/items.ts";
+import { openRelationWith, storedRoom } from "../store/sealing.ts";
+import { mentions } from "../timeline/items.ts";
 import { FIRST_ORDER, GAP_ROOM } from "../timeline/order.ts";
 import { plainOf } from "../timeline/relations.ts";
-import { findEvent, recordOf, writeBundled, writeEvent } from "../timeline/write.ts";
+import { findEvent, type Reading, recordOf, writeBundled, writeEvent } from "../timeline/write.ts";
 import { mergeFields, mergeInvite, mergeState, newRoom, type RoomData } from "./room_data.ts";
 
 export interface SyncInput {
@@ -23,7 +24,7 @@ export interface SyncInput {
   rooms: [RoomId, RoomData][];
   extensions: JsonObject;
   /** By event id, for the encrypted events of all timelines. */
-  decryptions: Map<EventId, Decryption>;
+  readings: Map<EventId, Reading>;
   /** The rooms as they are in the store. */
   known: ReadonlyMap<RoomId, RoomRecord>;
 }
@@ -43,6 +44,8 @@ export interface RoomNews {
 export interface SyncOutcome {
   rooms: Map<RoomId, RoomRecord>;
   removed: RoomId[];
+  /** Rooms whose last message others have changed in ways that only opening it shows. */
+  stale: Set<RoomId>;
   news: Map<RoomId, RoomNews>;
   accountData: AccountDataRecord[];
   typing: Map<RoomId, UserId[]>;
@@ -65,6 +68,7 @@ export async function applySync(tx: Tx, input: SyncInput): Promise<SyncOutcome> 
   const outcome: SyncOutcome = {
     rooms: new Map(),
     removed: [],
+    stale: new Set(),
     news: new Map(),
     accountData: [],
     typing: new Map(),
@@ -74,7 +78,9 @@ export async function applySync(tx: Tx, input: SyncInput): Promise<SyncOutcome> 
   for (const [roomId, data] of input.rooms) await writer.room(roomId, data);
   await writer.receipts();
   writer.typing();
-  for (const room of outcome.rooms.values()) await tx.objectStore("rooms").put(room);
+  for (const room of outcome.rooms.values()) {
+    await tx.objectStore("rooms").put(storedRoom(room, outcome.stale.has(room.roomId)));
+  }
   return outcome;
 }
 
@@ -187,20 +193,20 @@ class SyncWriter {
 
   async #event(room: RoomRecord, event: ServerEvent, isLive: boolean): Promise<void> {
     const { roomId } = room;
-    const decryption = this.#input.decryptions.get(event.event_id);
+    const reading = this.#input.readings.get(event.event_id);
     const key = await this.#takeEcho(event);
-    const record = recordOf(roomId, room.lastOrder, event, decryption, key);
+    const record = recordOf(roomId, room.lastOrder, event, reading, key);
     const news = this.#news(roomId);
     for (const target of await writeEvent(this.#tx, record)) news.touched.add(target);
-    await writeBundled(this.#tx, record, this.#input.decryptions);
+    await writeBundled(this.#tx, record, this.#input.readings);
     news.records.push(record);
     await this.#state(room, event);
-    if (isMessage(record)) {
+    if (record.standing === "message") {
       await this.#preview(room, record);
       this.#count(room, record, isLive);
       if (isLive) news.live.push(record);
     } else if (room.lastMessage?.eventId && news.touched.has(room.lastMessage.eventId)) {
-      await this.#refreshPreview(room, room.lastMessage.eventId);
+      await this.#changePreview(room, room.lastMessage.eventId);
     }
   }
 
@@ -222,18 +228,31 @@ class SyncWriter {
 
   async #preview(room: RoomRecord, record: EventRecord): Promise<void> {
     const { sender, origin_server_ts: sentAt } = record.event;
-    const relations = await this.#tx
-      .objectStore("relations")
-      .getAll(under(room.roomId, record.eventId));
+    const relations = await this.#relations(room.roomId, record.eventId);
     const member = await this.#tx.objectStore("state").get([room.roomId, "m.room.member", sender]);
     const name = nameOr(member?.event.content["displayname"], sender);
     room.lastMessage = previewOf(record, relations, name, this.#input.ownUserId);
     room.recency = Math.max(room.recency, sentAt);
+    this.#outcome.stale.delete(room.roomId);
   }
 
-  async #refreshPreview(room: RoomRecord, eventId: EventId): Promise<void> {
+  /** Those that are encrypted can be read as far as they came with this answer. */
+  async #relations(roomId: RoomId, target: EventId): Promise<RelationRecord[]> {
+    const found = await this.#tx.objectStore("relations").getAll(under(roomId, target));
+    return found.map((one) =>
+      openRelationWith(one, this.#input.readings.get(one.eventId)?.clear ?? null),
+    );
+  }
+
+  /** The words of an encrypted message can only be had after the transaction. */
+  async #changePreview(room: RoomRecord, eventId: EventId): Promise<void> {
     const record = await findEvent(this.#tx, room.roomId, eventId);
-    if (record) await this.#preview(room, record);
+    if (!record) return;
+    const relations = await this.#relations(room.roomId, eventId);
+    const isGone = relations.some(({ kind }) => kind === "redaction");
+    const isPlain = record.event.type !== "m.room.encrypted";
+    if (isGone || isPlain) await this.#preview(room, { ...record, clear: null });
+    else this.#outcome.stale.add(room.roomId);
   }
 
   #count(room: RoomRecord, record: EventRecord, isLive: boolean): void {

@@ -28,7 +28,7 @@ export interface LoopWiring {
 
 export class SyncLoop {
   readonly #wiring: LoopWiring;
-  #position: SyncPosition | null = null;
+  #pos: string | null = null;
   #toDevice: string | null = null;
   #roomCount = nextRoomCount(0, 0);
   #isComplete = false;
@@ -44,7 +44,7 @@ export class SyncLoop {
 
   async start(): Promise<void> {
     const kept = await readFact(this.#wiring.context.database, "syncPosition");
-    this.#position = kept ?? null;
+    this.#pos = kept?.pos ?? null;
     this.#toDevice = kept?.toDevice ?? null;
     void this.#run();
   }
@@ -93,7 +93,7 @@ export class SyncLoop {
   }
 
   #forgetPosition(): void {
-    this.#position = null;
+    this.#pos = null;
     this.#roomCount = nextRoomCount(0, 0);
     this.#isComplete = false;
     this.#isCaughtUp = false;
@@ -118,7 +118,7 @@ export class SyncLoop {
     const nextBatch = asText(asObject(extensions["to_device"])["next_batch"]);
     const position = { pos, toDevice: nextBatch ?? this.#toDevice };
     await this.#wiring.handle(answer, position);
-    this.#position = position;
+    this.#pos = pos;
     this.#toDevice = position.toDevice;
     this.#grow(answer);
     if (this.#isComplete && !this.#isCaughtUp) {
@@ -129,11 +129,11 @@ export class SyncLoop {
 
   async #ask(): Promise<JsonObject> {
     const { context, openRooms } = this.#wiring;
-    const timeout = this.#position !== null && this.#isCaughtUp ? LONG_POLL_MS : 0;
+    const timeout = this.#pos !== null && this.#isCaughtUp ? LONG_POLL_MS : 0;
     const wish = { roomCount: this.#roomCount, openRooms: openRooms(), toDevice: this.#toDevice };
     this.#poll = new AbortController();
     const answer = await context.http.call("POST", SYNC_PATH, {
-      query: { pos: this.#position?.pos, timeout },
+      query: { pos: this.#pos ?? undefined, timeout },
       body: syncBody(wish),
       signal: this.#poll.signal,
       timeoutMs: timeout + NETWORK_MS,

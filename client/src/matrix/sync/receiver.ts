@@ -1,14 +1,15 @@
 /** Takes a sync answer in: decrypts, commits, then tells. */
 import type { Context } from "../context.ts";
-import type { Decryption } from "../crypto/decrypt.ts";
 import { asObject, type JsonObject } from "../json.ts";
 import type { EventId, RoomId } from "../models.ts";
 import { DIRECT, IGNORED, PUSH_RULES } from "../rooms/account_state.ts";
-import { ALL_STORES, inTransaction } from "../store/database.ts";
+import { inTransaction } from "../store/database.ts";
 import type { EventRecord } from "../store/records.ts";
+import { ALL_STORES } from "../store/schema.ts";
 import type { Decryptor } from "../timeline/decryptor.ts";
 import { plainOf } from "../timeline/relations.ts";
 import type { Timelines } from "../timeline/timelines.ts";
+import type { Reading } from "../timeline/write.ts";
 import { applySync, type RoomNews, type SyncOutcome } from "./apply.ts";
 import type { SyncPosition } from "./loop.ts";
 import { type RoomData, roomDataOf } from "./room_data.ts";
@@ -22,6 +23,8 @@ export interface ReceiverWiring {
   timelines: Timelines;
   /** Rows of these rooms must be drawn again. */
   onRooms: (roomIds: RoomId[], removed: RoomId[]) => void;
+  /** The previews of these rooms have to be made again. */
+  refreshPreviews: (roomIds: RoomId[]) => Promise<void>;
   /** Messages that arrived just now. */
   onLive: (roomId: RoomId, records: EventRecord[]) => void;
 }
@@ -41,10 +44,10 @@ export class Receiver {
     );
     const crypto = await context.crypto();
     await crypto.receiveSync(extensions);
-    const decryptions = await this.#decrypt(rooms);
+    const readings = await this.#read(rooms);
     const { userId: ownUserId } = context.session;
     const outcome = await context.commits.run(async () => {
-      const input = { ownUserId, rooms, extensions, decryptions, known: context.rooms };
+      const input = { ownUserId, rooms, extensions, readings, known: context.rooms };
       const result = await inTransaction(context.database, ALL_STORES, async (tx) => {
         await tx.objectStore("facts").put(position, "syncPosition");
         return applySync(tx, input);
@@ -52,16 +55,17 @@ export class Receiver {
       this.#remember(result);
       return result;
     });
+    await this.#wiring.refreshPreviews([...outcome.stale]);
     await this.#tell(outcome);
     await this.#verify(outcome);
     for (const { records } of outcome.news.values()) this.#wiring.decryptor.reconsider(records);
   }
 
-  async #decrypt(rooms: [RoomId, RoomData][]): Promise<Map<EventId, Decryption>> {
-    const all = new Map<EventId, Decryption>();
+  async #read(rooms: [RoomId, RoomData][]): Promise<Map<EventId, Reading>> {
+    const all = new Map<EventId, Reading>();
     for (const [roomId, data] of rooms) {
-      const some = await this.#wiring.decryptor.decryptAll(roomId, data.timeline);
-      for (const [eventId, decryption] of some) all.set(eventId, decryption);
+      const some = await this.#wiring.decryptor.readAll(roomId, data.timeline);
+      for (const [eventId, reading] of some) all.set(eventId, reading);
     }
     return all;
   }

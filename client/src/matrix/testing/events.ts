@@ -1,8 +1,7 @@
 /** Events for tests, as a server would send them. */
 import type { JsonObject } from "../json.ts";
 import type { EventRecord, ServerEvent } from "../store/records.ts";
-import type { Decryption } from "../crypto/decrypt.ts";
-import { recordOf } from "../timeline/write.ts";
+import { type Reading, recordOf } from "../timeline/write.ts";
 
 export const ALICE = "@alice:example.org";
 export const BOB = "@bob:example.org";
@@ -42,6 +41,6 @@ export function member(userId: string, membership: string, name?: string): Serve
   return { ...stateEvent("m.room.member", content, userId), sender: userId };
 }
 
-export function record(event: ServerEvent, order = 1, decryption?: Decryption): EventRecord {
-  return recordOf(ROOM, order, event, decryption);
+export function record(event: ServerEvent, order = 1, reading?: Reading): EventRecord {
+  return recordOf(ROOM, order, event, reading);
 }

@@ -12,6 +12,7 @@ import { History } from "../timeline/history.ts";
 import { Timelines } from "../timeline/timelines.ts";
 import { ALICE, ROOM } from "./events.ts";
 import type { FakeServer } from "./fake_server.ts";
+import { makeVault } from "../store/vault.ts";
 import { freshDatabase } from "./fresh_database.ts";
 
 export interface FakeContext {
@@ -25,6 +26,7 @@ export async function fakeContext(
   room: Partial<RoomRecord> = {},
 ): Promise<FakeContext> {
   const database = await freshDatabase();
+  const vault = await makeVault(database);
   const http = server.signedIn();
   const changes: Change[] = [];
   const session = { userId: ALICE, deviceId: "D", serverName: "example.org" };
@@ -32,6 +34,7 @@ export async function fakeContext(
   const context: Context = {
     http,
     database,
+    vault,
     session,
     accountData: new AccountData(http, database, ALICE),
     account: new AccountState(),
@@ -40,7 +43,7 @@ export async function fakeContext(
     crypto,
     emit: (change) => changes.push(change),
   };
-  const history = new History(http, database, new Decryptor(database, crypto));
+  const history = new History(http, database, new Decryptor(database, vault, crypto));
   return { context, timelines: new Timelines(context, history), changes };
 }
 

@@ -1,12 +1,15 @@
 /** Decrypts lists of events, and again those whose keys come later. */
 import type { Crypto } from "../crypto/crypto.ts";
-import { type Decryption, isEncrypted } from "../crypto/decrypt.ts";
+import { isEncrypted } from "../crypto/decrypt.ts";
 import { asText } from "../json.ts";
 import type { EventId, RoomId } from "../models.ts";
 import { type Database, inTransaction } from "../store/database.ts";
-import type { EventRecord, ServerEvent } from "../store/records.ts";
+import type { EventRecord, ServerEvent, StoredEvent } from "../store/records.ts";
+import type { StoreName } from "../store/schema.ts";
+import { sealClear, storedEvent } from "../store/sealing.ts";
+import type { Vault } from "../store/vault.ts";
 import { bundledEdits } from "./bundled.ts";
-import { recordOf, waitingName, writeRelation } from "./write.ts";
+import { noteForSearch, type Reading, recordOf, waitingName, writeRelation } from "./write.ts";
 
 export interface RoomKey {
   roomId: RoomId;
@@ -14,6 +17,7 @@ export interface RoomKey {
 }
 
 const FRESH_KEYS_MAX = 500;
+const STORES: StoreName[] = ["events", "detached", "relations", "searchTasks"];
 
 /** What later keys have made readable, by room. */
 export interface Unlocked {
@@ -23,6 +27,7 @@ export interface Unlocked {
 
 export class Decryptor {
   readonly #database: Database;
+  readonly #vault: Vault;
   /** Waits until the crypto store is open. */
   readonly #crypto: () => Promise<Crypto>;
   /** Sessions whose keys came a moment ago, by name, newest last. */
@@ -30,31 +35,39 @@ export class Decryptor {
   /** Called with keys that came between reading an event and storing it. */
   onLateKeys: (keys: RoomKey[]) => void = () => {};
 
-  constructor(database: Database, crypto: () => Promise<Crypto>) {
+  constructor(database: Database, vault: Vault, crypto: () => Promise<Crypto>) {
     this.#database = database;
+    this.#vault = vault;
     this.#crypto = crypto;
   }
 
   /** By event id, also for edits that the server has folded in. */
-  async decryptAll(roomId: RoomId, events: ServerEvent[]): Promise<Map<EventId, Decryption>> {
-    const sealed = [...events, ...events.flatMap(bundledEdits)].filter(isEncrypted);
-    const decryptions = new Map<EventId, Decryption>();
-    if (sealed.length === 0) return decryptions;
+  async readAll(roomId: RoomId, events: ServerEvent[]): Promise<Map<EventId, Reading>> {
+    const encrypted = [...events, ...events.flatMap(bundledEdits)].filter(isEncrypted);
+    const readings = new Map<EventId, Reading>();
+    if (encrypted.length === 0) return readings;
     const crypto = await this.#crypto();
-    await crypto.track(new Set(sealed.map((event) => event.sender)));
-    for (const event of sealed) {
-      decryptions.set(event.event_id, await crypto.decrypt(roomId, event));
+    await crypto.track(new Set(encrypted.map((event) => event.sender)));
+    for (const event of encrypted) {
+      readings.set(event.event_id, await this.#read(crypto, roomId, event));
     }
-    this.#askBackup(roomId, sealed, decryptions);
-    return decryptions;
+    this.#askBackup(roomId, encrypted, readings);
+    return readings;
+  }
+
+  async #read(crypto: Crypto, roomId: RoomId, event: ServerEvent): Promise<Reading> {
+    const decryption = await crypto.decrypt(roomId, event);
+    if (decryption.utd !== null) return decryption;
+    const sealed = await sealClear(this.#vault, roomId, event.event_id, decryption.clear);
+    return { ...decryption, sealed };
   }
 
   /** Missing keys may be in the backup; what comes is told as new keys. */
-  #askBackup(roomId: RoomId, events: ServerEvent[], decryptions: Map<EventId, Decryption>): void {
+  #askBackup(roomId: RoomId, events: ServerEvent[], readings: Map<EventId, Reading>): void {
     const sessions = new Set<string>();
     for (const { event_id: eventId, content } of events) {
       const sessionId = asText(content["session_id"]);
-      if (decryptions.get(eventId)?.clear === null && sessionId !== null) sessions.add(sessionId);
+      if (readings.get(eventId)?.clear === null && sessionId !== null) sessions.add(sessionId);
     }
     if (sessions.size > 0) void this.#downloadKeys(roomId, sessions);
   }
@@ -104,17 +117,18 @@ export class Decryptor {
       this.#database.getAllFromIndex("detached", "byWaiting", name),
     ]);
     const crypto = await this.#crypto();
-    const reread = async ({ order, event, key }: EventRecord) =>
-      recordOf(roomId, order, event, await crypto.decrypt(roomId, event), key);
+    const reread = async ({ order, event, key }: StoredEvent) =>
+      recordOf(roomId, order, event, await this.#read(crypto, roomId, event), key);
     const records = await Promise.all(shown.map(reread));
     const others = await Promise.all(detached.map(reread));
-    return inTransaction(this.#database, ["events", "detached", "relations"], async (tx) => {
+    return inTransaction(this.#database, STORES, async (tx) => {
       const touched: EventId[] = others.map((record) => record.eventId);
       for (const record of records) {
-        await tx.objectStore("events").put(record);
+        await tx.objectStore("events").put(storedEvent(record));
+        await noteForSearch(tx, record);
         touched.push(...(await writeRelation(tx, record)));
       }
-      for (const record of others) await tx.objectStore("detached").put(record);
+      for (const record of others) await tx.objectStore("detached").put(storedEvent(record));
       const isNews = ({ clear, utd }: EventRecord, at: number) =>
         clear !== null || utd !== shown[at]?.utd;
       return { records: records.filter(isNews), touched };

@@ -3,11 +3,19 @@ import { asNumber, asObject, asText } from "../json.ts";
 import type { EventId, RoomId, TimelineItem, UserId } from "../models.ts";
 import { localPart, nameOr } from "../names.ts";
 import { type ReadTx, under } from "../store/database.ts";
-import type { EventRecord, QueueRecord, RelationRecord, RoomRecord } from "../store/records.ts";
+import type {
+  EventRecord,
+  QueueRecord,
+  RelationRecord,
+  RoomRecord,
+  StoredEvent,
+  StoredRelation,
+} from "../store/records.ts";
+import { openEvents, openRelations } from "../store/sealing.ts";
+import type { Vault } from "../store/vault.ts";
 import { canRedactOthers } from "../rooms/power.ts";
 import { echoOf, isEcho, pendingRelations } from "../sending/echo.ts";
 import { itemOf, type ItemContext, type Person } from "./items.ts";
-import { replyTarget } from "./relations.ts";
 
 export interface Gathered {
   items: TimelineItem[];
@@ -15,25 +23,31 @@ export interface Gathered {
   missingTargets: EventId[];
 }
 
-/** Draws stored events and the messages in the queue. */
+export interface Viewer {
+  vault: Vault;
+  ownUserId: UserId;
+}
+
+/** Draws stored events and the messages in the queue. The transaction ends before it opens them. */
 export async function gatherItems(
   tx: ReadTx,
   room: RoomRecord,
-  ownUserId: UserId,
-  records: EventRecord[],
+  { vault, ownUserId }: Viewer,
+  records: (StoredEvent | EventRecord)[],
   queue: QueueRecord[],
 ): Promise<Gathered> {
   const gatherer = new Gatherer(tx, room.roomId, pendingRelations(queue, ownUserId));
   const echoes = queue.filter(isEcho);
   await gatherer.relationsOf(records.map(({ eventId }) => eventId));
   await gatherer.targetsOf([
-    ...records.map(({ event, clear }) => replyTarget(event, clear)),
+    ...records.map(({ replyTo }) => replyTo),
     ...echoes.map(({ content }) => replyTargetOf(content)),
   ]);
   await gatherer.peopleOf([ownUserId, ...records.map(({ event }) => event.sender)]);
   const context = await gatherer.context(ownUserId, room.encrypted);
+  const [opened] = await Promise.all([openEvents(vault, records), gatherer.open(vault)]);
   const items = [
-    ...records.map((record) => itemOf(record, context)),
+    ...opened.map((record) => itemOf(record, context)),
     ...echoes.map((record) => echoOf(record, context)),
   ];
   return {
@@ -50,8 +64,10 @@ class Gatherer {
   readonly #tx: ReadTx;
   readonly #roomId: RoomId;
   readonly #pending: RelationRecord[];
+  readonly #found = new Map<EventId, StoredRelation[]>();
   readonly #relations = new Map<EventId, RelationRecord[]>();
-  readonly #targets = new Map<EventId, EventRecord | null>();
+  readonly #targets = new Map<EventId, StoredEvent | null>();
+  readonly #opened = new Map<EventId, EventRecord>();
   readonly #people = new Map<UserId, Person>();
 
   constructor(tx: ReadTx, roomId: RoomId, pending: RelationRecord[]) {
@@ -62,15 +78,9 @@ class Gatherer {
 
   async relationsOf(eventIds: EventId[]): Promise<void> {
     const store = this.#tx.objectStore("relations");
-    const undone = new Set(
-      this.#pending.filter((one) => one.kind === "redaction").map((one) => one.target),
-    );
     await Promise.all(
       eventIds.map(async (eventId) => {
-        const kept = await store.getAll(under(this.#roomId, eventId));
-        const pending = this.#pending.filter((one) => one.target === eventId);
-        const all = [...kept, ...pending].filter((one) => !undone.has(one.eventId));
-        this.#relations.set(eventId, all);
+        this.#found.set(eventId, await store.getAll(under(this.#roomId, eventId)));
       }),
     );
   }
@@ -86,7 +96,7 @@ class Gatherer {
         this.#targets.set(eventId, record);
       }),
     );
-    await this.relationsOf(wanted.filter((eventId) => !this.#relations.has(eventId)));
+    await this.relationsOf(wanted.filter((eventId) => !this.#found.has(eventId)));
     const senders = [...this.#targets.values()].flatMap((one) => (one ? [one.event.sender] : []));
     await this.peopleOf(senders);
   }
@@ -116,8 +126,28 @@ class Gatherer {
       canRedactOthers: canRedactOthers(ownUserId, powers?.event ?? null, create?.event ?? null),
       person: (userId) => this.#people.get(userId) ?? { name: localPart(userId), avatar: null },
       relations: (eventId) => this.#relations.get(eventId) ?? [],
-      target: (eventId) => this.#targets.get(eventId) ?? null,
+      target: (eventId) => this.#opened.get(eventId) ?? null,
     };
+  }
+
+  /** Opens what was read; nothing can be read any more afterwards. */
+  async open(vault: Vault): Promise<void> {
+    const undone = new Set(
+      this.#pending.filter((one) => one.kind === "redaction").map((one) => one.target),
+    );
+    const targets = [...this.#targets.values()].filter((one) => one !== null);
+    const opened = await openEvents(vault, targets);
+    for (const record of opened) this.#opened.set(record.eventId, record);
+    await Promise.all(
+      [...this.#found].map(async ([eventId, found]) => {
+        const pending = this.#pending.filter((one) => one.target === eventId);
+        const all = [...(await openRelations(vault, found)), ...pending];
+        this.#relations.set(
+          eventId,
+          all.filter((one) => !undone.has(one.eventId)),
+        );
+      }),
+    );
   }
 
   missingTargets(): EventId[] {
@@ -131,16 +161,15 @@ export async function readBelow(
   roomId: RoomId,
   range: { below: number; from: number },
   count: number,
-  stands: (record: EventRecord) => boolean,
-): Promise<EventRecord[]> {
+): Promise<StoredEvent[]> {
   if (range.from >= range.below) return [];
   const bounds = IDBKeyRange.bound([roomId, range.from], [roomId, range.below], false, true);
-  const records: EventRecord[] = [];
+  const records: StoredEvent[] = [];
   let standing = 0;
   let cursor = await tx.objectStore("events").openCursor(bounds, "prev");
   while (cursor && standing < count) {
     records.push(cursor.value);
-    if (stands(cursor.value)) standing += 1;
+    if (cursor.value.standing === "message" || cursor.value.standing === "line") standing += 1;
     cursor = await cursor.continue();
   }
   return records.reverse();

@@ -1,18 +1,18 @@
 /** Fetches history that sync did not bring: below gaps, around an event, single events. */
 import { type Http, isPassing, path } from "../api/http.ts";
-import type { Decryption } from "../crypto/decrypt.ts";
 import { EngineError } from "../engine.ts";
 import { asObject, asText } from "../json.ts";
 import type { EventId, RoomId } from "../models.ts";
 import { eventOf, eventsOf } from "../sync/room_data.ts";
 import { type Database, inTransaction, type Tx, under } from "../store/database.ts";
 import type { EventRecord, GapRecord, ServerEvent } from "../store/records.ts";
+import { storedEvent } from "../store/sealing.ts";
 import type { Decryptor } from "./decryptor.ts";
 import { GAP_ROOM } from "./order.ts";
-import { findEvent, recordOf, writeBundled, writeEvent } from "./write.ts";
+import { findEvent, type Reading, recordOf, writeBundled, writeEvent } from "./write.ts";
 
 const LAZY_MEMBERS = JSON.stringify({ lazy_load_members: true });
-const STORES = ["events", "relations", "state", "gaps"] as const;
+const STORES = ["events", "relations", "state", "gaps", "searchTasks"] as const;
 
 export interface Fetched {
   records: EventRecord[];
@@ -38,10 +38,10 @@ export class History {
     const where = path`/_matrix/client/v3/rooms/${roomId}/messages`;
     const answer = asObject(await this.#http.call("GET", where, { query }));
     const events = eventsOf(answer["chunk"]);
-    const decryptions = await this.#decryptor.decryptAll(roomId, events);
+    const readings = await this.#decryptor.readAll(roomId, events);
     const fetched = await inTransaction(this.#database, [...STORES], async (tx) => {
       await putMembers(tx, roomId, eventsOf(answer["state"]));
-      return writeBelow(tx, gap, { events, decryptions, end: asText(answer["end"]) });
+      return writeBelow(tx, gap, { events, readings, end: asText(answer["end"]) });
     });
     this.#decryptor.reconsider(fetched.records);
     return fetched;
@@ -57,16 +57,16 @@ export class History {
     const after = eventsOf(answer["events_after"]);
     const before = eventsOf(answer["events_before"]);
     const events = [...before.reverse(), event, ...after];
-    const decryptions = await this.#decryptor.decryptAll(roomId, events);
+    const readings = await this.#decryptor.readAll(roomId, events);
     await inTransaction(this.#database, [...STORES], async (tx) => {
       await putMembers(tx, roomId, eventsOf(answer["state"]));
       const upper = await gapAbove(tx, roomId, event);
       const first = (upper?.order ?? GAP_ROOM) - GAP_ROOM / 2;
       for (const [at, one] of events.entries()) {
         if (await findEvent(tx, roomId, one.event_id)) continue;
-        const record = recordOf(roomId, first + at, one, decryptions.get(one.event_id));
+        const record = recordOf(roomId, first + at, one, readings.get(one.event_id));
         await writeEvent(tx, record);
-        await writeBundled(tx, record, decryptions);
+        await writeBundled(tx, record, readings);
       }
       const token = asText(answer["start"]);
       if (token !== null) await tx.objectStore("gaps").put({ roomId, order: first, token });
@@ -79,9 +79,9 @@ export class History {
       const where = path`/_matrix/client/v3/rooms/${roomId}/event/${eventId}`;
       const event = eventOf(await this.#http.call("GET", where));
       if (!event) return null;
-      const decryptions = await this.#decryptor.decryptAll(roomId, [event]);
-      const record = recordOf(roomId, 0, event, decryptions.get(eventId));
-      await this.#database.put("detached", record);
+      const readings = await this.#decryptor.readAll(roomId, [event]);
+      const record = recordOf(roomId, 0, event, readings.get(eventId));
+      await this.#database.put("detached", storedEvent(record));
       return record;
     } catch (error) {
       if (isPassing(error) || error instanceof EngineError) return null;
@@ -93,7 +93,7 @@ export class History {
 interface Page {
   /** Newest first. */
   events: ServerEvent[];
-  decryptions: Map<EventId, Decryption>;
+  readings: Map<EventId, Reading>;
   end: string | null;
 }
 
@@ -107,9 +107,9 @@ async function writeBelow(tx: Tx, gap: GapRecord, page: Page): Promise<Fetched> 
       await tx.objectStore("gaps").delete([roomId, gap.order]);
       return fetched;
     }
-    const record = recordOf(roomId, order, event, page.decryptions.get(event.event_id));
+    const record = recordOf(roomId, order, event, page.readings.get(event.event_id));
     fetched.touched.push(...(await writeEvent(tx, record)));
-    await writeBundled(tx, record, page.decryptions);
+    await writeBundled(tx, record, page.readings);
     fetched.records.push(record);
     order -= 1;
   }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { MessageItem, TimelineItem } from "../models.ts";
 import type { EventRecord, RelationRecord, ServerEvent } from "../store/records.ts";
 import { ALICE, BOB, member, message, record, relating, ROOM } from "../testing/events.ts";
-import { isMessage, itemOf, type ItemContext, reactionsOf } from "./items.ts";
+import { itemOf, type ItemContext, reactionsOf } from "./items.ts";
 import { relationOf } from "./relations.ts";
 
 function context(events: ServerEvent[], known: EventRecord[] = []): ItemContext {
@@ -43,7 +43,7 @@ test("the latest edit of the author counts, others do not", () => {
   assert.deepEqual(item.body, { kind: "text", text: "third", html: null });
   assert.equal(item.isEdited, true);
   assert.equal(itemOf(record(edit("$2", "second")), context([])), null);
-  assert.equal(isMessage(record(edit("$2", "second"))), false);
+  assert.equal(record(edit("$2", "second")).standing, null);
 });
 
 test("reactions are counted once per person and emoji", () => {

@@ -7,12 +7,19 @@ import {
   type MessageItem,
   type Reaction,
   type ReplyPreview,
+  type RoomId,
   type Shield,
   type StateItem,
   type TimelineItem,
   type UserId,
 } from "../models.ts";
-import type { Clear, EventRecord, RelationRecord, ServerEvent } from "../store/records.ts";
+import type {
+  Clear,
+  EventRecord,
+  RelationRecord,
+  ServerEvent,
+  Standing,
+} from "../store/records.ts";
 import { bodyOf, plainTextOf } from "./bodies.ts";
 import { happeningOf } from "./happenings.ts";
 import { latestEdit, plainOf, relationOf, replyTarget } from "./relations.ts";
@@ -41,25 +48,22 @@ const HIDDEN =
 
 /** Null for events that are not shown for themselves: edits, reactions, redactions. */
 export function itemOf(record: EventRecord, context: ItemContext): TimelineItem | null {
-  const { event, clear } = record;
-  if (event.state_key !== undefined) return stateItem(record, context);
-  if (event.type === "m.room.redaction") return null;
-  if (relationOf(record.roomId, event, clear)) return null;
-  return isHidden(record) ? null : messageItem(record, context);
+  if (record.event.state_key !== undefined) return stateItem(record, context);
+  return record.standing === null ? null : messageItem(record, context);
 }
 
 /** Verification between people has its own place; its messages are not part of the talk. */
-function isHidden({ event, clear }: EventRecord): boolean {
-  const { type, content } = plainOf(event, clear);
+function isHidden(type: string, content: JsonObject): boolean {
   return HIDDEN.test(type) || content["msgtype"] === "m.key.verification.request";
 }
 
-/** True when the event counts as a message (for previews and unread marks). */
-export function isMessage(record: EventRecord): boolean {
-  const { event, clear } = record;
-  if (event.state_key !== undefined || relationOf(record.roomId, event, clear)) return false;
-  if (isHidden(record)) return false;
-  return MESSAGE_TYPES.has(plainOf(event, clear).type);
+/** As what the event stands in the timeline. Messages count for previews and unread marks. */
+export function standingOf(roomId: RoomId, event: ServerEvent, clear: Clear | null): Standing {
+  if (event.type === "m.room.redaction" || relationOf(roomId, event, clear)) return null;
+  if (event.state_key !== undefined) return "line";
+  const { type, content } = plainOf(event, clear);
+  if (isHidden(type, content)) return null;
+  return MESSAGE_TYPES.has(type) ? "message" : "other";
 }
 
 function stateItem(record: EventRecord, context: ItemContext): StateItem | null {
@@ -111,8 +115,8 @@ function messageItem(record: EventRecord, context: ItemContext): MessageItem {
   };
 }
 
-function shieldOf({ event, clear }: EventRecord, context: ItemContext): Shield {
-  if (clear) return clear.shield;
+function shieldOf({ event, clear, shield }: EventRecord, context: ItemContext): Shield {
+  if (clear) return shield;
   const isClear = event.type !== "m.room.encrypted";
   return isClear && context.isRoomEncrypted ? { colour: "red", code: "sent_in_clear" } : null;
 }

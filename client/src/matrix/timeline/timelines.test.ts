@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { ALL_STORES, inTransaction } from "../store/database.ts";
+import { inTransaction } from "../store/database.ts";
+import { ALL_STORES } from "../store/schema.ts";
 import { applySync } from "../sync/apply.ts";
 import { roomDataOf } from "../sync/room_data.ts";
 import type { TimelineItem } from "../models.ts";
@@ -23,7 +24,7 @@ async function sync({ context }: FakeContext, fields: object): Promise<void> {
       ownUserId: ALICE,
       rooms: [[ROOM, roomDataOf(fields as JsonObject)]],
       extensions: {},
-      decryptions: new Map(),
+      readings: new Map(),
       known: context.rooms,
     }),
   );

@@ -4,11 +4,11 @@ import { EngineError } from "../engine.ts";
 import type { EventId, RoomId, TimelineItem, TimelineWindow } from "../models.ts";
 import { Mutexes } from "../mutex.ts";
 import { type Tx, under } from "../store/database.ts";
-import type { EventRecord, QueueRecord, RoomRecord } from "../store/records.ts";
+import { snapshotLabel } from "../store/labels.ts";
+import type { EventRecord, QueueRecord, RoomRecord, StoredEvent } from "../store/records.ts";
+import { openQueued } from "../store/sealing.ts";
 import { gapBelow, gatherItems, readBelow } from "./gather.ts";
 import type { History } from "./history.ts";
-import { isMessage } from "./items.ts";
-import { relationOf, replyTarget } from "./relations.ts";
 
 const WINDOW_ITEMS = 60;
 const CONTEXT_ITEMS = 30;
@@ -25,17 +25,13 @@ interface Opened {
   count: number;
 }
 
-const stands = (record: EventRecord): boolean =>
-  isMessage(record) || (record.event.state_key !== undefined && !isRelation(record));
-const isRelation = ({ roomId, event, clear }: EventRecord): boolean =>
-  relationOf(roomId, event, clear) !== null;
-
 export class Timelines {
   readonly #context: Context;
   readonly #history: History;
   readonly #opened = new Map<RoomId, Opened>();
   readonly #mutexes = new Mutexes();
   readonly #asked = new Set<EventId>();
+  #stopped = false;
   readonly #snapshots = new Map<RoomId, ReturnType<typeof setTimeout>>();
 
   constructor(context: Context, history: History) {
@@ -48,7 +44,7 @@ export class Timelines {
   }
 
   /** The stored events of an opened window. */
-  async shown(roomId: RoomId): Promise<EventRecord[]> {
+  async shown(roomId: RoomId): Promise<StoredEvent[]> {
     const opened = this.#opened.get(roomId);
     return opened ? this.#context.database.getAll("events", boundsOf(roomId, opened)) : [];
   }
@@ -70,7 +66,7 @@ export class Timelines {
     this.#room(roomId);
     const gap = await gapBelow(tx, roomId, Number.MAX_SAFE_INTEGER);
     const range = { below: Number.MAX_SAFE_INTEGER, from: gap ?? Number.NEGATIVE_INFINITY };
-    const records = await readBelow(tx, roomId, range, WINDOW_ITEMS, stands);
+    const records = await readBelow(tx, roomId, range, WINDOW_ITEMS);
     const from = records[0]?.order ?? gap ?? Number.MAX_SAFE_INTEGER;
     this.#opened.set(roomId, { from, to: Number.POSITIVE_INFINITY, count });
     const window = await this.#window(roomId);
@@ -93,7 +89,7 @@ export class Timelines {
     const at = await this.#orderOf(roomId, eventId);
     const tx = this.#read();
     const range = { below: at, from: (await gapBelow(tx, roomId, at)) ?? Number.NEGATIVE_INFINITY };
-    const before = await readBelow(tx, roomId, range, CONTEXT_ITEMS, stands);
+    const before = await readBelow(tx, roomId, range, CONTEXT_ITEMS);
     const above = IDBKeyRange.bound([roomId, at], [roomId, Number.MAX_SAFE_INTEGER]);
     const after = await this.#read().objectStore("events").getAll(above, CONTEXT_ITEMS);
     const reachesEnd = after.length < CONTEXT_ITEMS;
@@ -135,34 +131,38 @@ export class Timelines {
     if (!opened) throw new EngineError("cancelled", "The timeline was closed.");
     const { from, to } = opened;
     const room = this.#room(roomId);
+    const isLive = to === Number.POSITIVE_INFINITY;
+    const queue = isLive ? await this.#queue(roomId) : [];
     const tx = this.#read();
     const records = await tx.objectStore("events").getAll(boundsOf(roomId, opened));
-    const isLive = to === Number.POSITIVE_INFINITY;
-    const queue = isLive ? await this.#queue(tx, roomId) : [];
-    const items = await this.#draw(tx, room, records, queue);
     const gaps = await this.#gapItems(tx, roomId, opened, records);
     const receipts = await tx.objectStore("receipts").getAll(under(roomId));
+    const hasOlder = await this.#hasOlder(tx, roomId, from);
+    const items = await this.#draw(tx, room, records, queue);
     const own = this.#context.session.userId;
     return {
       roomId,
       items: [...items, ...gaps].sort((a, b) => a.order - b.order),
-      hasOlder: await this.#hasOlder(tx, roomId, from),
+      hasOlder,
       hasNewer: !isLive,
       readUpTo: room.readUpTo,
       receipts: receipts.filter(({ userId }) => userId !== own),
     };
   }
 
-  async #queue(tx: Tx, roomId: RoomId): Promise<QueueRecord[]> {
-    const all = await tx.objectStore("queue").getAll();
-    return all.filter((one) => one.roomId === roomId).sort((a, b) => a.sequence - b.sequence);
+  async #queue(roomId: RoomId): Promise<QueueRecord[]> {
+    const { database, vault } = this.#context;
+    const all = await database.getAll("queue");
+    const own = all.filter((one) => one.roomId === roomId);
+    own.sort((a, b) => a.sequence - b.sequence);
+    return Promise.all(own.map((one) => openQueued(vault, one)));
   }
 
   async #gapItems(
     tx: Tx,
     roomId: RoomId,
     opened: Opened,
-    records: EventRecord[],
+    records: (StoredEvent | EventRecord)[],
   ): Promise<TimelineItem[]> {
     const gaps = await tx.objectStore("gaps").getAll(boundsOf(roomId, opened));
     return gaps
@@ -188,11 +188,12 @@ export class Timelines {
   async #draw(
     tx: Tx,
     room: RoomRecord,
-    records: EventRecord[],
+    records: (StoredEvent | EventRecord)[],
     queue: QueueRecord[],
   ): Promise<TimelineItem[]> {
-    const { userId } = this.#context.session;
-    const { items, missingTargets } = await gatherItems(tx, room, userId, records, queue);
+    const { vault, session } = this.#context;
+    const viewer = { vault, ownUserId: session.userId };
+    const { items, missingTargets } = await gatherItems(tx, room, viewer, records, queue);
     const fresh = missingTargets.filter((eventId) => !this.#asked.has(eventId));
     for (const eventId of fresh) {
       this.#asked.add(eventId);
@@ -210,7 +211,7 @@ export class Timelines {
   /** Redraws these records, and those that the touched events are part of. */
   publish(
     roomId: RoomId,
-    records: EventRecord[],
+    records: (StoredEvent | EventRecord)[],
     touched: ReadonlySet<EventId>,
     removed: string[] = [],
   ): Promise<void> {
@@ -218,6 +219,8 @@ export class Timelines {
       const opened = this.#opened.get(roomId);
       const room = this.#context.rooms.get(roomId);
       if (!opened || !room) return;
+      const isLive = opened.to === Number.POSITIVE_INFINITY;
+      const queue = isLive ? await this.#queue(roomId) : [];
       const tx = this.#read();
       const shown = new Map(
         records
@@ -226,28 +229,24 @@ export class Timelines {
       );
       if (touched.size > 0) {
         for (const record of await tx.objectStore("events").getAll(boundsOf(roomId, opened))) {
-          const target = replyTarget(record.event, record.clear);
-          const isTouched = touched.has(record.eventId) || (target !== null && touched.has(target));
-          if (isTouched) shown.set(record.eventId, record);
+          const { eventId, replyTo } = record;
+          const isTouched = touched.has(eventId) || (replyTo !== null && touched.has(replyTo));
+          if (isTouched) shown.set(eventId, record);
         }
       }
-      const isLive = opened.to === Number.POSITIVE_INFINITY;
-      const queue = isLive ? await this.#queue(tx, roomId) : [];
+      const hasOlder = await this.#hasOlder(tx, roomId, opened.from);
       const items = await this.#draw(tx, room, [...shown.values()], queue);
-      await this.#tell(tx, roomId, opened, items, removed);
+      this.#tell(roomId, opened, { items, removed, hasOlder });
     });
   }
 
-  async #tell(
-    tx: Tx,
+  #tell(
     roomId: RoomId,
-    opened: Opened,
-    items: TimelineItem[],
-    removed: string[],
-  ): Promise<void> {
-    const hasOlder = await this.#hasOlder(tx, roomId, opened.from);
-    const hasNewer = opened.to !== Number.POSITIVE_INFINITY;
-    this.#context.emit({ type: "TimelineChanged", roomId, items, removed, hasOlder, hasNewer });
+    { to }: Opened,
+    news: { items: TimelineItem[]; removed: string[]; hasOlder: boolean },
+  ): void {
+    const hasNewer = to !== Number.POSITIVE_INFINITY;
+    this.#context.emit({ type: "TimelineChanged", roomId, ...news, hasNewer });
     this.#snapshotLater(roomId);
   }
 
@@ -266,7 +265,7 @@ export class Timelines {
     const tx = this.#read();
     const gap = await gapBelow(tx, roomId, opened.from);
     const range = { below: opened.from, from: gap ?? Number.NEGATIVE_INFINITY };
-    let records = await readBelow(tx, roomId, range, count, stands);
+    let records: (StoredEvent | EventRecord)[] = await readBelow(tx, roomId, range, count);
     let touched = new Set<EventId>();
     if (records.length === 0 && gap !== null) {
       const fetched = await this.#history.fetchBelow(roomId, gap, count);
@@ -295,8 +294,10 @@ export class Timelines {
     if (!opened || order === null) return;
     const { records, touched } = await this.#history.fetchBelow(roomId, order, WINDOW_ITEMS);
     await this.publish(roomId, records, new Set(touched), [key]);
-    const rest = await this.#gapItems(this.#read(), roomId, opened, records);
-    if (rest.length > 0) await this.#tell(this.#read(), roomId, opened, rest, []);
+    const tx = this.#read();
+    const items = await this.#gapItems(tx, roomId, opened, records);
+    const hasOlder = await this.#hasOlder(tx, roomId, opened.from);
+    if (items.length > 0) this.#tell(roomId, opened, { items, removed: [], hasOlder });
   }
 
   /** Keeps the window for the first frame of the next start. */
@@ -308,7 +309,7 @@ export class Timelines {
 
   async #snapshot(roomId: RoomId): Promise<void> {
     this.#snapshots.delete(roomId);
-    const { commits, database, rooms } = this.#context;
+    const { commits, database, rooms, vault } = this.#context;
     // A commit of its own: what sync removes meanwhile must not come back.
     await commits.run(async () => {
       const opened = this.#opened.get(roomId);
@@ -316,11 +317,13 @@ export class Timelines {
       const window = await this.#window(roomId);
       const items = window.items.slice(-WINDOW_ITEMS);
       const hasOlder = window.hasOlder || items.length < window.items.length;
-      await database.put("snapshots", { roomId, window: { ...window, items, hasOlder } });
+      const sealed = await vault.seal(snapshotLabel(roomId), { ...window, items, hasOlder });
+      if (!this.#stopped) await database.put("snapshots", { roomId, sealed });
     });
   }
 
   stop(): void {
+    this.#stopped = true;
     for (const timer of this.#snapshots.values()) clearTimeout(timer);
     this.#opened.clear();
   }
