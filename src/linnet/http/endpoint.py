@@ -37,6 +37,7 @@ class Limit(Enum):
     UPLOADS = ("uploads", 5.0, 50)
     SIGN_IN = ("sign_in", 0.2, 10)
     ACCOUNTS = ("accounts", 0.1, 5)
+    OAUTH = ("oauth", 1.0, 30)
 
     @property
     def per_second(self) -> float:
@@ -60,7 +61,16 @@ class Requester(Struct, frozen=True):
 class Call:
     """One request, beyond what the endpoint's own arguments hold."""
 
-    __slots__ = ("_requester", "address", "body_stream", "headers", "is_secure", "method", "path")
+    __slots__ = (
+        "_requester",
+        "address",
+        "body_stream",
+        "headers",
+        "is_secure",
+        "method",
+        "path",
+        "query",
+    )
 
     def __init__(
         self,
@@ -69,12 +79,14 @@ class Call:
         headers: Mapping[str, str],
         address: str,
         is_secure: bool,
+        query: str = "",
     ) -> None:
         self.method = method
         self.path = path
         self.headers = headers
         self.address = address
         self.is_secure = is_secure
+        self.query = query
         self.body_stream: AsyncIterator[bytes] | None = None
         self._requester: Requester | None = None
 

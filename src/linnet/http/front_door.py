@@ -173,8 +173,8 @@ class FrontDoor:
         origin = self._proxies.origin(
             client[0] if client else "", scope["scheme"] == "https", scope["headers"]
         )
-        call = Call(method, path, headers, origin.address, origin.is_secure)
         query: str = scope["query_string"].decode("latin-1")
+        call = Call(method, path, headers, origin.address, origin.is_secure, query)
         await self._admit(call, route.endpoint, query)
         return await self._run(call, route, values, query, receive)
 

@@ -12,6 +12,7 @@ from linnet.http.response import JsonObject
 from linnet.ids import DeviceId, ServerName, UserId
 from linnet.sessions.sign_in import DeviceWish, SignedIn, open_session
 from linnet.sessions.wiring import Sessions
+from linnet.storage.database import Reader
 
 
 class LoginFlow(Struct, frozen=True):
@@ -86,14 +87,24 @@ async def log_in(
         wants_media_token=for_browser,
     )
     async with sessions.db.transaction() as tx:
-        account = await standing(tx, user_id)
-        if account is None or not account.is_active:
-            raise UserDeactivated("This account has been deactivated")
-        if account.is_locked:
-            raise UserLocked("This account is locked")
+        await check_may_sign_in(tx, user_id)
         signed_in = await open_session(sessions, tx, user_id, wish)
     sessions.known.forget_user(user_id)
     return signed_in
+
+
+async def check_may_sign_in(db: Reader, user_id: UserId) -> None:
+    """Refuse whoever has proven who they are, but may not come in.
+
+    Raises:
+        UserDeactivated: the account is closed for good.
+        UserLocked: an administrator has locked it.
+    """
+    account = await standing(db, user_id)
+    if account is None or not account.is_active:
+        raise UserDeactivated("This account has been deactivated")
+    if account.is_locked:
+        raise UserLocked("This account is locked")
 
 
 def named_user(identifier: JsonObject | None, user: str | None) -> str:

@@ -7,6 +7,7 @@ from linnet.accounts.standing import set_password
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.sessions import store_devices
 from linnet.sessions.sign_in import remove_devices
+from linnet.sessions.visits import end_visits_of
 from linnet.sessions.wiring import Sessions
 
 
@@ -31,6 +32,7 @@ async def post_password(sessions: Sessions, call: Call, *, body: PasswordChange)
     password_hash = await sessions.accounts.passwords.hash(body.new_password)
     async with sessions.db.transaction() as tx:
         await set_password(tx, requester.user_id, password_hash)
+        await end_visits_of(tx, requester.user_id)
         if body.logout_devices:
             devices = await store_devices.devices_of(tx, requester.user_id)
             others = [d.device_id for d in devices if d.device_id != requester.device_id]

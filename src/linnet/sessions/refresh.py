@@ -53,9 +53,15 @@ async def post_refresh(sessions: Sessions, call: Call, *, body: RefreshRequest) 
 
 
 async def refresh(
-    sessions: Sessions, refresh_token: str, *, with_media_token: bool = False
+    sessions: Sessions,
+    refresh_token: str,
+    *,
+    with_media_token: bool = False,
+    client_id: str | None = None,
 ) -> Refreshed:
     """New tokens for the session of a refresh token.
+
+    A session that an app has opened through OAuth 2.0 is refreshed for that `client_id` alone.
 
     Raises:
         UnknownToken: the session is over, or a newer token has been used.
@@ -63,7 +69,7 @@ async def refresh(
     now_ms = sessions.clock.now_ms()
     async with sessions.db.transaction() as tx:
         found = await store.find_token(tx, tokens.hash_of(refresh_token), "refresh")
-        if found is None:
+        if found is None or found.session.client_id != client_id:
             # Soft, because a client must not throw its keys away over a request that got lost.
             raise UnknownToken("This session is over: sign in again", soft_logout=True)
         session, generation = found.session, found.token.generation

@@ -11,8 +11,10 @@ from linnet.sessions import (
     register,
     whoami,
 )
+from linnet.sessions.oauth import routes as oauth
 
 ENDPOINTS = [
+    *oauth.ENDPOINTS,
     login.get_login_flows,
     login.post_login,
     register.post_register,

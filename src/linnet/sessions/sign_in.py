@@ -8,6 +8,7 @@ from linnet.changes.vocabulary import DeviceRemoved
 from linnet.errors import InvalidParam
 from linnet.ids import DeviceId, UserId, parse_device_id
 from linnet.sessions import store, store_devices, tokens
+from linnet.sessions.store import AppGrant, Session
 from linnet.sessions.store_devices import Device
 from linnet.sessions.tokens import Issued
 from linnet.sessions.wiring import Sessions
@@ -27,6 +28,8 @@ class DeviceWish(Struct, frozen=True):
     """Whether the client can refresh; else its access token does not expire."""
     wants_media_token: bool = False
     """Whether it is a browser that loads media with a cookie."""
+    grant: AppGrant | None = None
+    """What was granted to an app, when one signs in through OAuth 2.0."""
 
 
 class SignedIn(Struct, frozen=True):
@@ -68,7 +71,8 @@ async def open_session(sessions: Sessions, tx: Tx, user_id: UserId, wish: Device
     else:
         await store.remove_session(tx, user_id, device_id)
     session_id = int.from_bytes(sessions.rng.random_bytes(7), "big")
-    await store.add_session(tx, store.Session(session_id, user_id, device_id), now_ms)
+    app = (None, None) if wish.grant is None else (wish.grant.client_id, wish.grant.scope)
+    await store.add_session(tx, Session(session_id, user_id, device_id, *app), now_ms)
     expires_from_ms = now_ms if wish.wants_refresh else None
     issued = await tokens.issue(tx, sessions.rng, session_id, 0, expires_from_ms)
     media_token = None

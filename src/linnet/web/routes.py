@@ -1,6 +1,15 @@
 """The endpoints of the web."""
 
-from linnet.web import capabilities, config, csp_reports, session, versions, well_known
+from linnet.web import (
+    capabilities,
+    config,
+    consent,
+    csp_reports,
+    session,
+    versions,
+    visit,
+    well_known,
+)
 
 ENDPOINTS = [
     versions.get_versions,
@@ -12,5 +21,12 @@ ENDPOINTS = [
     session.post_register,
     session.post_refresh,
     session.post_logout,
+    session.post_visit,
+    visit.get_visit,
+    visit.post_visit,
+    visit.delete_visit,
+    consent.get_request,
+    consent.post_allow,
+    consent.post_refuse,
     csp_reports.post_reports,
 ]

@@ -64,6 +64,8 @@ def security_headers(style_hashes: Iterable[str]) -> tuple[Header, ...]:
     headers = {
         "content-security-policy": content_security_policy(style_hashes),
         "reporting-endpoints": f'csp="{REPORTS_PATH}"',
+        # For browsers that do not know `frame-ancestors`.
+        "x-frame-options": "DENY",
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-embedder-policy": "require-corp",
         "cross-origin-resource-policy": "same-origin",

@@ -8,7 +8,7 @@ opens downloads, which a browser asks for without our headers.
 import msgspec
 from msgspec import UNSET, Struct
 
-from linnet.errors import Forbidden, MissingToken, UnknownToken
+from linnet.errors import MissingToken, UnknownToken
 from linnet.http.cookies import cookies, set_cookie
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.front_door import MEDIA_COOKIE
@@ -19,6 +19,8 @@ from linnet.sessions.logout import log_out_by_refresh_token
 from linnet.sessions.refresh import refresh
 from linnet.sessions.register import RegisterRequest, register
 from linnet.sessions.sign_in import SignedIn
+from linnet.sessions.visits import visit_from_session
+from linnet.web.visit_cookie import NO_STORE, Header, check_same_origin, visit_cookie
 from linnet.web.wiring import Web
 
 REFRESH_COOKIE = "linnet_refresh"
@@ -26,9 +28,6 @@ REFRESH_PATH = "/_linnet/session"
 MEDIA_PATH = "/_matrix/client/v1/media/"
 MAX_AGE_S = 400 * 24 * 60 * 60
 """The longest that browsers keep a cookie; each refresh begins anew."""
-
-Header = tuple[bytes, bytes]
-_NO_STORE: Header = (b"cache-control", b"no-store")
 
 
 class RefreshedSession(Struct, frozen=True):
@@ -77,7 +76,7 @@ async def post_refresh(web: Web, call: Call) -> Response:
     try:
         fresh = await refresh(web.sessions, _refresh_token(call), with_media_token=True)
     except UnknownToken as why:
-        return json_response(why.body(), why.status, *_end_cookies(web, call), _NO_STORE)
+        return json_response(why.body(), why.status, *_end_cookies(web, call), NO_STORE)
     answer = RefreshedSession(
         fresh.session.user_id,
         fresh.session.device_id,
@@ -86,7 +85,7 @@ async def post_refresh(web: Web, call: Call) -> Response:
         fresh.issued.expires_in_ms,
     )
     headers = _cookies(web, call, fresh.issued.refresh_token, fresh.media_token)
-    return json_response(answer, 200, *headers, _NO_STORE)
+    return json_response(answer, 200, *headers, NO_STORE)
 
 
 @endpoint(
@@ -100,19 +99,21 @@ async def post_logout(web: Web, call: Call) -> Response:
     """Works with an access token that has expired, and with a session that is over already."""
     check_same_origin(call)
     await log_out_by_refresh_token(web.sessions, _refresh_token(call))
-    return json_response({}, 200, *_end_cookies(web, call), _NO_STORE)
+    return json_response({}, 200, *_end_cookies(web, call), NO_STORE)
 
 
-def check_same_origin(call: Call) -> None:
-    """Refuse a request that a page of somebody else's has made with this person's cookies.
-
-    Every browser names the origin of a request to a secure address. Where it does not (plain HTTP
-    in a home network) a header counts that other pages cannot send without our leave.
-    """
-    site = call.headers.get("sec-fetch-site")
-    is_ours = site == "same-origin" if site else "x-requested-with" in call.headers
-    if not is_ours:
-        raise Forbidden("Only Linnet's own pages may do this")
+@endpoint(
+    "POST",
+    "/_linnet/session/visit",
+    operation="linnet.sessionVisit",
+    access=Access.NONE,
+    limit=Limit.WRITES,
+)
+async def post_visit(web: Web, call: Call) -> Response:
+    """Let the pages that ask for consent know who is signed in to the web app here."""
+    check_same_origin(call)
+    token = await visit_from_session(web.sessions, _refresh_token(call))
+    return json_response({}, 200, visit_cookie(web, call, token), NO_STORE)
 
 
 def _refresh_token(call: Call) -> str:
@@ -125,7 +126,7 @@ def _refresh_token(call: Call) -> str:
 def _signed_in(web: Web, call: Call, signed_in: SignedIn) -> Response:
     answer = msgspec.structs.replace(login_response(web.sessions, signed_in), refresh_token=UNSET)
     headers = _cookies(web, call, signed_in.issued.refresh_token, signed_in.media_token)
-    return json_response(answer, 200, *headers, _NO_STORE)
+    return json_response(answer, 200, *headers, NO_STORE)
 
 
 def _cookies(

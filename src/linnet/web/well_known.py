@@ -12,7 +12,12 @@ from linnet.web.wiring import Web
 # spec: client-server-api #get_wellknownmatrixclient
 @endpoint("GET", "/.well-known/matrix/client", operation="getWellknown", access=Access.NONE)
 async def get_client(web: Web, call: Call) -> JsonObject:
-    return {"m.homeserver": {"base_url": web.settings.address}}
+    address = web.settings.address
+    return {
+        "m.homeserver": {"base_url": address},
+        # COMPAT(Element Web, older Element X): where they look first. spec: MSC2965
+        "org.matrix.msc2965.authentication": {"issuer": f"{address}/"},
+    }
 
 
 # spec: client-server-api #get_wellknownmatrixsupport

@@ -1,0 +1,86 @@
+"""A person allows or refuses what an app has asked for.
+
+Who that person is has been proven to our own pages before (`visits`).
+"""
+
+from msgspec import Struct
+
+from linnet.ids import UserId
+from linnet.sessions import store_devices
+from linnet.sessions.oauth import store_requests
+from linnet.sessions.oauth.client_metadata import ClientMetadata
+from linnet.sessions.oauth.metadata import issuer
+from linnet.sessions.oauth.redirects import with_answer
+from linnet.sessions.oauth.register_client import known_client
+from linnet.sessions.oauth.store_requests import Asked, KeptRequest
+from linnet.sessions.tokens import hash_of
+from linnet.sessions.wiring import Sessions
+from linnet.storage.database import Reader
+
+CODE_PREFIX = "lnc_"
+CODE_LIFETIME_MS = 5 * 60 * 1000
+"""A phone may ask a person which app to open before it hands the code over."""
+REPLAY_MEMORY_MS = 24 * 60 * 60 * 1000
+"""How long a code that was used is remembered, so that using it again ends what it has opened."""
+
+
+class OpenRequest(Struct, frozen=True):
+    """A request that waits for an answer, and the app that has made it."""
+
+    request_hash: bytes
+    asked: Asked
+    client: ClientMetadata
+
+
+async def open_request(sessions: Sessions, db: Reader, request_id: str) -> OpenRequest | None:
+    """The request of this id; None when it was answered already, or too late, or never made."""
+    kept = await store_requests.request(db, hash_of(request_id))
+    if kept is None or not _is_open(kept, sessions.clock.now_ms()):
+        return None
+    client = await known_client(db, kept.asked.client_id)
+    return OpenRequest(kept.request_hash, kept.asked, client)
+
+
+def _is_open(kept: KeptRequest, now_ms: int) -> bool:
+    return kept.user_id is None and kept.expires_ts > now_ms
+
+
+async def replaced_device(db: Reader, user_id: UserId, device_id: str) -> str | None:
+    """The name of the person's device that would be taken over; None when it is a new one."""
+    devices = await store_devices.devices_of(db, user_id)
+    return next((d.display_name or d.device_id for d in devices if d.device_id == device_id), None)
+
+
+async def allow(sessions: Sessions, request_id: str, user_id: UserId) -> str | None:
+    """Answer with a code; returns where to send the person, None when the request is not open."""
+    code = CODE_PREFIX + sessions.rng.token()
+    now_ms = sessions.clock.now_ms()
+    async with sessions.db.transaction() as tx:
+        found = await open_request(sessions, tx, request_id)
+        if found is None:
+            return None
+        await store_requests.allow(
+            tx,
+            found.request_hash,
+            user_id,
+            hash_of(code),
+            code_ts=now_ms + CODE_LIFETIME_MS,
+            end_ts=now_ms + REPLAY_MEMORY_MS,
+        )
+    return _answered(sessions, found.asked, {"code": code})
+
+
+async def refuse(sessions: Sessions, request_id: str) -> str | None:
+    """Answer that the person does not want to; returns as `allow`."""
+    async with sessions.db.transaction() as tx:
+        found = await open_request(sessions, tx, request_id)
+        if found is None:
+            return None
+        await store_requests.remove_request(tx, found.request_hash)
+    return _answered(sessions, found.asked, {"error": "access_denied"})
+
+
+def _answered(sessions: Sessions, asked: Asked, answer: dict[str, str]) -> str:
+    # The issuer tells an app that speaks to several servers which one has answered (RFC 9207).
+    members = {**answer, "state": asked.state, "iss": issuer(sessions)}
+    return with_answer(asked.redirect_uri, members, in_fragment=asked.response_mode == "fragment")

@@ -1,0 +1,11 @@
+"""The endpoints of OAuth 2.0."""
+
+from linnet.sessions.oauth import authorise, metadata, register_client, revoke, token
+
+ENDPOINTS = [
+    metadata.get_metadata,
+    register_client.post_client,
+    authorise.get_authorize,
+    token.post_token,
+    revoke.post_revoke,
+]

@@ -1,0 +1,138 @@
+"""What our page needs to ask a person whether an app may sign in as them.
+
+The page knows an id that nobody can guess; what was asked for, and where the answer goes, stays on
+the server.
+"""
+
+import urllib.parse
+
+from msgspec import Struct
+
+from linnet.errors import Forbidden, NotFound
+from linnet.http.endpoint import Access, Call, Limit, endpoint
+from linnet.http.response import Response, json_response
+from linnet.ids import UserId
+from linnet.sessions.oauth.client_metadata import ClientMetadata
+from linnet.sessions.oauth.consent import (
+    OpenRequest,
+    allow,
+    open_request,
+    refuse,
+    replaced_device,
+)
+from linnet.sessions.visits import Visitor
+from linnet.web.visit_cookie import NO_STORE, check_same_origin, known_visitor, visitor_or_none
+from linnet.web.wiring import Web
+
+
+class ShownApp(Struct, frozen=True):
+    """What an app says about itself. Only its host is certain."""
+
+    name: str
+    host: str
+    policy_uri: str
+    tos_uri: str
+
+
+class ShownRequest(Struct, frozen=True):
+    app: ShownApp
+    leads_to: str
+    """Where the person goes after allowing: a host, or the name of a scheme that an app opens."""
+    device_id: str
+    replaces: str | None
+    """The name of a device of theirs that would be taken over."""
+    login_hint: str
+    wants_account: bool
+    needs_proof: bool
+
+
+class Answer(Struct, frozen=True):
+    """Who the page said would allow it: another tab may have signed in somebody else."""
+
+    user_id: UserId
+
+
+@endpoint(
+    "GET",
+    "/_linnet/visit/requests/{request_id}",
+    operation="linnet.getAppRequest",
+    access=Access.NONE,
+)
+async def get_request(web: Web, call: Call, request_id: str) -> Response:
+    someone = await visitor_or_none(web, call)
+    async with web.sessions.db.snapshot() as reader:
+        found = await open_request(web.sessions, reader, request_id)
+        if found is None:
+            raise _not_open()
+        asked, replaces = found.asked, None
+        if someone is not None:
+            replaces = await replaced_device(reader, someone.user_id, asked.device_id)
+    shown = ShownRequest(
+        shown_app(found.client),
+        _where(asked.redirect_uri),
+        asked.device_id,
+        replaces,
+        asked.login_hint,
+        asked.wants_account,
+        someone is not None and _needs_proof(found, someone),
+    )
+    return json_response(shown, 200, NO_STORE)
+
+
+@endpoint(
+    "POST",
+    "/_linnet/visit/requests/{request_id}/allow",
+    operation="linnet.allowApp",
+    access=Access.NONE,
+    limit=Limit.WRITES,
+)
+async def post_allow(web: Web, call: Call, request_id: str, *, body: Answer) -> Response:
+    someone = await known_visitor(web, call)
+    check_is_shown(someone, body.user_id)
+    async with web.sessions.db.snapshot() as reader:
+        found = await open_request(web.sessions, reader, request_id)
+    if found is not None and _needs_proof(found, someone):
+        raise Forbidden("The app wants you to sign in anew")
+    return _sent_back(await allow(web.sessions, request_id, someone.user_id))
+
+
+@endpoint(
+    "POST",
+    "/_linnet/visit/requests/{request_id}/refuse",
+    operation="linnet.refuseApp",
+    access=Access.NONE,
+    limit=Limit.WRITES,
+)
+async def post_refuse(web: Web, call: Call, request_id: str) -> Response:
+    check_same_origin(call)
+    return _sent_back(await refuse(web.sessions, request_id))
+
+
+def shown_app(client: ClientMetadata) -> ShownApp:
+    host = urllib.parse.urlsplit(client.client_uri).hostname or ""
+    return ShownApp(client.client_name, host, client.policy_uri, client.tos_uri)
+
+
+def check_is_shown(someone: Visitor, user_id: UserId) -> None:
+    """Raises Forbidden when the page showed somebody else than who is signed in by now."""
+    if someone.user_id != user_id:
+        raise Forbidden("Somebody else has signed in meanwhile")
+
+
+def _needs_proof(found: OpenRequest, someone: Visitor) -> bool:
+    return found.asked.wants_proof and someone.proven_ts < found.asked.asked_ts
+
+
+def _where(redirect_uri: str) -> str:
+    parts = urllib.parse.urlsplit(redirect_uri)
+    return parts.hostname or parts.scheme
+
+
+def _sent_back(address: str | None) -> Response:
+    if address is None:
+        raise _not_open()
+    return json_response({"redirect_to": address}, 200, NO_STORE)
+
+
+def _not_open() -> NotFound:
+    return NotFound("This request was answered already, or is too old. Begin again in the app.")
