@@ -207,7 +207,7 @@ async def build(
 
 async def _hall(settings: Settings, folder: Path, clock: Clock, rng: Rng) -> Hall:
     db = await open_database(settings.database, folder)
-    await db.migrate(migrations.load(DOMAINS))
+    await db.migrate(migrations.load(DOMAINS, db.dialect))
     # The serial starts at the time of day, so that tokens of an earlier run never look newer.
     notifier = Notifier(db.position(), serial=clock.now_ms())
     db.on_commit(notifier.deliver)

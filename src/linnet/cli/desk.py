@@ -51,7 +51,7 @@ async def at_the_desk(chosen: argparse.Namespace) -> AsyncIterator[Desk]:
         passwords = Passwords()
         try:
             if not is_server_running:
-                await db.migrate(migrations.load(app.DOMAINS))
+                await db.migrate(migrations.load(app.DOMAINS, db.dialect))
             async with db.snapshot() as reader:
                 address = await remembered_address(reader) or settings.address
             yield Desk(_accounts(settings, db, passwords, address), is_server_running)

@@ -62,6 +62,13 @@ class Database(Protocol):
     def snapshot(self) -> AbstractAsyncContextManager[Reader]:
         """A consistent view of what was committed when it was opened."""
 
+    def patient_snapshot(self, time_ms_max: int) -> AbstractAsyncContextManager[Reader]:
+        """As `snapshot`, for statements that may run for long: they keep nobody else waiting.
+
+        Raises:
+            TookTooLong: on entering or from a statement, when the time is up.
+        """
+
     def on_commit(self, deliver: Deliver) -> None:
         """Set who hears of committed changes."""
 

@@ -1,7 +1,8 @@
 """Numbered migrations across all domains.
 
 Each domain keeps its steps in `schema/NNNN_name.sql`. Numbers are unique across the house, so the
-order is one line of history; a released file is never edited.
+order is one line of history; a released file is never edited. Where one text cannot serve both
+databases there are two, `NNNN_name.sqlite.sql` and `NNNN_name.postgres.sql`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,16 +12,17 @@ from linnet.config import SettingsError
 from linnet.storage.database import Migration
 
 
-def load(packages: Iterable[str]) -> list[Migration]:
+def load(packages: Iterable[str], dialect: str) -> list[Migration]:
     """The migrations of these domain packages (as `linnet.rooms`), in order of their numbers."""
     found: dict[int, Migration] = {}
     for package in packages:
         for entry in files(package).joinpath("schema").iterdir():
-            if not entry.name.endswith(".sql"):
+            name, _, kind = entry.name.partition(".")
+            if kind not in ("sql", f"{dialect}.sql"):
                 continue
-            number = int(entry.name.split("_", 1)[0])
+            number = int(name.split("_", 1)[0])
             assert number not in found, f"two migrations are numbered {number}"
-            found[number] = Migration(number, entry.name[:-4], entry.read_text("utf-8"))
+            found[number] = Migration(number, name, entry.read_text("utf-8"))
     return [found[number] for number in sorted(found)]
 
 

@@ -9,10 +9,11 @@ told that it failed, and repeat their requests; the next group asks the database
 and announces its changes first if they are there.
 """
 
+import asyncio
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -22,6 +23,7 @@ from linnet.storage.database import Deliver, Migration, Reader, Row, Tx
 from linnet.storage.dialect import Sql, for_postgres
 from linnet.storage.group_commit import GroupCommit
 from linnet.storage.migrations import check_known, pending
+from linnet.storage.patience import Patience, TookTooLong
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS log_position (position BIGINT NOT NULL);
@@ -78,6 +80,37 @@ class _PostgresSnapshot(_PostgresReader):
             await db.execute("ROLLBACK")
         finally:
             await self._pool.release(db)
+
+
+class _PatientPostgres(_PostgresSnapshot):
+    """A snapshot whose statements the database itself ends at a deadline."""
+
+    __slots__ = ("_deadline",)
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", deadline: float) -> None:
+        super().__init__(pool)
+        self._deadline = deadline
+
+    async def maybe(self, sql: Sql, *args: Any) -> Row | None:
+        await self._hurry()
+        try:
+            return await super().maybe(sql, *args)
+        except asyncpg.QueryCanceledError as why:
+            raise TookTooLong from why
+
+    async def all(self, sql: Sql, *args: Any) -> list[Row]:
+        await self._hurry()
+        try:
+            return await super().all(sql, *args)
+        except asyncpg.QueryCanceledError as why:
+            raise TookTooLong from why
+
+    async def _hurry(self) -> None:
+        left_ms = int((self._deadline - asyncio.get_running_loop().time()) * 1000)
+        if left_ms <= 0:
+            raise TookTooLong
+        db = await self._connection()
+        await db.execute(f"SET LOCAL statement_timeout = {left_ms:d}")
 
 
 class _PostgresTx(_PostgresReader):
@@ -176,6 +209,7 @@ class PostgresDatabase:
         self._url = url
         self._writer: asyncpg.Connection[asyncpg.Record] | None = None
         self._turns = GroupCommit[_PostgresTx](self)
+        self._patience = Patience()
         self._in_doubt: _PostgresTx | None = None
 
     @classmethod
@@ -252,6 +286,12 @@ class PostgresDatabase:
 
     def snapshot(self) -> AbstractAsyncContextManager[Reader]:
         return _PostgresSnapshot(self._pool)
+
+    @asynccontextmanager
+    async def patient_snapshot(self, time_ms_max: int) -> AsyncIterator[Reader]:
+        async with self._patience.turn(time_ms_max) as deadline:
+            async with _PatientPostgres(self._pool, deadline) as reader:
+                yield reader
 
     def on_commit(self, deliver: Deliver) -> None:
         self._turns.on_commit(deliver)

@@ -7,9 +7,9 @@ hop to another thread takes sixty. Only `COMMIT`, which waits for the disk, leav
 import asyncio
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from linnet.storage.database import Deliver, Migration, Reader, Row, Tx
 from linnet.storage.dialect import Sql, for_sqlite, schema_for_sqlite
 from linnet.storage.group_commit import GroupCommit
 from linnet.storage.migrations import check_known, pending
+from linnet.storage.patience import MAX_RUNNING, Patience, TookTooLong
 
 MAX_IDLE_READERS = 8
 _STATEMENT_CACHE = 512
@@ -82,6 +83,44 @@ class _SqliteSnapshot(_SqliteReader):
             self._database.end_reading(db)
 
 
+class _PatientSqlite:
+    """A snapshot whose statements run on a thread of their own until a deadline."""
+
+    __slots__ = ("_db", "_deadline", "_threads")
+
+    def __init__(self, db: apsw.Connection, threads: ThreadPoolExecutor, deadline: float) -> None:
+        self._db = db
+        self._threads = threads
+        self._deadline = deadline
+
+    async def one(self, sql: Sql, *args: Any) -> Row:
+        return (await self.all(sql, *args))[0]
+
+    async def maybe(self, sql: Sql, *args: Any) -> Row | None:
+        return next(iter(await self.all(sql, *args)), None)
+
+    async def all(self, sql: Sql, *args: Any) -> list[Row]:
+        loop = asyncio.get_running_loop()
+        if loop.time() >= self._deadline:
+            raise TookTooLong
+        found = loop.run_in_executor(self._threads, self._read, for_sqlite(sql), _bind(args))
+        ending = loop.call_at(self._deadline, self._db.interrupt)
+        try:
+            return await asyncio.shield(found)
+        except apsw.InterruptError as why:
+            raise TookTooLong from why
+        except asyncio.CancelledError:
+            # The other thread has the connection until it is done.
+            self._db.interrupt()
+            await asyncio.wait([found])
+            raise
+        finally:
+            ending.cancel()
+
+    def _read(self, sql: str, args: tuple[Any, ...]) -> list[Row]:
+        return self._db.execute(sql, args).fetchall()
+
+
 class _SqliteTx(_SqliteReader):
     __slots__ = ("_db", "changes", "position", "undo")
 
@@ -119,6 +158,8 @@ class SqliteDatabase:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._committer = ThreadPoolExecutor(1, thread_name_prefix="sqlite-commit")
+        self._patient = ThreadPoolExecutor(MAX_RUNNING, thread_name_prefix="sqlite-read")
+        self._patience = Patience()
         try:
             self._writer = self._connect()
             self._writer.execute(_WRITER_PRAGMAS)
@@ -175,6 +216,15 @@ class SqliteDatabase:
     def snapshot(self) -> AbstractAsyncContextManager[Reader]:
         return _SqliteSnapshot(self)
 
+    @asynccontextmanager
+    async def patient_snapshot(self, time_ms_max: int) -> AsyncIterator[Reader]:
+        async with self._patience.turn(time_ms_max) as deadline:
+            db = self.begin_reading()
+            try:
+                yield _PatientSqlite(db, self._patient, deadline)
+            finally:
+                self.end_reading(db)
+
     def begin_reading(self) -> apsw.Connection:
         """A connection with a transaction of its own."""
         db = self._readers.pop() if self._readers else self._connect()
@@ -212,5 +262,6 @@ class SqliteDatabase:
         async with self.transaction():
             pass
         self._committer.shutdown(wait=True)
+        self._patient.shutdown(wait=True)
         for db in [self._writer, *self._readers]:
             db.close()
