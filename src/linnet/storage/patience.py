@@ -1,4 +1,4 @@
-"""Long reads: a few at a time, each with an end, so that they keep nobody waiting but each other."""
+"""Long reads: a few at a time, each with an end; they keep nobody waiting but each other."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -32,6 +32,20 @@ INSERT INTO log_position SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM log_position);
 """
 
 
+def _bind(args: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(_storable(a) if type(a) is str or type(a) is list else a for a in args)
+
+
+def _storable(value: Any) -> Any:
+    """PostgreSQL's text cannot hold a NUL, which JSON can: it becomes the replacement character.
+
+    Events themselves are kept as bytes, so this concerns only what rows are found by.
+    """
+    if type(value) is list:
+        return [_storable(item) for item in value]
+    return value.replace("\0", "\ufffd") if type(value) is str and "\0" in value else value
+
+
 class _PostgresReader(ABC):
     __slots__ = ()
 
@@ -46,11 +60,11 @@ class _PostgresReader(ABC):
         return row
 
     async def maybe(self, sql: Sql, *args: Any) -> Row | None:
-        record = await (await self._connection()).fetchrow(for_postgres(sql), *args)
+        record = await (await self._connection()).fetchrow(for_postgres(sql), *_bind(args))
         return None if record is None else tuple(record)
 
     async def all(self, sql: Sql, *args: Any) -> list[Row]:
-        records = await (await self._connection()).fetch(for_postgres(sql), *args)
+        records = await (await self._connection()).fetch(for_postgres(sql), *_bind(args))
         return [tuple(record) for record in records]
 
 
@@ -175,11 +189,11 @@ class _PostgresTx(_PostgresReader):
         return await super().all(sql, *args)
 
     async def run(self, sql: Sql, *args: Any) -> None:
-        self._unsent.append((for_postgres(sql), args))
+        self._unsent.append((for_postgres(sql), _bind(args)))
 
     async def many(self, sql: Sql, rows: Iterable[Sequence[Any]]) -> None:
         text = for_postgres(sql)
-        self._unsent.extend((text, row) for row in rows)
+        self._unsent.extend((text, _bind(row)) for row in rows)
 
     def next_position(self) -> int:
         self.position += 1

@@ -19,9 +19,7 @@ ENDLESS = 10**15
 
 
 @pytest_asyncio.fixture
-async def db(
-    new_database: Callable[[], Awaitable[str]], tmp_path: Path
-) -> AsyncIterator[Database]:
+async def db(new_database: Callable[[], Awaitable[str]], tmp_path: Path) -> AsyncIterator[Database]:
     opened = await open_database(await new_database(), tmp_path)
     yield opened
     await opened.close()
