@@ -88,8 +88,13 @@ def new_user_id(localpart: str, server: ServerName) -> UserId:
     return UserId(user_id)
 
 
+def is_room_id(text: str) -> bool:
+    """Whether the text may be the id of a room of any version."""
+    return _ROOM_ID.fullmatch(text) is not None and _fits(text)
+
+
 def parse_room_id(text: str) -> RoomId:
-    if _ROOM_ID.fullmatch(text) is None or not _fits(text):
+    if not is_room_id(text):
         raise InvalidParam("Not a room id")
     return RoomId(text)
 

@@ -5,7 +5,7 @@
 
 from linnet.errors import Forbidden, UnableToGrantJoin
 from linnet.events.auth_events import JOIN_RULES
-from linnet.ids import RoomId, UserId, domain_of
+from linnet.ids import RoomId, UserId, domain_of, is_room_id
 from linnet.rooms.head import RoomHead
 from linnet.rooms.wiring import Rooms
 
@@ -47,6 +47,7 @@ def allowed_rooms(head: RoomHead) -> list[RoomId]:
     for condition in allowed[:MAX_CONDITIONS]:
         if not isinstance(condition, dict) or condition.get("type") != "m.room_membership":
             continue
-        if isinstance(room_id := condition.get("room_id"), str):
+        room_id = condition.get("room_id")
+        if isinstance(room_id, str) and is_room_id(room_id):
             found.append(RoomId(room_id))
     return found

@@ -26,6 +26,11 @@ UNSTABLE_FEATURES = {
     "org.matrix.msc2285.stable": True,
     # Uploads that begin before the file is there (stable since v1.7).
     "fi.mau.msc2246.stable": True,
+    # The rooms two people share (stable since v1.19), under both names in use.
+    "uk.half-shot.msc2666.query_mutual_rooms": True,
+    "uk.half-shot.msc2666.query_mutual_rooms.stable": True,
+    # The list of public rooms by type (stable since v1.4).
+    "org.matrix.msc3827.stable": True,
     # Profile fields beyond name and picture (stable since v1.16), under both names in use.
     "uk.tcpip.msc4133": True,
     "uk.tcpip.msc4133.stable": True,
