@@ -11,6 +11,7 @@ from pathlib import Path
 from linnet.accounts import routes as accounts_routes
 from linnet.accounts.address import remember_address
 from linnet.accounts.create import first_run_link
+from linnet.accounts.find import fill_words
 from linnet.accounts.passwords import Passwords
 from linnet.accounts.profile import profile_of
 from linnet.accounts.server_name import keep_server_name
@@ -167,6 +168,7 @@ async def build(
     try:
         await keep_server_name(accounts)
         await remember_address(accounts)
+        await fill_words(accounts)
     except BaseException:
         await hall.db.close()
         raise

@@ -51,6 +51,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Who may put rooms on the list of this server's public rooms."""
     room_list_open: bool = False
     """Whether the list of public rooms can be read without signing in."""
+    people_found: Literal["contacts", "public", "everybody"] = "public"
+    """Whom people find by name, beside those they share a room with: also people in public rooms,
+    or everybody on this server."""
     rate_limits: bool = True
     media_bytes_max: int = 100 * 1024 * 1024
     """The largest file that may be uploaded."""

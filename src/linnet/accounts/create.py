@@ -10,6 +10,7 @@ import hmac
 from msgspec import Struct
 
 from linnet.accounts import store, store_registration
+from linnet.accounts.find import remember_words
 from linnet.accounts.invites import hash_of
 from linnet.accounts.store import Account
 from linnet.accounts.wiring import Accounts
@@ -60,6 +61,7 @@ async def create_account(
         deactivated_ts=None,
     )
     await store.add_account(tx, account)
+    await remember_words(tx, user_id)
     return account
 
 

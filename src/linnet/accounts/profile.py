@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from linnet.accounts import store, store_profiles
+from linnet.accounts.find import remember_words
 from linnet.accounts.wiring import Accounts
 from linnet.changes.vocabulary import ProfileChanged
 from linnet.errors import (
@@ -140,6 +141,8 @@ async def set_field(accounts: Accounts, user_id: UserId, field: str, value: byte
             if len(_as_json({**fields, field: value})) > MAX_PROFILE_BYTES:
                 raise ProfileTooLarge("A profile may have 64 KiB in all")
             await store_profiles.set_field(tx, user_id, field, value)
+        if field == "displayname":
+            await remember_words(tx, user_id)
         position = tx.next_position()
         if field in SHOWN_IN_ROOMS:
             await store.note_profile_change(tx, user_id, position)

@@ -7,7 +7,7 @@ rows follow the log from a durable cursor; who reads the list lets them catch up
 from linnet.directory import store
 from linnet.directory.store import Listed
 from linnet.events.event import Event
-from linnet.ids import RoomId
+from linnet.ids import RoomId, is_room_id
 from linnet.rooms.head import RoomHead
 from linnet.rooms.reading import rooms_with_new_state
 from linnet.rooms.summary import is_open, topic_of
@@ -47,7 +47,7 @@ async def _follow(tx: Tx, rooms: Rooms, head: RoomHead) -> None:
 async def _successor(rooms: Rooms, head: RoomHead) -> RoomHead | None:
     """The room that replaced this one, if it says so too: anybody can claim it of themselves."""
     new_id = _content(head.state.get("m.room.tombstone")).get("replacement_room")
-    if not isinstance(new_id, str) or new_id == head.room_id:
+    if not isinstance(new_id, str) or not is_room_id(new_id) or new_id == head.room_id:
         return None
     new = await rooms.heads.get(RoomId(new_id))
     predecessor = _content(None if new is None else new.create).get("predecessor")

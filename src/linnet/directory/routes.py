@@ -1,10 +1,12 @@
 """The endpoints of the directory."""
 
-from linnet.directory import public_rooms, visibility
+from linnet.directory import hierarchy, public_rooms, search_people, visibility
 
 ENDPOINTS = [
     visibility.get_visibility,
     visibility.put_visibility,
     public_rooms.get_public_rooms,
     public_rooms.post_public_rooms,
+    search_people.post_search,
+    hierarchy.get_hierarchy,
 ]

@@ -34,6 +34,7 @@ class Limit(Enum):
     MESSAGES = ("messages", 10.0, 100)
     KEYS = ("keys", 20.0, 200)
     SEARCH = ("search", 2.0, 60)
+    PEOPLE = ("people", 0.5, 60)
     UPLOADS = ("uploads", 5.0, 50)
     SIGN_IN = ("sign_in", 0.2, 10)
     ACCOUNTS = ("accounts", 0.1, 5)
