@@ -7,7 +7,19 @@ from playwright.async_api import expect
 from tests.browser.album import Album
 from tests.browser.chromium import Chromium
 from tests.browser.people import People
+from tests.browser.person import Person
 from tests.kit.server import Server
+
+
+async def finds_without_server(person: Person, part: str, text: str) -> None:
+    """Search finds parts of words in what lies here, and says how far back it looked."""
+    await person.page.keyboard.press("Control+k")
+    dialog = person.page.get_by_role("dialog", name="Search")
+    await dialog.get_by_role("searchbox").fill(part)
+    await expect(dialog.get_by_role("option").filter(has_text=text)).to_be_visible()
+    await expect(dialog.get_by_role("status")).to_have_text(re.compile("^Searched back to "))
+    await person.page.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)
 
 
 async def test_it_starts_and_writes_while_the_server_is_away(
@@ -28,6 +40,7 @@ async def test_it_starts_and_writes_while_the_server_is_away(
         waiting = ada.message("Is anybody there?").get_by_role("img", name="Waiting to be sent")
         await expect(waiting).to_be_visible()
         await album.add(ada.page, "offline")
+        await finds_without_server(ada, "NING from", "Good morning from the hedge")
         port = server.house.hall.settings.port
         server = await Server.start(folder=tmp_path, registration="invite", port=port)
         await bruno.sees("Is anybody there?")

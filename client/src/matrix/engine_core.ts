@@ -65,6 +65,7 @@ export class EngineCore {
 
   async #leave(): Promise<void> {
     this.#signedIn?.stop();
+    this.search?.close();
     this.#signedIn = null;
     this.search = null;
     this.#database?.close();
@@ -80,6 +81,7 @@ export class EngineCore {
   }
 
   protected emit(change: Change): void {
+    this.search?.follow(change);
     for (const listener of this.#listeners) listener(change);
   }
 

@@ -2,10 +2,13 @@
 
 const MARKS = /[\p{Mn}\u0640]/gu;
 const ALEFS = /[\u0622\u0623\u0625\u0671]/g;
+/** Lower case has two sigmas, of which the end of a word takes the other one. */
+const LAST_SIGMA = /\u03c2/g;
 
-/** Lower case, without accents, Arabic vowel marks and tatweel; forms of alef made one. */
+/** One line in lower case, without accents, Arabic vowel marks and tatweel; forms of alef made one. */
 export function fold(words: string): string {
-  return words.normalize("NFKD").replace(MARKS, "").replace(ALEFS, "\u0627").toLowerCase();
+  const letters = words.normalize("NFKD").replace(MARKS, "").replace(ALEFS, "\u0627");
+  return letters.toLowerCase().replace(LAST_SIGMA, "\u03c3").replaceAll("\n", " ");
 }
 
 /** Where a folded term occurs in the unfolded words. */

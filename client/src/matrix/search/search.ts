@@ -1,30 +1,65 @@
-/** Searches the messages that are in the store, newest first, without an index. */
+/** Searches the messages of the store, newest first, without an index. */
+import type { Change } from "../changes.ts";
 import type { Context } from "../context.ts";
 import { randomName } from "../encoding.ts";
 import type { RoomId, SearchHit } from "../models.ts";
 import { nameOr } from "../names.ts";
-import type { StoredEvent } from "../store/records.ts";
 import { under } from "../store/database.ts";
-import { plainTextOf } from "../timeline/bodies.ts";
+import type { SearchChunkRecord } from "../store/records.ts";
 import { openEvent, openRelations } from "../store/sealing.ts";
+import { plainTextOf } from "../timeline/bodies.ts";
 import { messageBody } from "../timeline/items.ts";
+import { CatchUp } from "./catch_up.ts";
+import { ordersWith, type Packed } from "./chunk.ts";
+import { openChunk } from "./chunks.ts";
 import { fold, matchRanges } from "./fold.ts";
 
-/** Events read at once; between two reads other work gets its turn. */
-const SLICE_EVENTS = 500;
+/** Who finds more than this looks for something else. */
+const MAX_HITS = 200;
+/** Chunks that are being opened while another one is looked through. */
+const OPENED_AHEAD = 4;
+
+type ChunkKey = [roomId: RoomId, from: number];
+
+interface Opened {
+  chunk: SearchChunkRecord;
+  packed: Packed;
+}
+
+interface Search {
+  searchId: string;
+  term: string;
+  hitCount: number;
+}
 
 export class MessageSearch {
   readonly #context: Context;
+  readonly #catchUp: CatchUp;
   readonly #running = new Set<string>();
 
   constructor(context: Context) {
     this.#context = context;
+    this.#catchUp = new CatchUp(context);
+  }
+
+  /** Keeps the chunks up to date behind everything else. */
+  follow(change: Change): void {
+    this.#catchUp.follow(change);
+  }
+
+  close(): void {
+    this.#catchUp.stop();
+    this.#running.clear();
   }
 
   start(term: string, only: RoomId | null): string {
     const searchId = randomName();
     this.#running.add(searchId);
-    void this.#run(searchId, fold(term.trim()), only);
+    const search = { searchId, term: fold(term.trim()), hitCount: 0 };
+    void this.#run(search, only).catch((error: unknown) => {
+      // The store closes with the session, and takes its searches with it.
+      if (this.#running.has(searchId)) throw error;
+    });
     return searchId;
   }
 
@@ -32,59 +67,69 @@ export class MessageSearch {
     this.#running.delete(searchId);
   }
 
-  async #run(searchId: string, term: string, only: RoomId | null): Promise<void> {
-    const rooms = [...this.#context.rooms.values()]
-      .filter(({ roomId }) => only === null || roomId === only)
-      .sort((a, b) => b.recency - a.recency);
-    for (const { roomId } of rooms) {
-      if (term !== "") await this.#searchRoom(searchId, term, roomId);
-    }
+  async #run(search: Search, only: RoomId | null): Promise<void> {
+    const { searchId, term } = search;
+    await (only === null ? this.#catchUp.all() : this.#catchUp.room(only));
+    if (term !== "") await this.#scan(search, await this.#chunkKeys(only));
     if (this.#running.delete(searchId)) this.#context.emit({ type: "SearchFinished", searchId });
   }
 
-  async #searchRoom(searchId: string, term: string, roomId: RoomId): Promise<void> {
-    const { emit } = this.#context;
-    let below = Number.MAX_SAFE_INTEGER;
-    while (this.#running.has(searchId)) {
-      const records = await this.#slice(roomId, below);
-      const oldest = records.at(-1);
-      if (!oldest) return;
-      below = oldest.order;
-      const hits = await Promise.all(records.map((record) => this.#hit(record, term)));
-      const found = hits.filter((hit) => hit !== null);
-      const reachedBack = oldest.event.origin_server_ts;
-      emit({ type: "SearchProgressed", searchId, hits: found, reachedBack });
-    }
-  }
-
   /** Newest first. */
-  async #slice(roomId: RoomId, below: number): Promise<StoredEvent[]> {
-    const bounds = IDBKeyRange.bound(
-      [roomId, Number.NEGATIVE_INFINITY],
-      [roomId, below],
-      false,
-      true,
-    );
-    const records: StoredEvent[] = [];
-    const tx = this.#context.database.transaction("events");
-    let cursor = await tx.store.openCursor(bounds, "prev");
-    while (cursor && records.length < SLICE_EVENTS) {
-      records.push(cursor.value);
-      cursor = await cursor.continue();
-    }
-    return records;
+  async #chunkKeys(only: RoomId | null): Promise<ChunkKey[]> {
+    const keys = await this.#context.database.getAllKeysFromIndex("searchChunks", "byNewest");
+    return keys.filter(([roomId]) => only === null || roomId === only).reverse();
   }
 
-  async #hit(record: StoredEvent, term: string): Promise<SearchHit | null> {
-    if (record.standing !== "message") return null;
-    const { roomId, eventId, event } = record;
+  async #scan(search: Search, keys: ChunkKey[]): Promise<void> {
+    const ahead: Promise<Opened | null>[] = [];
+    const openNext = () => {
+      const key = keys.shift();
+      if (key) ahead.push(this.#open(key));
+    };
+    for (let count = 0; count < OPENED_AHEAD; count += 1) openNext();
+    let oldestAt = Number.POSITIVE_INFINITY;
+    while (ahead.length > 0 && search.hitCount < MAX_HITS && this.#running.has(search.searchId)) {
+      const opened = await ahead.shift();
+      openNext();
+      if (!opened) continue;
+      oldestAt = Math.min(oldestAt, opened.chunk.oldestAt);
+      // Everything newer than the next chunk's newest message has been looked through.
+      const next = await ahead[0];
+      await this.#tell(search, opened, next?.chunk.newestAt ?? oldestAt);
+    }
+    await Promise.all(ahead);
+  }
+
+  /** Null when the room has been left, or the chunk was rewritten by what came just now. */
+  async #open(key: ChunkKey): Promise<Opened | null> {
     const { database, vault } = this.#context;
-    const found = await database.getAll("relations", under(roomId, eventId));
+    const chunk = await database.get("searchChunks", key);
+    return chunk ? { chunk, packed: await openChunk(vault, chunk) } : null;
+  }
+
+  async #tell(search: Search, { chunk, packed }: Opened, reachedBack: number): Promise<void> {
+    const { searchId, term } = search;
+    const orders = ordersWith(packed, term).slice(0, MAX_HITS - search.hitCount);
+    const hits = await Promise.all(orders.map((order) => this.#hit(chunk.roomId, order, term)));
+    const found = hits.filter((hit) => hit !== null);
+    search.hitCount += found.length;
+    if (!this.#running.has(searchId)) return;
+    this.#context.emit({ type: "SearchProgressed", searchId, hits: found, reachedBack });
+  }
+
+  /** The message as it was written. */
+  async #hit(roomId: RoomId, order: number, term: string): Promise<SearchHit | null> {
+    const { database, vault } = this.#context;
+    const stored = await database.get("events", [roomId, order]);
+    if (!stored) return null;
+    const { eventId, event } = stored;
+    const [found, member] = await Promise.all([
+      database.getAll("relations", under(roomId, eventId)),
+      database.get("state", [roomId, "m.room.member", event.sender]),
+    ]);
     const relations = await openRelations(vault, found);
-    const text = plainTextOf(messageBody(await openEvent(vault, record), relations));
+    const text = plainTextOf(messageBody(await openEvent(vault, stored), relations));
     if (!fold(text).includes(term)) return null;
-    const key: [string, string, string] = [roomId, "m.room.member", event.sender];
-    const member = await this.#context.database.get("state", key);
     return {
       roomId,
       eventId,

@@ -239,7 +239,10 @@ export interface SearchChunkRecord {
   sealed: Sealed;
 }
 
+/** The chunks do not yet hold what this message says now. */
 export interface SearchTaskRecord {
   roomId: RoomId;
-  eventId: EventId;
+  order: number;
+  /** Another number each time, so that a task that is asked for again is not taken for done. */
+  mark: number;
 }

@@ -60,7 +60,7 @@ export interface Schema extends DBSchema {
     indexes: { byNewest: number };
   };
   /** Messages whose text the chunks do not hold yet, or no longer. */
-  searchTasks: { key: [string, string]; value: SearchTaskRecord };
+  searchTasks: { key: [string, number]; value: SearchTaskRecord };
 }
 
 export type StoreName =
@@ -124,7 +124,7 @@ export function createStores(database: IDBPDatabase<Schema>): void {
   database.createObjectStore("snapshots", { keyPath: "roomId" });
   const chunks = database.createObjectStore("searchChunks", { keyPath: ["roomId", "from"] });
   chunks.createIndex("byNewest", "newestAt");
-  database.createObjectStore("searchTasks", { keyPath: ["roomId", "eventId"] });
+  database.createObjectStore("searchTasks", { keyPath: ["roomId", "order"] });
 }
 
 /** What version 1 had among the facts. */

@@ -68,10 +68,17 @@ export async function writeEvent(tx: Tx, record: EventRecord): Promise<EventId[]
 
 /** Its words are not yet where search looks for them. */
 export async function noteForSearch(tx: Tx, record: EventRecord): Promise<void> {
-  const { roomId, eventId, standing, utd } = record;
+  const { roomId, order, standing, utd } = record;
   if (standing === "message" && utd === null) {
-    await tx.objectStore("searchTasks").put({ roomId, eventId });
+    await tx.objectStore("searchTasks").put({ roomId, order, mark: Math.random() });
   }
+}
+
+/** Another event has changed what it says. */
+async function noteChange(tx: Tx, roomId: RoomId, eventId: EventId): Promise<void> {
+  const order = (await findEvent(tx, roomId, eventId))?.order;
+  if (order === undefined) return;
+  await tx.objectStore("searchTasks").put({ roomId, order, mark: Math.random() });
 }
 
 /** Writes what the event says about another; again when it could be decrypted later. */
@@ -94,7 +101,7 @@ async function putRelation(
   const isOpen = kind !== "replace" && event.content["m.relates_to"] !== undefined;
   const isSealed = event.type === "m.room.encrypted" && !isOpen;
   await tx.objectStore("relations").put(storedRelation(relation, sealed, isSealed));
-  if (kind !== "annotation") await tx.objectStore("searchTasks").put({ roomId, eventId: target });
+  if (kind !== "annotation") await noteChange(tx, roomId, target);
 }
 
 /** Writes the edits that came folded into the event. */
@@ -117,7 +124,7 @@ async function redact(tx: Tx, record: EventRecord, target: EventId): Promise<Eve
   if (victim) await tx.objectStore("events").put(emptied(victim));
   if (victim?.relatesTo) {
     await tx.objectStore("relations").delete([roomId, victim.relatesTo, target]);
-    await tx.objectStore("searchTasks").put({ roomId, eventId: victim.relatesTo });
+    await noteChange(tx, roomId, victim.relatesTo);
     return [victim.relatesTo];
   }
   const relation = relationOf(roomId, event, null);
