@@ -57,10 +57,12 @@ from linnet.push.wiring import Push
 from linnet.rng import Rng, SystemRng
 from linnet.rooms import routes as rooms_routes
 from linnet.rooms.carry_over import carry_account_data, carry_over_projection
+from linnet.rooms.delays import Delays
 from linnet.rooms.facts import Facts
 from linnet.rooms.follow_accounts import follow_ends, follow_profiles
 from linnet.rooms.heads import Heads
 from linnet.rooms.ignored import Ignored
+from linnet.rooms.manage_delayed import send_due
 from linnet.rooms.memberships import Memberships
 from linnet.rooms.server_key import load_or_make
 from linnet.rooms.sharing import peek_sharers, sharers_of, shares_room, sharing_since
@@ -145,6 +147,7 @@ class House:
         """Stop background work and close the database; the listener is already closed."""
         await self.hall.tasks.stop()
         await self.sessions.last_seen.write()
+        await self.rooms.delays.write()
         self.accounts.passwords.close()
         await self.media.painters.close()
         self.media.blobs.close()
@@ -177,7 +180,8 @@ async def build(
     router = Router()
     router.add(accounts, accounts_routes.ENDPOINTS)
     router.add(sessions, sessions_routes.ENDPOINTS)
-    rooms = _rooms(hall, accounts)
+    rooms = _rooms(hall, accounts, rate_limits)
+    await rooms.delays.load()
     router.add(rooms, rooms_routes.ENDPOINTS)
     encryption = _encryption(hall, reauthenticator, rooms)
     router.add(encryption, encryption_routes.ENDPOINTS)
@@ -202,6 +206,7 @@ async def build(
     front_door = FrontDoor(router, ways_in, rate_limits, client_files, settings)
     hall.tasks.spawn("last seen", sessions.last_seen.run())
     hall.tasks.spawn("cleaning media", keep_clean(media))
+    hall.tasks.spawn("delayed events", rooms.delays.run(partial(send_due, rooms)))
     for follower in [*_followers(hall, rooms, encryption), directory.list_follower]:
         hall.tasks.spawn(f"follower {follower.name}", follower.run())
     return House(hall, accounts, sessions, rooms, encryption, media, push, front_door, router)
@@ -247,7 +252,7 @@ def _sessions(hall: Hall, accounts: Accounts, rate_limits: RateLimits) -> Sessio
     )
 
 
-def _rooms(hall: Hall, accounts: Accounts) -> Rooms:
+def _rooms(hall: Hall, accounts: Accounts, rate_limits: RateLimits) -> Rooms:
     memberships = Memberships(hall.db, hall.metrics)
     events = StoredEvents(hall.metrics)
     facts = Facts(hall.db, hall.notifier, hall.metrics)
@@ -271,6 +276,8 @@ def _rooms(hall: Hall, accounts: Accounts) -> Rooms:
         facts,
         typists,
         ignored,
+        Delays(hall.db, hall.clock),
+        rate_limits,
         gates=(),
         projections=(
             mentions_projection(server_name),

@@ -32,6 +32,7 @@ class Limit(Enum):
     READS = ("reads", 50.0, 200)
     WRITES = ("writes", 10.0, 100)
     MESSAGES = ("messages", 10.0, 100)
+    DELAYED = ("delayed", 1.0, 20)
     KEYS = ("keys", 20.0, 200)
     SEARCH = ("search", 2.0, 60)
     PEOPLE = ("people", 0.5, 60)

@@ -17,6 +17,10 @@ class Draft(Struct, frozen=True):
     redacts: EventId | None = None
 
 
+DELAYED_PREFIX = "org.matrix.msc4140.delay_id="
+"""Begins the transaction ids of events that were sent after a delay; its id follows."""
+
+
 class SentAs(Struct, frozen=True):
     """The device and transaction id with which an event is sent, so that it is sent once."""
 

@@ -13,6 +13,7 @@ from linnet.http.response import JsonObject, encode
 from linnet.ids import DeviceId, EventId, RoomId, UserId
 from linnet.rooms import store, store_state
 from linnet.rooms.aggregations import Bundle, bundles_of
+from linnet.rooms.draft import DELAYED_PREFIX
 from linnet.rooms.head import MEMBER
 from linnet.rooms.places import Held
 from linnet.rooms.stored_event import StoredEvent
@@ -120,9 +121,12 @@ def _unsigned(
 ) -> dict[str, Any]:
     event = stored.event
     unsigned: dict[str, Any] = {"age": max(0, now_ms - event.origin_server_ts)}
-    is_own = (event.sender, stored.sender_device) == (viewer.user_id, viewer.device_id)
-    if is_own and stored.transaction_id is not None:
-        unsigned["transaction_id"] = stored.transaction_id
+    if stored.transaction_id is not None and event.sender == viewer.user_id:
+        if stored.transaction_id.startswith(DELAYED_PREFIX):
+            delay_id = stored.transaction_id.removeprefix(DELAYED_PREFIX)
+            unsigned["org.matrix.msc4140.delay_id"] = delay_id
+        elif stored.sender_device == viewer.device_id:
+            unsigned["transaction_id"] = stored.transaction_id
     if stored.replaces is not None:
         unsigned["replaces_state"] = stored.replaces
         if (previous := others.get(stored.replaces)) is not None:

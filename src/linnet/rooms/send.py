@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from linnet.errors import AuthRejected, BadJson, Forbidden, NotFound
 from linnet.events import auth_rules, build, canonical_json
@@ -13,11 +13,12 @@ from linnet.events.auth_events import StateKey
 from linnet.events.event import Event
 from linnet.http.endpoint import Access, Call, Limit, Requester, endpoint
 from linnet.http.response import JsonObject
-from linnet.ids import EventId, RoomId
+from linnet.ids import EventId, RoomId, UserId
 from linnet.rooms import canonical_alias, persist, relation_rules, store
 from linnet.rooms.canonical_alias import CANONICAL_ALIAS
 from linnet.rooms.draft import Draft, SentAs
 from linnet.rooms.head import MEMBER, RoomHead
+from linnet.rooms.schedule import LaterEvent, ScheduleResponse, schedule
 from linnet.rooms.wiring import Rooms
 from linnet.storage.database import Reader, Tx
 
@@ -26,6 +27,12 @@ NOT_IN_ROOM = "You are not in this room"
 
 class SendResponse(Struct, frozen=True):
     event_id: EventId
+
+
+class DelayQuery(Struct, frozen=True):
+    """# spec: MSC4140"""
+
+    delay_ms: int | None = field(name="org.matrix.msc4140.delay", default=None)
 
 
 @endpoint(
@@ -42,9 +49,24 @@ async def put_message(
     event_type: str,
     transaction_id: str,
     *,
+    query: DelayQuery,
     body: JsonObject,
-) -> SendResponse:
+) -> SendResponse | ScheduleResponse:
     requester = call.requester
+    draft = message_draft(room_id, requester.user_id, event_type, body)
+    if query.delay_ms is not None:
+        later = LaterEvent(event_type, None, body, transaction_id)
+        return await schedule(rooms, requester, room_id, later, query.delay_ms)
+    sent_as = SentAs(requester.device_id, transaction_id)
+    return SendResponse(await send(rooms, requester, draft, sent_as))
+
+
+def message_draft(room_id: RoomId, sender: UserId, event_type: str, body: JsonObject) -> Draft:
+    """A message as a client wrote it.
+
+    Raises:
+        BadJson: a redaction that names no event.
+    """
     redacts = None
     if event_type == "m.room.redaction":
         # spec: client-server-api #redactions: since 1.18 also by this endpoint.
@@ -53,9 +75,7 @@ async def put_message(
             raise BadJson("redacts must name the event to redact")
         redacts = EventId(target)
         body = {key: value for key, value in body.items() if key != "redacts"}
-    draft = Draft(room_id, requester.user_id, event_type, body, redacts=redacts)
-    sent_as = SentAs(requester.device_id, transaction_id)
-    return SendResponse(await send(rooms, requester, draft, sent_as))
+    return Draft(room_id, sender, event_type, body, redacts=redacts)
 
 
 @endpoint(

@@ -9,7 +9,8 @@ from linnet.ids import RoomId
 from linnet.rooms.draft import Draft
 from linnet.rooms.head import MEMBER
 from linnet.rooms.members import as_written_by_client
-from linnet.rooms.send import SendResponse, send
+from linnet.rooms.schedule import LaterEvent, ScheduleResponse, schedule
+from linnet.rooms.send import DelayQuery, SendResponse, send
 from linnet.rooms.wiring import Rooms
 
 
@@ -27,8 +28,12 @@ async def put_state(
     event_type: str,
     state_key: str,
     *,
+    query: DelayQuery,
     body: JsonObject,
-) -> SendResponse:
+) -> SendResponse | ScheduleResponse:
+    if query.delay_ms is not None:
+        later = LaterEvent(event_type, state_key, body)
+        return await schedule(rooms, call.requester, room_id, later, query.delay_ms)
     draft = Draft(room_id, call.requester.user_id, event_type, body, state_key)
     if event_type == MEMBER:
         draft = await as_written_by_client(rooms, draft)
@@ -43,7 +48,13 @@ async def put_state(
     limit=Limit.WRITES,
 )
 async def put_state_without_key(
-    rooms: Rooms, call: Call, room_id: RoomId, event_type: str, *, body: JsonObject
-) -> SendResponse:
+    rooms: Rooms,
+    call: Call,
+    room_id: RoomId,
+    event_type: str,
+    *,
+    query: DelayQuery,
+    body: JsonObject,
+) -> SendResponse | ScheduleResponse:
     """The empty state key, written without its slash."""
-    return await put_state(rooms, call, room_id, event_type, "", body=body)
+    return await put_state(rooms, call, room_id, event_type, "", query=query, body=body)

@@ -8,9 +8,11 @@ from linnet.clock import Clock
 from linnet.config import Settings
 from linnet.events.signing import Signer
 from linnet.http.endpoint import Requester
+from linnet.http.rate_limits import RateLimits
 from linnet.http.response import JsonObject
 from linnet.ids import RoomId, UserId
 from linnet.rng import Rng
+from linnet.rooms.delays import Delays
 from linnet.rooms.draft import Draft
 from linnet.rooms.facts import Facts
 from linnet.rooms.heads import Heads
@@ -47,6 +49,8 @@ class Rooms:
     facts: Facts
     typists: Typists
     ignored: Ignored
+    delays: Delays
+    rate_limits: RateLimits
     gates: tuple[Gate, ...]
     projections: tuple[Projection, ...]
     profile_of: ProfileOf

@@ -7,6 +7,7 @@ from linnet.accounts.standing import standing
 from linnet.events.room_versions import DEFAULT, ROOM_VERSIONS
 from linnet.http.endpoint import Access, Call, endpoint
 from linnet.http.response import JsonObject
+from linnet.rooms.schedule import MAX_DELAY_MS, MAX_SCHEDULED
 from linnet.web.wiring import Web
 
 
@@ -31,6 +32,10 @@ async def get_capabilities(web: Web, call: Call) -> JsonObject:
         "m.3pid_changes": {"enabled": False},
         "m.get_login_token": {"enabled": False},
         "m.profile_fields": {"enabled": True},
+        "org.matrix.msc4140.delayed_events": {
+            "max_delay_ms": MAX_DELAY_MS,
+            "max_scheduled": MAX_SCHEDULED,
+        },
         # COMPAT(Element Web, mautrix): the name before v1.16.
         "uk.tcpip.msc4133.profile_fields": {"enabled": True},
     }

@@ -16,6 +16,8 @@ UNSTABLE_FEATURES = {
     "org.matrix.simplified_msc3575": True,
     # The state after the timeline in sync, instead of that before it.
     "org.matrix.msc4222": True,
+    # Events that are sent later, unless told otherwise by then: calls leave with them.
+    "org.matrix.msc4140": True,
     # Threads: bundled, with receipts and counts of their own (stable since v1.4).
     "org.matrix.msc3440.stable": True,
     "org.matrix.msc3771": True,
