@@ -9,11 +9,12 @@
 # make format  put Python into the house's format
 # make lock    resolve the locked packages anew (UPGRADE=1 for the newest)
 # make spec-coverage   write docs/spec-coverage.md
+# make touchpoints     write docs/touchpoints.md
 # make clean   remove everything that make has made, except data/
 
 .DEFAULT_GOAL := run
 .PHONY: setup run client check check-python check-client client-test quick test crash screens bench format \
-        lock spec-coverage debian clean
+        lock spec-coverage touchpoints debian clean
 
 PYTHON := .venv/bin/python
 CLIENT := $(PYTHON) scripts/client.py
@@ -78,6 +79,9 @@ lock: setup
 
 spec-coverage: setup
 	@$(PYTHON) -m tests.conformance.coverage
+
+touchpoints: setup
+	@$(PYTHON) scripts/touchpoints.py
 
 clean:
 	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \

@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.kit.postgres",
     "tests.kit.people",
+    "tests.kit.outside",
     "tests.crash.options",
     "tests.browser.options",
 ]

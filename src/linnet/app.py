@@ -6,11 +6,13 @@ authenticate) are the plain lists below.
 
 from dataclasses import dataclass
 from functools import partial
+from ipaddress import ip_network
 from pathlib import Path
 
 from linnet.accounts import routes as accounts_routes
 from linnet.accounts.address import remember_address
 from linnet.accounts.create import first_run_link
+from linnet.accounts.deactivate import accounts_ended
 from linnet.accounts.find import fill_words
 from linnet.accounts.passwords import Passwords
 from linnet.accounts.profile import profile_of
@@ -85,12 +87,19 @@ from linnet.sync.lazy_members import LazyMembers
 from linnet.sync.sliding_connections import Connections
 from linnet.sync.wiring import Sync
 from linnet.tasks import Tasks
+from linnet.touchpoints.addresses import AddressRules
+from linnet.touchpoints.client import Client
+from linnet.touchpoints.counts import Counts
+from linnet.touchpoints.removal import follow_ends as follow_ended_contacts
+from linnet.touchpoints.switches import Switches
+from linnet.touchpoints.wiring import Touchpoints
 from linnet.web import routes as web_routes
 from linnet.web.client_files import ClientFiles, built_client
 from linnet.web.wiring import Web
 
 DOMAINS = (
     "linnet.changes",
+    "linnet.touchpoints",
     "linnet.accounts",
     "linnet.sessions",
     "linnet.encryption",
@@ -114,6 +123,7 @@ class Hall:
     metrics: Metrics
     db: Database
     notifier: Notifier
+    touchpoints: Touchpoints
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +139,10 @@ class House:
     push: Push
     front_door: FrontDoor
     router: Router
+
+    @property
+    def touchpoints(self) -> Touchpoints:
+        return self.hall.touchpoints
 
     async def greeting(self) -> str:
         """What the operator reads when everything runs: the address, and how to begin."""
@@ -147,6 +161,8 @@ class House:
         """Stop background work and close the database; the listener is already closed."""
         await self.hall.tasks.stop()
         await self.sessions.last_seen.write()
+        await self.hall.touchpoints.client.close()
+        await self.hall.touchpoints.counts.write()
         await self.rooms.delays.write()
         self.accounts.passwords.close()
         await self.media.painters.close()
@@ -187,7 +203,7 @@ async def build(
     router.add(encryption, encryption_routes.ENDPOINTS)
     media = await _media(hall)
     router.add(media, media_routes.ENDPOINTS)
-    router.add(Web(settings, accounts, sessions), web_routes.ENDPOINTS)
+    router.add(Web(settings, accounts, sessions, hall.touchpoints), web_routes.ENDPOINTS)
     presence = _presence(hall, rooms)
     router.add(presence, presence_routes.ENDPOINTS)
     push = _push(hall, rooms)
@@ -202,9 +218,10 @@ async def build(
         reauthenticate=reauthenticator.for_endpoint,
         see=sessions.last_seen.note,
     )
-    client_files = ClientFiles(built_client())
+    client_files = ClientFiles(built_client(), hall.touchpoints.switches.csp_sources)
     front_door = FrontDoor(router, ways_in, rate_limits, client_files, settings)
     hall.tasks.spawn("last seen", sessions.last_seen.run())
+    hall.tasks.spawn("touchpoint counts", hall.touchpoints.counts.run())
     hall.tasks.spawn("cleaning media", keep_clean(media))
     hall.tasks.spawn("delayed events", rooms.delays.run(partial(send_due, rooms)))
     for follower in [*_followers(hall, rooms, encryption), directory.list_follower]:
@@ -218,7 +235,15 @@ async def _hall(settings: Settings, folder: Path, clock: Clock, rng: Rng) -> Hal
     # The serial starts at the time of day, so that tokens of an earlier run never look newer.
     notifier = Notifier(db.position(), serial=clock.now_ms())
     db.on_commit(notifier.deliver)
-    return Hall(settings, folder, clock, rng, Tasks(), Metrics(), db, notifier)
+    tasks, metrics = Tasks(), Metrics()
+    switches = Switches(db, metrics)
+    await switches.load()
+    notifier.listen(switches.hear)
+    counts = Counts(db, clock)
+    rules = AddressRules(map(ip_network, settings.egress_allow))
+    client = Client(switches, counts, rules, tasks)
+    touchpoints = Touchpoints(db, clock, switches, counts, client)
+    return Hall(settings, folder, clock, rng, tasks, metrics, db, notifier, touchpoints)
 
 
 def _accounts(hall: Hall) -> Accounts:
@@ -353,6 +378,12 @@ def _followers(hall: Hall, rooms: Rooms, encryption: Encryption) -> list[Followe
             *behind,
             (AccountDeactivated,),
             partial(follow_ended_keys, encryption),
+        ),
+        Follower(
+            "touchpoints of the ended",
+            *behind,
+            (AccountDeactivated,),
+            partial(follow_ended_contacts, hall.touchpoints, accounts_ended),
         ),
     ]
 

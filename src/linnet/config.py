@@ -65,6 +65,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Where people can reach the operator; shown to everybody who asks."""
     support_page: str = ""
     """The address of a page with help for people on this server."""
+    egress_allow: tuple[str, ...] = ()
+    """Addresses and networks that Linnet may contact although they are not public: a push gateway
+    of your own, for instance. To them contact may be unencrypted."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     access_token_in_query: bool = True
     """Accept `?access_token=` as well as the header; released bots still send it."""
@@ -133,6 +136,15 @@ def _check(settings: Settings) -> None:
     _check_listening(settings)
     if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
         raise SettingsError("public_url must start with https:// (or http:// for tests)")
+    _check_addresses(settings)
+
+
+def _check_addresses(settings: Settings) -> None:
+    for network in settings.egress_allow:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError as why:
+            raise SettingsError(f"egress_allow must have addresses and networks: {why}") from why
 
 
 def _check_listening(settings: Settings) -> None:

@@ -113,6 +113,21 @@ class DeviceRemoved(DeviceChange, frozen=True, gc=False):
     """The device was signed out: its keys, messages and tokens are gone."""
 
 
+class TouchpointConsented(UserChange, frozen=True, gc=False):
+    """The user has said yes to a contact with a third party, or taken it back."""
+
+
+class TouchpointsChanged(Struct, frozen=True, gc=False):
+    """A row of the register was switched, added or taken back. Concerns no client."""
+
+    position: int
+    touchpoint_id: str
+    is_on: bool
+    definition: str | None = None
+    """Of an added row: its JSON."""
+    is_gone: bool = False
+
+
 Change = (
     EventAppended
     | EventRedacted
@@ -126,5 +141,7 @@ Change = (
     | ToDeviceQueued
     | KeyCountsChanged
     | DeviceRemoved
+    | TouchpointConsented
+    | TouchpointsChanged
 )
 C = TypeVar("C")

@@ -14,6 +14,8 @@ from linnet import app, config, log
 from linnet.http.plain_door import PlainDoor
 from linnet.http.server import HttpServer, check_port
 from linnet.http.tls import CertificateWatch, TlsFiles
+from linnet.storage.opening import own_servers
+from linnet.touchpoints.guard import Guard, install
 
 
 def describe(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -40,7 +42,10 @@ def run(chosen: argparse.Namespace) -> int:
     tls = tls_files(settings, chosen.data)
     if tls is not None:
         tls.check()
-    uvloop.run(_serve(settings, chosen, tls))
+    # It asks itself whether it listens, and which certificate it shows.
+    ourselves = [(settings.host, settings.port), (settings.host, settings.http_port)]
+    guard = Guard([*own_servers(settings.database), *ourselves])
+    uvloop.run(_serve(settings, chosen, tls, guard), loop_factory=install(guard))
     return 0
 
 
@@ -52,10 +57,11 @@ def tls_files(settings: config.Settings, folder: Path) -> TlsFiles | None:
 
 
 async def _serve(
-    settings: config.Settings, chosen: argparse.Namespace, tls: TlsFiles | None
+    settings: config.Settings, chosen: argparse.Namespace, tls: TlsFiles | None, guard: Guard
 ) -> None:
     with config.lock_folder(chosen.data):
         house = await app.build(settings, chosen.data)
+        guard.when_blocked(house.touchpoints.counts.note_undeclared)
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):

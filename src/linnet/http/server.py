@@ -93,7 +93,7 @@ class HttpServer:
         host = _LOOPBACK.get(self._host, self._host)
         while not self._listener.serving.done():
             try:
-                _, writer = await asyncio.open_connection(host, self._port)
+                _, writer = await asyncio.open_connection(host, self._port)  # noqa: TID251  # ourselves
             except OSError:
                 await asyncio.wait({self._listener.serving}, timeout=0.01)
             else:

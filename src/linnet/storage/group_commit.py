@@ -18,6 +18,7 @@ from contextlib import asynccontextmanager
 from typing import Generic, Protocol, TypeVar
 
 from linnet.storage.database import Deliver, Tx
+from linnet.storage.open_turn import in_turn
 
 MAX_GROUP = 512
 """Bodies in one group. Bounds how long the first of a group waits for its answer."""
@@ -90,7 +91,8 @@ class GroupCommit(Generic[T]):
             await self._abandon()
             raise
         try:
-            yield tx
+            with in_turn():
+                yield tx
         except BaseException:
             await self._undo(group, mark)
             raise

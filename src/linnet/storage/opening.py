@@ -1,12 +1,14 @@
 """Open the database that the settings name."""
 
 from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from linnet.storage.database import Database
 from linnet.storage.postgres import PostgresDatabase
 from linnet.storage.sqlite import SqliteDatabase
 
 DATABASE_FILE = "linnet.db"
+POSTGRES_PORT = 5432
 
 
 async def open_database(database: str, folder: Path) -> Database:
@@ -18,3 +20,24 @@ async def open_database(database: str, folder: Path) -> Database:
     if database == "sqlite":
         return SqliteDatabase(folder / DATABASE_FILE)
     return await PostgresDatabase.open(database)
+
+
+def own_servers(database: str) -> list[tuple[str, int]]:
+    """Host and port of the database's servers, which are no third party; none for a file."""
+    if database == "sqlite":
+        return []
+    parsed = urlsplit(database)
+    listed = parsed.netloc.rpartition("@")[2].split(",")
+    query = parse_qs(parsed.query)
+    ports = [int(port) for text in query.get("port", []) for port in text.split(",")]
+    for text in query.get("host", []):
+        listed += text.split(",")
+    found: list[tuple[str, int]] = []
+    for entry in listed:
+        host, colon, port = entry.rpartition(":")
+        if not colon or entry.endswith("]"):
+            host, port = entry, ""
+        if host and not host.startswith("/"):  # a path is a socket file
+            choices = [int(port)] if port else ports or [POSTGRES_PORT]
+            found += [(unquote(host).strip("[]"), choice) for choice in choices]
+    return found

@@ -102,7 +102,7 @@ def _from_memory(
         elif isinstance(change, DeviceChange):
             if (change.user_id, change.device_id) == (viewer.user_id, viewer.device_id):
                 found.is_for_device = True
-        else:
+        elif isinstance(change, UserChange):
             _note_user(found, change, viewer)
     return found
 

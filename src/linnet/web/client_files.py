@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from linnet.http.response import Response
-from linnet.web.security_headers import Header, security_headers
+from linnet.web.security_headers import CspSources, Header, security_headers
 
 BUILD_NOTES = "build.json"
 HASHED_FOLDER = "/assets/"
@@ -73,7 +73,7 @@ class ClientFile:
 class ClientFiles:
     """What the front door asks for every GET outside the API."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, csp_sources: CspSources = dict) -> None:
         self._files = _listed(folder)
         self._index = self._files.get("/index.html")
         notes = folder / BUILD_NOTES
@@ -82,7 +82,13 @@ class ClientFiles:
             if notes.is_file()
             else BuildNotes()
         )
-        self._headers = security_headers(built.style_hashes)
+        self._style_hashes = built.style_hashes
+        self._csp_sources = csp_sources
+
+    @property
+    def _headers(self) -> tuple[Header, ...]:
+        """As the register is now: a contact that was switched off ends with the next page."""
+        return security_headers(self._style_hashes, self._csp_sources())
 
     def __call__(self, method: str, path: str, headers: Mapping[str, str]) -> Response | None:
         """The answer to a request for this raw path, None when there is no such file."""

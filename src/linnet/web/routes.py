@@ -6,6 +6,7 @@ from linnet.web import (
     consent,
     csp_reports,
     session,
+    touchpoints,
     versions,
     visit,
     well_known,
@@ -29,4 +30,9 @@ ENDPOINTS = [
     consent.post_allow,
     consent.post_refuse,
     csp_reports.post_reports,
+    touchpoints.get_touchpoints,
+    touchpoints.put_consent,
+    touchpoints.put_switch,
+    touchpoints.post_addition,
+    touchpoints.delete_addition,
 ]

@@ -1,12 +1,16 @@
 """The headers that keep the page safe. Whatever is not listed here is not allowed.
 
 The client makes no request outside its own origin, so the policy begins with nothing and allows
-`self` piece by piece.
+`self` piece by piece. Other origins come only from rows of the touchpoint register that are on.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 Header = tuple[bytes, bytes]
+
+CspSources = Callable[[], Mapping[str, Iterable[str]]]
+"""What the enabled rows of the register add, by directive."""
 
 REPORTS_PATH = "/_linnet/csp-reports"
 
@@ -30,10 +34,13 @@ _PERMISSIONS = {
 }
 
 
-def content_security_policy(style_hashes: Iterable[str]) -> str:
-    """The policy's text. `style_hashes` are of the form `sha256-…`, computed by the client's build.
+def content_security_policy(
+    style_hashes: Iterable[str], sources: Mapping[str, Iterable[str]] | None = None
+) -> str:
+    """The policy's text. `sources` join the directives of their names, which must exist.
 
-    One inline style is made by the component library; its text, and so its hash, changes with it.
+    `style_hashes` are of the form `sha256-…`, computed by the client's build: one inline style is
+    made by the component library; its text, and so its hash, changes with it.
     """
     directives = {
         "default-src": ["'none'"],
@@ -55,14 +62,26 @@ def content_security_policy(style_hashes: Iterable[str]) -> str:
         # For browsers that do not know `report-to` yet.
         "report-uri": [REPORTS_PATH],
     }
+    for name, added in (sources or {}).items():
+        directives[name] += added
     return "; ".join(f"{name} {' '.join(allowed)}" for name, allowed in directives.items())
 
 
-def security_headers(style_hashes: Iterable[str]) -> tuple[Header, ...]:
+def security_headers(
+    style_hashes: Iterable[str], sources: Mapping[str, Iterable[str]] | None = None
+) -> tuple[Header, ...]:
     """Sent with every page and file of the client."""
+    added = tuple((name, tuple(found)) for name, found in sorted((sources or {}).items()))
+    return _security_headers(tuple(style_hashes), added)
+
+
+@lru_cache(maxsize=16)
+def _security_headers(
+    style_hashes: tuple[str, ...], sources: tuple[tuple[str, tuple[str, ...]], ...]
+) -> tuple[Header, ...]:
     permissions = ", ".join(f"{name}={allowed}" for name, allowed in _PERMISSIONS.items())
     headers = {
-        "content-security-policy": content_security_policy(style_hashes),
+        "content-security-policy": content_security_policy(style_hashes, dict(sources)),
         "reporting-endpoints": f'csp="{REPORTS_PATH}"',
         # For browsers that do not know `frame-ancestors`.
         "x-frame-options": "DENY",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from linnet.accounts.wiring import Accounts
 from linnet.config import Settings
 from linnet.sessions.wiring import Sessions
+from linnet.touchpoints.wiring import Touchpoints
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,7 @@ class Web:
     settings: Settings
     accounts: Accounts
     sessions: Sessions
+    touchpoints: Touchpoints
 
     @property
     def is_secure(self) -> bool:

@@ -1,0 +1,56 @@
+"""Write `docs/touchpoints.md` from the register."""
+
+from pathlib import Path
+
+from linnet.touchpoints.register import SHIPPED, Touchpoint
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "touchpoints.md"
+_HEAD = """# Touchpoints
+
+Every contact that Linnet can make with a third party. A contact that is not in this list is refused, by the one client that leaves the
+program and by a guard behind it. The page is written from `touchpoints/register.py` by `make touchpoints`. People see the same list in
+the app, with what left for themselves, and an operator can add rows but hide none.
+
+| touchpoint | party | what for | what leaves | as it comes |
+| --- | --- | --- | --- | --- |
+"""
+
+
+def page() -> str:
+    """The page's text."""
+    table = "".join(_line(row) for row in SHIPPED)
+    return _HEAD + table + "".join(_section(row) for row in SHIPPED)
+
+
+def _line(row: Touchpoint) -> str:
+    data = ", ".join(row.data)
+    return (
+        f"| [`{row.id}`](#{row.id}) | {row.party} | {row.purpose} | {data} | {_standing(row)} |\n"
+    )
+
+
+def _standing(row: Touchpoint) -> str:
+    if not row.is_on_by_default:
+        return "off until an operator switches it on"
+    return "on" if row.consent == "operator" else "off until a person says yes"
+
+
+def _section(row: Touchpoint) -> str:
+    hosts = ", ".join(f"`{host}`" for host in row.hosts) or "found for each contact"
+    others = "yes" if row.carries_others_data else "no"
+    sources = "; ".join(f"{name} {' '.join(found)}" for name, found in row.csp_sources.items())
+    return f"""
+## {row.id}
+
+- Hosts: {hosts}
+- Begun by: {row.initiator}, {row.trigger}
+- Speaks of people who did not ask for it: {others}
+- Kept by the party: {row.retention}
+- Without it: {row.when_off}
+- Adds to the page's policy: {sources or "nothing"}
+- Since: {row.since}
+"""
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), "utf-8")

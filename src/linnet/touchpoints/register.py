@@ -1,0 +1,77 @@
+"""The register: one row for each party and purpose, with everything that people must know of it.
+
+A row that is not here, or not switched on, cannot be contacted. `docs/touchpoints.md` is printed
+from these rows, and the page's Content-Security-Policy is computed from them.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+Initiator = Literal["server", "client", "both"]
+Trigger = Literal["automatic", "admin", "user", "each use"]
+HostClass = Literal["exact", "push_gateway", "webpush", "url_preview", "resolver"]
+"""`exact`: the hosts that the row lists, and no other. Else they are found for each contact."""
+DataCategory = Literal[
+    "server address",
+    "time of contact",
+    "host names",
+    "device address",
+    "push address",
+    "identifiers",
+    "unread counts",
+    "message content",
+    "links",
+]
+Consent = Literal["operator", "person"]
+"""Who has to say yes: the operator alone, or each person as well, before anything leaves."""
+
+MAX_ID_LENGTH = 64
+
+
+class Touchpoint(Struct, frozen=True, kw_only=True):
+    """One contact: with whom, what for, and what leaves."""
+
+    id: str
+    party: str
+    purpose: str
+    initiator: Initiator
+    trigger: Trigger
+    host_class: HostClass = "exact"
+    hosts: tuple[str, ...] = ()
+    """`name` or `name:port`; of the class `exact` only."""
+    data: tuple[DataCategory, ...]
+    carries_others_data: bool
+    """Whether what leaves can speak of people who did not ask for the contact."""
+    retention: str
+    """What is known about how long the party keeps it."""
+    is_on_by_default: bool
+    consent: Consent = "operator"
+    when_off: str
+    """What does not work without it."""
+    csp_sources: dict[str, tuple[str, ...]] = {}
+    """Sources that the page may load from while it is on, by directive."""
+    allows_plain_http: bool = False
+    keeps_host: bool = True
+    """Whether the last host is remembered with the counts."""
+    since: str = "0.1"
+
+
+NOT_KNOWN = "Not known; ask the party"
+
+RESOLVER = Touchpoint(
+    id="resolver",
+    party="The name server that the operating system is set to",
+    purpose="Finds the address of a host that another row contacts",
+    initiator="server",
+    trigger="automatic",
+    host_class="resolver",
+    data=("server address", "time of contact", "host names"),
+    carries_others_data=False,
+    retention=NOT_KNOWN,
+    is_on_by_default=True,
+    when_off="No other row can reach a host that has a name",
+)
+
+SHIPPED: tuple[Touchpoint, ...] = (RESOLVER,)
+"""The rows that come with this release, in the order in which they are shown."""

@@ -1,0 +1,164 @@
+"""SQL of switches, additions, consents and counts."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from linnet.ids import UserId
+from linnet.storage.database import Reader, Row, Tx
+from linnet.touchpoints.count import Count, Key
+from linnet.touchpoints.register import Touchpoint
+
+
+async def switches(reader: Reader) -> dict[str, bool]:
+    """What operators have switched, by id of the row."""
+    rows = await reader.all("SELECT touchpoint_id, is_on FROM touchpoint_switches")
+    return {touchpoint_id: bool(is_on) for touchpoint_id, is_on in rows}
+
+
+async def put_switch(
+    tx: Tx, touchpoint_id: str, *, is_on: bool, now_ms: int, changed_by: UserId
+) -> None:
+    await tx.run(
+        "INSERT INTO touchpoint_switches (touchpoint_id, is_on, changed_ts, changed_by)"
+        " VALUES ($1, $2, $3, $4) ON CONFLICT (touchpoint_id) DO UPDATE SET"
+        " is_on = excluded.is_on, changed_ts = excluded.changed_ts,"
+        " changed_by = excluded.changed_by",
+        touchpoint_id,
+        is_on,
+        now_ms,
+        changed_by,
+    )
+
+
+async def additions(reader: Reader) -> list[Touchpoint]:
+    """The rows that operators have added, oldest first."""
+    rows = await reader.all(
+        "SELECT definition FROM touchpoint_additions ORDER BY added_ts, touchpoint_id"
+    )
+    return [decoded(row[0]) for row in rows]
+
+
+def decoded(definition: str) -> Touchpoint:
+    """A row of the register from its JSON."""
+    return msgspec.json.decode(definition, type=Touchpoint)
+
+
+def encoded(row: Touchpoint) -> str:
+    """A row of the register as JSON."""
+    return msgspec.json.encode(row).decode()
+
+
+async def insert_addition(tx: Tx, row: Touchpoint, now_ms: int, added_by: UserId) -> None:
+    await tx.run(
+        "INSERT INTO touchpoint_additions (touchpoint_id, definition, added_ts, added_by)"
+        " VALUES ($1, $2, $3, $4)",
+        row.id,
+        encoded(row),
+        now_ms,
+        added_by,
+    )
+
+
+async def delete_addition(tx: Tx, touchpoint_id: str) -> None:
+    """Take back an added row, with its switch and every consent to it."""
+    for table in ("touchpoint_additions", "touchpoint_switches", "touchpoint_consents"):
+        await tx.run(f"DELETE FROM {table} WHERE touchpoint_id = $1", touchpoint_id)
+
+
+async def consents(reader: Reader, user_id: UserId) -> frozenset[str]:
+    """The rows that a person has said yes to."""
+    rows = await reader.all(
+        "SELECT touchpoint_id FROM touchpoint_consents WHERE user_id = $1", user_id
+    )
+    return frozenset(row[0] for row in rows)
+
+
+async def put_consent(tx: Tx, user_id: UserId, touchpoint_id: str, now_ms: int) -> None:
+    await tx.run(
+        "INSERT INTO touchpoint_consents (user_id, touchpoint_id, given_ts) VALUES ($1, $2, $3)"
+        " ON CONFLICT (user_id, touchpoint_id) DO NOTHING",
+        user_id,
+        touchpoint_id,
+        now_ms,
+    )
+
+
+async def delete_consent(tx: Tx, user_id: UserId, touchpoint_id: str) -> None:
+    await tx.run(
+        "DELETE FROM touchpoint_consents WHERE user_id = $1 AND touchpoint_id = $2",
+        user_id,
+        touchpoint_id,
+    )
+
+
+async def delete_consents(tx: Tx, user_id: UserId) -> None:
+    """Whatever a person has said yes to."""
+    await tx.run("DELETE FROM touchpoint_consents WHERE user_id = $1", user_id)
+
+
+async def add_counts(tx: Tx, counts: Iterable[tuple[Key, Count]]) -> None:
+    await tx.many(
+        "INSERT INTO touchpoint_counts (day, touchpoint_id, user_id, attempts, allowed, blocked,"
+        " bytes_out, bytes_in, last_ts, last_host) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+        " ON CONFLICT (day, touchpoint_id, user_id) DO UPDATE SET"
+        " attempts = touchpoint_counts.attempts + excluded.attempts,"
+        " allowed = touchpoint_counts.allowed + excluded.allowed,"
+        " blocked = touchpoint_counts.blocked + excluded.blocked,"
+        " bytes_out = touchpoint_counts.bytes_out + excluded.bytes_out,"
+        " bytes_in = touchpoint_counts.bytes_in + excluded.bytes_in,"
+        " last_ts = excluded.last_ts, last_host = excluded.last_host",
+        [
+            (
+                *key,
+                count.attempts,
+                count.allowed,
+                count.blocked,
+                count.bytes_out,
+                count.bytes_in,
+                count.last_ts,
+                count.last_host,
+            )
+            for key, count in counts
+        ],
+    )
+
+
+async def delete_counts_before(tx: Tx, day: int) -> None:
+    await tx.run("DELETE FROM touchpoint_counts WHERE day < $1", day)
+
+
+async def delete_counts_of(tx: Tx, user_id: UserId) -> None:
+    """What was counted for one person is counted for nobody any more."""
+    await tx.run("DELETE FROM touchpoint_counts WHERE user_id = $1", user_id)
+
+
+_SUMS = (
+    "touchpoint_id, sum(attempts), sum(allowed), sum(blocked), sum(bytes_out), sum(bytes_in),"
+    " max(last_ts)"
+)
+
+
+async def sums(reader: Reader, user_id: UserId | None) -> dict[str, Count]:
+    """What left by row in all days that are kept: for one person, or altogether.
+
+    The last host is told for one person alone.
+    """
+    if user_id is None:
+        rows = await reader.all(f"SELECT {_SUMS} FROM touchpoint_counts GROUP BY touchpoint_id")
+        return {row[0]: _count(row) for row in rows}
+    rows = await reader.all(
+        f"SELECT {_SUMS} FROM touchpoint_counts WHERE user_id = $1 GROUP BY touchpoint_id", user_id
+    )
+    newest = await reader.all(
+        "SELECT touchpoint_id, last_host FROM touchpoint_counts"
+        " WHERE user_id = $1 AND last_host <> '' ORDER BY last_ts",
+        user_id,
+    )
+    hosts = dict[str, str]((row[0], row[1]) for row in newest)
+    return {row[0]: _count(row, hosts.get(row[0], "")) for row in rows}
+
+
+def _count(row: Row, last_host: str = "") -> Count:
+    attempts, allowed, blocked, bytes_out, bytes_in, last_ts = (int(n) for n in row[1:])
+    return Count(attempts, allowed, blocked, bytes_out, bytes_in, last_ts, last_host)

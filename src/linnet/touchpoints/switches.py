@@ -1,0 +1,109 @@
+"""What is on: the register as this server has it, in memory, kept current by committed changes."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from linnet.changes.vocabulary import (
+    AccountDeactivated,
+    Change,
+    TouchpointConsented,
+    TouchpointsChanged,
+)
+from linnet.ids import UserId
+from linnet.metrics import Metrics
+from linnet.storage.cache import Cache
+from linnet.storage.database import Database
+from linnet.touchpoints import store
+from linnet.touchpoints.register import SHIPPED, Touchpoint
+
+MAX_PEOPLE = 20_000
+"""People whose consents are kept in memory."""
+
+WhenCut = Callable[[str], None]
+"""Called with the id of a row that is not on any more, to end what still goes on through it."""
+
+
+class Row(Struct, frozen=True):
+    """A row of the register as it is on this server."""
+
+    touchpoint: Touchpoint
+    is_on: bool
+    is_added: bool
+    """Whether an operator has added it. Only such rows can be taken back."""
+
+
+class Switches:
+    """The register with its switches. `load` it before use."""
+
+    def __init__(self, db: Database, metrics: Metrics) -> None:
+        self._db = db
+        self._rows: dict[str, Row] = {row.id: Row(row, False, False) for row in SHIPPED}
+        self._consents: Cache[UserId, frozenset[str]] = Cache(
+            "touchpoint_consents", metrics, MAX_PEOPLE
+        )
+        self._when_cut: list[WhenCut] = []
+
+    async def load(self) -> None:
+        """Read what operators have chosen."""
+        async with self._db.snapshot() as reader:
+            switched = await store.switches(reader)
+            added = await store.additions(reader)
+        for touchpoint, is_added in (*((t, False) for t in SHIPPED), *((t, True) for t in added)):
+            is_on = switched.get(touchpoint.id, touchpoint.is_on_by_default)
+            self._rows[touchpoint.id] = Row(touchpoint, is_on, is_added)
+
+    def when_cut(self, told: WhenCut) -> None:
+        """Be told of rows that are switched off or taken back."""
+        self._when_cut.append(told)
+
+    def rows(self) -> list[Row]:
+        """All rows, those of the release first."""
+        return list(self._rows.values())
+
+    def row(self, touchpoint_id: str) -> Row | None:
+        return self._rows.get(touchpoint_id)
+
+    def is_on(self, touchpoint_id: str) -> bool:
+        """Whether the operator lets this contact be made."""
+        row = self._rows.get(touchpoint_id)
+        return row is not None and row.is_on
+
+    def csp_sources(self) -> dict[str, list[str]]:
+        """What the page may load from others, by directive."""
+        found: dict[str, list[str]] = {}
+        for row in self._rows.values():
+            if row.is_on:
+                for directive, sources in row.touchpoint.csp_sources.items():
+                    found.setdefault(directive, []).extend(sources)
+        return found
+
+    async def consents_of(self, user_id: UserId) -> frozenset[str]:
+        """The rows that a person has said yes to."""
+        return await self._consents.get(user_id, self._load_consents)
+
+    async def _load_consents(self, user_id: UserId) -> frozenset[str]:
+        async with self._db.snapshot() as reader:
+            return await store.consents(reader, user_id)
+
+    def hear(self, change: Change) -> None:
+        """Listener of the notifier."""
+        if isinstance(change, TouchpointConsented | AccountDeactivated):
+            self._consents.forget(change.user_id)
+        elif isinstance(change, TouchpointsChanged):
+            self._apply(change)
+
+    def _apply(self, change: TouchpointsChanged) -> None:
+        row: Row | None = None
+        if change.definition is not None:
+            touchpoint = store.decoded(change.definition)
+            row = self._rows[touchpoint.id] = Row(touchpoint, change.is_on, True)
+        elif (known := self._rows.get(change.touchpoint_id)) is not None:
+            if change.is_gone:
+                del self._rows[change.touchpoint_id]
+            else:
+                row = Row(known.touchpoint, change.is_on, known.is_added)
+                self._rows[change.touchpoint_id] = row
+        if row is None or not row.is_on:
+            for told in self._when_cut:
+                told(change.touchpoint_id)

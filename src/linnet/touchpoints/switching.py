@@ -1,0 +1,114 @@
+"""Open and close contacts: what operators and people decide."""
+
+import re
+
+from linnet.changes.vocabulary import TouchpointConsented, TouchpointsChanged
+from linnet.errors import InvalidParam, NotFound
+from linnet.ids import UserId
+from linnet.touchpoints import store
+from linnet.touchpoints.register import MAX_ID_LENGTH, Touchpoint
+from linnet.touchpoints.wiring import Touchpoints
+
+MAX_ADDITIONS = 500
+"""Rows that operators have added."""
+MAX_ROW_BYTES = 8 * 1024
+_ID = re.compile(r"[a-z][a-z0-9_.-]*")
+_HOST = re.compile(r"(?=.{1,253}(?::\d{1,5})?\Z)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
+NO_SUCH_ROW = "There is no such touchpoint"
+
+
+async def switch(
+    touchpoints: Touchpoints, touchpoint_id: str, changed_by: UserId, *, is_on: bool
+) -> None:
+    """Let a contact be made, or not any more; what goes on through it ends at once.
+
+    Raises:
+        NotFound: there is no such row.
+    """
+    async with touchpoints.db.transaction() as tx:
+        if touchpoints.switches.row(touchpoint_id) is None:
+            raise NotFound(NO_SUCH_ROW)
+        now_ms = touchpoints.clock.now_ms()
+        await store.put_switch(tx, touchpoint_id, is_on=is_on, now_ms=now_ms, changed_by=changed_by)
+        tx.emit(TouchpointsChanged(tx.next_position(), touchpoint_id, is_on))
+
+
+async def add(touchpoints: Touchpoints, row: Touchpoint, added_by: UserId) -> None:
+    """Add a row of the class `exact` to the register.
+
+    Raises:
+        InvalidParam: it is not whole, its id is taken, or there are too many.
+    """
+    _check(row)
+    definition = store.encoded(row)
+    if len(definition) > MAX_ROW_BYTES:
+        raise InvalidParam(f"A touchpoint can have {MAX_ROW_BYTES} bytes")
+    async with touchpoints.db.transaction() as tx:
+        known = {known.id for known in await store.additions(tx)}
+        if row.id in known or touchpoints.switches.row(row.id) is not None:
+            raise InvalidParam("There already is a touchpoint with this id")
+        if len(known) >= MAX_ADDITIONS:
+            raise InvalidParam(f"At most {MAX_ADDITIONS} touchpoints can be added")
+        await store.insert_addition(tx, row, touchpoints.clock.now_ms(), added_by)
+        is_on = row.is_on_by_default
+        tx.emit(TouchpointsChanged(tx.next_position(), row.id, is_on, definition))
+
+
+async def take_back(touchpoints: Touchpoints, touchpoint_id: str) -> None:
+    """Remove a row that was added.
+
+    Raises:
+        NotFound: there is no such row.
+        InvalidParam: it comes with the release, so it can be switched off but not hidden.
+    """
+    async with touchpoints.db.transaction() as tx:
+        row = touchpoints.switches.row(touchpoint_id)
+        if row is None:
+            raise NotFound(NO_SUCH_ROW)
+        if not row.is_added:
+            raise InvalidParam("This touchpoint comes with Linnet: it can only be switched off")
+        await store.delete_addition(tx, touchpoint_id)
+        tx.emit(TouchpointsChanged(tx.next_position(), touchpoint_id, False, is_gone=True))
+
+
+async def consent(
+    touchpoints: Touchpoints, user_id: UserId, touchpoint_id: str, *, is_given: bool
+) -> None:
+    """A person says yes to a contact that is made for them, or takes it back.
+
+    Raises:
+        NotFound: there is no such row.
+        InvalidParam: nobody is asked about it but the operator.
+    """
+    row = touchpoints.switches.row(touchpoint_id)
+    if row is None:
+        raise NotFound(NO_SUCH_ROW)
+    if row.touchpoint.consent != "person":
+        raise InvalidParam("This touchpoint is for the operator to decide")
+    async with touchpoints.db.transaction() as tx:
+        if is_given:
+            await store.put_consent(tx, user_id, touchpoint_id, touchpoints.clock.now_ms())
+        else:
+            await store.delete_consent(tx, user_id, touchpoint_id)
+        tx.emit(TouchpointConsented(tx.next_position(), user_id))
+
+
+async def forget_person(touchpoints: Touchpoints, user_id: UserId) -> None:
+    """Delete what is kept about a person who is gone for good; once more does no harm."""
+    touchpoints.counts.forget(user_id)
+    async with touchpoints.db.transaction() as tx:
+        await store.delete_consents(tx, user_id)
+        await store.delete_counts_of(tx, user_id)
+
+
+def _check(row: Touchpoint) -> None:
+    if not _ID.fullmatch(row.id) or len(row.id) > MAX_ID_LENGTH:
+        raise InvalidParam("An id has small letters, digits, dots, hyphens and underscores")
+    if row.host_class != "exact" or not row.hosts:
+        raise InvalidParam("An added touchpoint must name its hosts")
+    if not all(_HOST.fullmatch(host) for host in row.hosts):
+        raise InvalidParam("A host is a name in small letters, with a port if it is not the usual")
+    if not all((row.party, row.purpose, row.retention, row.when_off, row.data)):
+        raise InvalidParam("A touchpoint says who, what for, what leaves and what stops without it")
+    if row.csp_sources or row.allows_plain_http:
+        raise InvalidParam("Only touchpoints of the release can change what the page may load")

@@ -1,0 +1,194 @@
+"""Show what leaves this server, to whom and how much, and decide about it.
+
+Everybody sees the whole register and what left for themselves. An administrator also sees what left
+altogether, and switches.
+"""
+
+from msgspec import UNSET, Struct, UnsetType
+
+from linnet.http.endpoint import Access, Call, Limit, endpoint
+from linnet.http.response import JsonObject
+from linnet.touchpoints.count import Count
+from linnet.touchpoints.counts import KEPT_DAYS, UNDECLARED
+from linnet.touchpoints.register import Consent, DataCategory, Initiator, Touchpoint, Trigger
+from linnet.touchpoints.switches import Row
+from linnet.touchpoints.switching import add, consent, switch, take_back
+from linnet.web.wiring import Web
+
+
+class ShownCount(Struct, frozen=True):
+    """`bytes_out` and `bytes_in` are of what was said, without the headers of transport."""
+
+    attempts: int
+    allowed: int
+    blocked: int
+    bytes_out: int
+    bytes_in: int
+    last_ts: int | UnsetType
+    last_host: str | UnsetType
+
+
+class ShownTouchpoint(Struct, frozen=True):
+    id: str
+    party: str
+    purpose: str
+    initiator: Initiator
+    trigger: Trigger
+    hosts: list[str]
+    """Empty when they are found for each contact."""
+    data: list[DataCategory]
+    carries_others_data: bool
+    retention: str
+    when_off: str
+    consent: Consent
+    is_on_by_default: bool
+    is_on: bool
+    has_your_consent: bool
+    is_added: bool
+    yours: ShownCount
+    everyones: ShownCount | UnsetType
+
+
+class ShownTouchpoints(Struct, frozen=True):
+    touchpoints: list[ShownTouchpoint]
+    days: int
+    """Of how many days the counts are."""
+    undeclared: ShownCount | UnsetType
+    """Attempts to leave that no row knows: all of them were stopped."""
+
+
+class SwitchBody(Struct, frozen=True):
+    is_on: bool
+
+
+class ConsentBody(Struct, frozen=True):
+    is_given: bool
+
+
+class AdditionBody(Struct, frozen=True):
+    """A contact with hosts that an administrator names. It is switched on in a second step."""
+
+    id: str
+    party: str
+    purpose: str
+    hosts: list[str]
+    data: list[DataCategory]
+    retention: str
+    when_off: str
+    carries_others_data: bool = True
+    consent: Consent = "operator"
+
+
+@endpoint("GET", "/_linnet/touchpoints", operation="linnet.getTouchpoints", access=Access.USER)
+async def get_touchpoints(web: Web, call: Call) -> ShownTouchpoints:
+    requester = call.requester
+    touchpoints = web.touchpoints
+    yours = await touchpoints.counts.of(requester.user_id)
+    everyones = await touchpoints.counts.of(None) if requester.is_admin else None
+    consents = await touchpoints.switches.consents_of(requester.user_id)
+    shown = [
+        _shown(row, yours, everyones, has_consent=row.touchpoint.id in consents)
+        for row in touchpoints.switches.rows()
+    ]
+    undeclared = UNSET if everyones is None else _count(everyones.get(UNDECLARED))
+    return ShownTouchpoints(shown, KEPT_DAYS, undeclared)
+
+
+@endpoint(
+    "PUT",
+    "/_linnet/touchpoints/{touchpoint_id}/consent",
+    operation="linnet.putTouchpointConsent",
+    access=Access.USER,
+    limit=Limit.WRITES,
+)
+async def put_consent(web: Web, call: Call, touchpoint_id: str, *, body: ConsentBody) -> JsonObject:
+    await consent(web.touchpoints, call.requester.user_id, touchpoint_id, is_given=body.is_given)
+    return {}
+
+
+@endpoint(
+    "PUT",
+    "/_linnet/touchpoints/{touchpoint_id}/switch",
+    operation="linnet.putTouchpointSwitch",
+    access=Access.ADMIN,
+    limit=Limit.WRITES,
+)
+async def put_switch(web: Web, call: Call, touchpoint_id: str, *, body: SwitchBody) -> JsonObject:
+    await switch(web.touchpoints, touchpoint_id, call.requester.user_id, is_on=body.is_on)
+    return {}
+
+
+@endpoint(
+    "POST",
+    "/_linnet/touchpoints",
+    operation="linnet.postTouchpoint",
+    access=Access.ADMIN,
+    limit=Limit.WRITES,
+)
+async def post_addition(web: Web, call: Call, *, body: AdditionBody) -> JsonObject:
+    row = Touchpoint(
+        id=body.id,
+        party=body.party,
+        purpose=body.purpose,
+        initiator="server",
+        trigger="admin",
+        hosts=tuple(body.hosts),
+        data=tuple(body.data),
+        carries_others_data=body.carries_others_data,
+        retention=body.retention,
+        is_on_by_default=False,
+        consent=body.consent,
+        when_off=body.when_off,
+    )
+    await add(web.touchpoints, row, call.requester.user_id)
+    return {}
+
+
+@endpoint(
+    "DELETE",
+    "/_linnet/touchpoints/{touchpoint_id}",
+    operation="linnet.deleteTouchpoint",
+    access=Access.ADMIN,
+    limit=Limit.WRITES,
+)
+async def delete_addition(web: Web, call: Call, touchpoint_id: str) -> JsonObject:
+    await take_back(web.touchpoints, touchpoint_id)
+    return {}
+
+
+def _shown(
+    row: Row, yours: dict[str, Count], everyones: dict[str, Count] | None, *, has_consent: bool
+) -> ShownTouchpoint:
+    touchpoint = row.touchpoint
+    return ShownTouchpoint(
+        touchpoint.id,
+        touchpoint.party,
+        touchpoint.purpose,
+        touchpoint.initiator,
+        touchpoint.trigger,
+        list(touchpoint.hosts),
+        list(touchpoint.data),
+        touchpoint.carries_others_data,
+        touchpoint.retention,
+        touchpoint.when_off,
+        touchpoint.consent,
+        touchpoint.is_on_by_default,
+        row.is_on,
+        has_consent,
+        row.is_added,
+        _count(yours.get(touchpoint.id)),
+        UNSET if everyones is None else _count(everyones.get(touchpoint.id)),
+    )
+
+
+def _count(found: Count | None) -> ShownCount:
+    count = found or Count()
+    return ShownCount(
+        count.attempts,
+        count.allowed,
+        count.blocked,
+        count.bytes_out,
+        count.bytes_in,
+        count.last_ts or UNSET,
+        count.last_host or UNSET,
+    )
