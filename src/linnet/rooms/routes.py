@@ -2,6 +2,7 @@
 
 from linnet.rooms import (
     aliases,
+    at_time,
     context,
     create,
     event,
@@ -56,6 +57,7 @@ ENDPOINTS = [
     state.get_joined_rooms,
     timeline.get_messages,
     context.get_context,
+    at_time.get_event_at,
     event.get_event,
     relating.get_relations,
     relating.get_relations_of_type,

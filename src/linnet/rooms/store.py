@@ -10,14 +10,15 @@ from linnet.rooms.head import RoomHead, RoomState
 from linnet.rooms.stored_event import StoredEvent
 from linnet.storage.database import Reader, Row, Tx
 
-_EVENT = (
-    "e.position, e.event_id, e.pdu, e.device_id, e.transaction_id, e.replaces, e.redacted_by,"
-    " e.thread_root, e.kind, e.is_parent, r.version"
+SELECT_EVENTS = (
+    "SELECT e.position, e.event_id, e.pdu, e.device_id, e.transaction_id, e.replaces,"
+    " e.redacted_by, e.thread_root, e.kind, e.is_parent, r.version"
+    " FROM events e JOIN rooms r ON r.room_id = e.room_id"
 )
-_FROM = "FROM events e JOIN rooms r ON r.room_id = e.room_id"
 
 
-def _stored(row: Row) -> StoredEvent:
+def stored_event(row: Row) -> StoredEvent:
+    """An event from a row of `SELECT_EVENTS`."""
     position, event_id, pdu, device, transaction, replaces, redacted_by, root, kind, parent, v = row
     event = Event.from_canonical(ROOM_VERSIONS[v], pdu, event_id)
     return StoredEvent(
@@ -77,8 +78,8 @@ async def insert_event(tx: Tx, stored: StoredEvent) -> None:
     event = stored.event
     await tx.run(
         "INSERT INTO events (position, event_id, room_id, type, state_key, sender, pdu, device_id,"
-        " transaction_id, replaces, thread_root, kind, is_parent)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        " transaction_id, replaces, thread_root, kind, is_parent, origin_server_ts)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         stored.position,
         event.event_id,
         event.room_id,
@@ -92,6 +93,7 @@ async def insert_event(tx: Tx, stored: StoredEvent) -> None:
         stored.thread_root,
         stored.kind,
         False,
+        event.origin_server_ts,
     )
 
 
@@ -134,22 +136,22 @@ async def event_sent_as(
 
 async def event(reader: Reader, event_id: EventId) -> StoredEvent | None:
     """One event by its id."""
-    row = await reader.maybe(f"SELECT {_EVENT} {_FROM} WHERE e.event_id = $1", event_id)
-    return None if row is None else _stored(row)
+    row = await reader.maybe(f"{SELECT_EVENTS} WHERE e.event_id = $1", event_id)
+    return None if row is None else stored_event(row)
 
 
 async def events(reader: Reader, event_ids: Sequence[EventId]) -> list[StoredEvent]:
     """Events by their ids, in no particular order; unknown ones are left out."""
-    rows = await reader.all(f"SELECT {_EVENT} {_FROM} WHERE e.event_id IN ($1...)", list(event_ids))
-    return [_stored(row) for row in rows]
+    rows = await reader.all(f"{SELECT_EVENTS} WHERE e.event_id IN ($1...)", list(event_ids))
+    return [stored_event(row) for row in rows]
 
 
 async def events_at(reader: Reader, positions: Sequence[int]) -> list[StoredEvent]:
     """Events by their positions, in the order of the log."""
     rows = await reader.all(
-        f"SELECT {_EVENT} {_FROM} WHERE e.position IN ($1...) ORDER BY e.position", list(positions)
+        f"{SELECT_EVENTS} WHERE e.position IN ($1...) ORDER BY e.position", list(positions)
     )
-    return [_stored(row) for row in rows]
+    return [stored_event(row) for row in rows]
 
 
 async def timeline_back(
@@ -157,14 +159,14 @@ async def timeline_back(
 ) -> list[StoredEvent]:
     """The newest events of a room with `above < position < below`, newest first."""
     rows = await reader.all(
-        f"SELECT {_EVENT} {_FROM} WHERE e.room_id = $1 AND e.position < $2 AND e.position > $3"
+        f"{SELECT_EVENTS} WHERE e.room_id = $1 AND e.position < $2 AND e.position > $3"
         " ORDER BY e.position DESC LIMIT $4",
         room_id,
         below,
         above,
         limit,
     )
-    return [_stored(row) for row in rows]
+    return [stored_event(row) for row in rows]
 
 
 async def timeline_forward(
@@ -172,14 +174,14 @@ async def timeline_forward(
 ) -> list[StoredEvent]:
     """The oldest events of a room with `above < position < below`, oldest first."""
     rows = await reader.all(
-        f"SELECT {_EVENT} {_FROM} WHERE e.room_id = $1 AND e.position > $2 AND e.position < $3"
+        f"{SELECT_EVENTS} WHERE e.room_id = $1 AND e.position > $2 AND e.position < $3"
         " ORDER BY e.position LIMIT $4",
         room_id,
         above,
         below,
         limit,
     )
-    return [_stored(row) for row in rows]
+    return [stored_event(row) for row in rows]
 
 
 async def redact_event(

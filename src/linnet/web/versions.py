@@ -33,6 +33,8 @@ UNSTABLE_FEATURES = {
     "uk.half-shot.msc2666.query_mutual_rooms.stable": True,
     # The list of public rooms by type (stable since v1.4).
     "org.matrix.msc3827.stable": True,
+    # Jumping to a date (stable since v1.6).
+    "org.matrix.msc3030": True,
     # Profile fields beyond name and picture (stable since v1.16), under both names in use.
     "uk.tcpip.msc4133": True,
     "uk.tcpip.msc4133.stable": True,
