@@ -37,11 +37,14 @@ class Listener(Protocol):
 class Waiter:
     """One waiting request of one device."""
 
-    __slots__ = ("device_id", "due_tick", "future", "user_id")
+    __slots__ = ("device_id", "due_tick", "future", "room_id", "user_id")
 
-    def __init__(self, user_id: UserId, device_id: DeviceId, due_tick: int) -> None:
+    def __init__(
+        self, user_id: UserId, device_id: DeviceId, room_id: RoomId | None, due_tick: int
+    ) -> None:
         self.user_id = user_id
         self.device_id = device_id
+        self.room_id = room_id
         self.due_tick = due_tick
         self.future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
 
@@ -60,6 +63,7 @@ class Notifier:
         self._tail_start = position
         self._listeners: list[Listener] = []
         self._waiting: dict[UserId, set[Waiter]] = {}
+        self._looking_in: dict[RoomId, set[Waiter]] = {}
         self._wheel: dict[int, set[Waiter]] = {}
         self._tick = 0
         self._is_turning = False
@@ -120,13 +124,25 @@ class Notifier:
         waiter = self.start_waiting(user_id, device_id, timeout_ms)
         return await self.finish_waiting(waiter)
 
-    def start_waiting(self, user_id: UserId, device_id: DeviceId, timeout_ms: int) -> Waiter:
-        """Be woken from now on. Always followed by `finish_waiting` or `stop_waiting`."""
-        waiter = Waiter(user_id, device_id, self._tick + 1 + timeout_ms // TICK_MS)
+    def start_waiting(
+        self,
+        user_id: UserId,
+        device_id: DeviceId,
+        timeout_ms: int,
+        looking_into: RoomId | None = None,
+    ) -> Waiter:
+        """Be woken from now on. Always followed by `finish_waiting` or `stop_waiting`.
+
+        Who is `looking_into` a room is woken by it also without being its member.
+        """
+        due_tick = self._tick + 1 + timeout_ms // TICK_MS
+        waiter = Waiter(user_id, device_id, looking_into, due_tick)
         if self._is_closed:
             waiter.wake(False)
             return waiter
         self._waiting.setdefault(user_id, set()).add(waiter)
+        if looking_into is not None:
+            self._looking_in.setdefault(looking_into, set()).add(waiter)
         self._wheel.setdefault(waiter.due_tick, set()).add(waiter)
         if not self._is_turning:
             self._is_turning = True
@@ -148,6 +164,11 @@ class Notifier:
                 del self._waiting[waiter.user_id]
         if (due := self._wheel.get(waiter.due_tick)) is not None:
             due.discard(waiter)
+        if waiter.room_id is not None and waiter.room_id in self._looking_in:
+            looking_in = self._looking_in[waiter.room_id]
+            looking_in.discard(waiter)
+            if not looking_in:
+                del self._looking_in[waiter.room_id]
 
     def is_waiting(self, user_id: UserId) -> bool:
         """Whether any device of this user waits for news now."""
@@ -185,6 +206,8 @@ class Notifier:
             self._wake_users((change.user_id,))
         elif isinstance(change, RoomChange):
             self._wake_users(self._members_of(change.room_id))
+            for waiter in self._looking_in.get(change.room_id, ()):
+                waiter.wake(True)
             target = getattr(change, "event", None)
             if target is not None and target.type == "m.room.member":
                 self._wake_users((target.state_key,))

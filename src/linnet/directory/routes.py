@@ -1,6 +1,6 @@
 """The endpoints of the directory."""
 
-from linnet.directory import hierarchy, public_rooms, search_people, visibility
+from linnet.directory import hierarchy, peek, preview, public_rooms, search_people, visibility
 
 ENDPOINTS = [
     visibility.get_visibility,
@@ -9,4 +9,6 @@ ENDPOINTS = [
     public_rooms.post_public_rooms,
     search_people.post_search,
     hierarchy.get_hierarchy,
+    preview.get_initial_sync,
+    peek.get_events,
 ]
