@@ -14,8 +14,7 @@ from linnet.rooms.access import last_readable_position
 from linnet.rooms.filters import RoomEventFilter
 from linnet.rooms.render import Viewer, client_events
 from linnet.rooms.state import viewer_of
-from linnet.rooms.store_relations import Span
-from linnet.rooms.timeline import read_page
+from linnet.rooms.timeline import read_page, span_between
 from linnet.rooms.tokens import parse_position, position_token
 
 MAX_EVENTS = 100
@@ -67,7 +66,7 @@ async def _read(
     # Asked each time: the room may have been closed meanwhile.
     until = min(rooms.db.position(), await last_readable_position(rooms, viewer.user_id, room_id))
     async with directory.db.snapshot() as reader:
-        span = Span(since, until + 1, False)
+        span = span_between(position_token(since), None, "f", until)
         everything = RoomEventFilter()
         page = await read_page(rooms, reader, viewer, room_id, span, MAX_EVENTS, everything)
         shown = await client_events(rooms, reader, viewer, page.events)
