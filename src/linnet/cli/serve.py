@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 from pathlib import Path
@@ -16,6 +17,14 @@ from linnet.http.server import HttpServer, check_port
 from linnet.http.tls import CertificateWatch, TlsFiles
 from linnet.storage.opening import own_servers
 from linnet.touchpoints.guard import Guard, install
+
+YOUNG_OBJECTS = 20_000
+"""New objects between two searches for reference cycles. Requests hardly make any cycles, and
+Python's 700 would search some objects again and again while requests are under way."""
+YOUNG_SEARCHES = 20
+"""Searches among new objects for one among those that survived a search."""
+MIDDLE_SEARCHES = 50
+"""Searches among survivors for one among everything, caches included: that takes long."""
 
 
 def describe(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -67,6 +76,7 @@ async def _serve(
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, stop.set)
         servers = _listeners(settings, house, tls)
+        _search_garbage_rarely()
         for server in servers:
             server.start()
             await server.until_listening()
@@ -93,3 +103,10 @@ def _listeners(
         return [main]
     plain = HttpServer(PlainDoor(settings.address), settings.host, settings.http_port)
     return [main, plain]
+
+
+def _search_garbage_rarely() -> None:
+    """What was built lives as long as the program; do not look at it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS, YOUNG_SEARCHES, MIDDLE_SEARCHES)
