@@ -259,17 +259,13 @@ def _announced_size(call: Call) -> int:
 
 
 async def _stream(receive: Receive, bytes_max: int, announced: int) -> AsyncIterator[bytes]:
-    if announced > bytes_max:
-        raise TooLarge(f"At most {bytes_max} bytes are accepted here")
+    _check_size(announced, bytes_max)
     size = 0
     while True:
         message = await receive()
-        if message["type"] != "http.request":
-            raise ConnectionResetError("the client went away while sending")
-        part: bytes = message.get("body", b"")
+        part = _part(message)
         size += len(part)
-        if size > bytes_max:
-            raise TooLarge(f"At most {bytes_max} bytes are accepted here")
+        _check_size(size, bytes_max)
         if part:
             yield part
         if not message.get("more_body"):
@@ -277,8 +273,29 @@ async def _stream(receive: Receive, bytes_max: int, announced: int) -> AsyncIter
 
 
 async def _read(receive: Receive, bytes_max: int, announced: int) -> bytes:
-    parts = [part async for part in _stream(receive, bytes_max, announced)]
-    return parts[0] if len(parts) == 1 else b"".join(parts)
+    _check_size(announced, bytes_max)
+    message = await receive()
+    parts = [_part(message)]
+    size = len(parts[0])
+    while message.get("more_body"):
+        _check_size(size, bytes_max)
+        message = await receive()
+        parts.append(_part(message))
+        size += len(parts[-1])
+    _check_size(size, bytes_max)
+    return b"".join(parts)
+
+
+def _check_size(size: int, bytes_max: int) -> None:
+    if size > bytes_max:
+        raise TooLarge(f"At most {bytes_max} bytes are accepted here")
+
+
+def _part(message: dict[str, Any]) -> bytes:
+    if message["type"] != "http.request":
+        raise ConnectionResetError("the client went away while sending")
+    part: bytes = message.get("body", b"")
+    return part
 
 
 def _error(error: MatrixError) -> Response:

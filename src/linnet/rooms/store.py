@@ -1,8 +1,8 @@
 """SQL of the log: rooms, events and state in time."""
 
-import json
 from collections.abc import Sequence
 
+from linnet.events import canonical_json
 from linnet.events.event import Event
 from linnet.events.room_versions import ROOM_VERSIONS
 from linnet.ids import DeviceId, EventId, RoomId, UserId
@@ -42,7 +42,12 @@ async def head(reader: Reader, room_id: RoomId) -> RoomHead | None:
     events = [Event.from_canonical(ROOM_VERSIONS[version], pdu, id_) for id_, pdu in rows]
     state = RoomState({event.state_tuple: event for event in events})
     return RoomHead(
-        room_id, ROOM_VERSIONS[version], json.loads(extremities), depth, position, state
+        room_id,
+        ROOM_VERSIONS[version],
+        canonical_json.decode(extremities.encode()),
+        depth,
+        position,
+        state,
     )
 
 
@@ -66,7 +71,7 @@ async def move_head(tx: Tx, head: RoomHead, *, is_bump: bool) -> None:
         " bump_position = CASE WHEN $6 THEN $4 ELSE bump_position END WHERE room_id = $1",
         head.room_id,
         head.depth,
-        json.dumps(head.extremities),
+        canonical_json.encode(head.extremities).decode(),
         head.position,
         head.is_encrypted,
         is_bump,

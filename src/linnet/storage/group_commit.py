@@ -13,12 +13,12 @@ Invariants kept here, relied on everywhere:
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from types import TracebackType
 from typing import Generic, Protocol, TypeVar
 
 from linnet.storage.database import Deliver, Tx
-from linnet.storage.open_turn import in_turn
+from linnet.storage.open_turn import OpenTurn
 
 MAX_GROUP = 512
 """Bodies in one group. Bounds how long the first of a group waits for its answer."""
@@ -55,10 +55,62 @@ class Backend(Protocol[T]):
 
 
 class _Group(Generic[T]):
+    """Bodies that become durable together."""
+
+    __slots__ = ("_waiting", "size", "tx")
+
     def __init__(self, tx: T) -> None:
         self.tx = tx
         self.size = 0
-        self.settled: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting: list[asyncio.Future[None]] = []
+
+    def join(self) -> asyncio.Future[None]:
+        """A body is done: this future says when it is durable, or why it is not.
+
+        Each body has its own, so that one that is cancelled takes nothing from the others.
+        """
+        self.size += 1
+        durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(durable)
+        return durable
+
+    def settle(self, failure: BaseException | None = None) -> None:
+        """Tell everybody in the group."""
+        for durable in self._waiting:
+            if durable.done():
+                continue
+            if failure is None:
+                durable.set_result(None)
+            else:
+                durable.set_exception(failure)
+
+
+class _Turn(Generic[T]):
+    """One body: entered when its turn has come, left when its group is durable."""
+
+    __slots__ = ("_committer", "_group", "_mark", "_open")
+
+    def __init__(self, committer: "GroupCommit[T]") -> None:
+        self._committer = committer
+
+    async def __aenter__(self) -> T:
+        self._group = group = await self._committer.enter()
+        tx = group.tx
+        self._mark = (tx.position, len(tx.changes), len(tx.undo))
+        self._open = OpenTurn()
+        return tx
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        failure: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._open.close()
+        if failure is None:
+            await self._committer.leave(self._group)
+        else:
+            await self._committer.undo(self._group, self._mark)
 
 
 class GroupCommit(Generic[T]):
@@ -76,29 +128,28 @@ class GroupCommit(Generic[T]):
     def on_commit(self, deliver: Deliver) -> None:
         self._deliver = deliver
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[T]:
+    def transaction(self) -> _Turn[T]:
         """One turn; leaving it returns when the group is durable."""
+        return _Turn(self)
+
+    async def enter(self) -> _Group[T]:
+        """Wait for a turn; returns the group that the body belongs to."""
         await self._take_turn()
         try:
             group = self._group
             if group is None:
                 group = self._group = _Group(await self._backend.begin())
-            tx = group.tx
-            mark = (tx.position, len(tx.changes), len(tx.undo))
-            await self._backend.save(tx)
+            await self._backend.save(group.tx)
         except BaseException:
             await self._abandon()
             raise
-        try:
-            with in_turn():
-                yield tx
-        except BaseException:
-            await self._undo(group, mark)
-            raise
-        group.size += 1
+        return group
+
+    async def leave(self, group: _Group[T]) -> None:
+        """The body has done its work: pass the turn on and wait until the group is durable."""
+        durable = group.join()
         self._pass_on()
-        await asyncio.shield(group.settled)
+        await durable
 
     async def _take_turn(self) -> None:
         if not self._busy:
@@ -149,7 +200,7 @@ class GroupCommit(Generic[T]):
         else:
             if group.size:
                 self.was_committed(tx)
-            group.settled.set_result(None)
+            group.settle()
         self._next_turn()
 
     def was_committed(self, tx: T) -> None:
@@ -162,12 +213,10 @@ class GroupCommit(Generic[T]):
         await self._backend.abort(group.tx)
         for undo in reversed(group.tx.undo):
             undo()
-        if group.size:
-            group.settled.set_exception(failure)
-        else:
-            group.settled.set_result(None)
+        group.settle(failure)
 
-    async def _undo(self, group: _Group[T], mark: tuple[int, int, int]) -> None:
+    async def undo(self, group: _Group[T], mark: tuple[int, int, int]) -> None:
+        """The body has failed: take back what it did since its mark, and pass the turn on."""
         tx = group.tx
         position, changes, undo_count = mark
         for undo in reversed(tx.undo[undo_count:]):

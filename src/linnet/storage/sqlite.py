@@ -45,8 +45,12 @@ def _set(db: apsw.Connection, settings: Mapping[str, str]) -> None:
         db.execute(f"PRAGMA {name}={value}").fetchall()
 
 
-def _bind(args: Sequence[Any]) -> tuple[Any, ...]:
-    return tuple(json.dumps(a) if type(a) is list else a for a in args)
+def _bind(args: Sequence[Any]) -> Sequence[Any]:
+    """Arguments as SQLite takes them: lists as JSON."""
+    for value in args:
+        if type(value) is list:
+            return [json.dumps(a) if type(a) is list else a for a in args]
+    return args
 
 
 class _SqliteReader(ABC):
@@ -129,7 +133,7 @@ class _PatientSqlite:
         finally:
             ending.cancel()
 
-    def _read(self, sql: str, args: tuple[Any, ...]) -> list[Row]:
+    def _read(self, sql: str, args: Sequence[Any]) -> list[Row]:
         return self._db.execute(sql, args).fetchall()
 
 
