@@ -149,6 +149,7 @@ class Person:
         self.said.append(text)
         await self.field("Message").fill(text)
         await self.button("Send").click()
+        await expect(self.field("Message")).to_be_focused()
         await self.sees(text)
 
     async def attaches(self, *files: Path) -> None:

@@ -40,7 +40,8 @@ async def test_a_day_without_a_mouse(people: People, friends: Friends) -> None:
     await expect(ada.field("Message")).to_be_focused()
     await keyboard.type("No mouse today")
     await keyboard.press("Enter")
-    await expect(ada.message("No mouse today").get_by_role("img", name="Sent")).to_be_visible()
+    sent = ada.message("No mouse today").get_by_role("img", name="Sent", exact=True)
+    await expect(sent).to_be_visible()
     await expect(ada.field("Message")).to_be_focused()
     await expect(ada.field("Message")).to_have_value("")
 

@@ -40,14 +40,18 @@ interface IconButtonProps extends Omit<AriaButtonProps, "className" | "children"
   look?: "plain" | "primary" | "danger" | "raised";
   size?: number;
   keys?: string;
+  /** A press leaves the focus where it is, e.g. in the field that the button belongs to. */
+  keepsFocus?: boolean;
   ref?: Ref<HTMLButtonElement>;
 }
 
-export function IconButton({ icon, label, look = "plain", size, keys, ...rest }: IconButtonProps) {
+export function IconButton(props: IconButtonProps) {
+  const { icon, label, look = "plain", size, keys, keepsFocus, ...rest } = props;
   const title = keys ? `${label} (${keys})` : label;
   return (
     <AriaButton
       {...rest}
+      {...(keepsFocus ? { preventFocusOnPress: true } : {})}
       aria-label={label}
       className={`icon-button icon-button-${look}`}
       // The browser's own tooltip: no layer to place, nothing read twice.

@@ -2,6 +2,7 @@ import {
   lazy,
   Suspense,
   useEffect,
+  useEffectEvent,
   useId,
   useLayoutEffect,
   useRef,
@@ -176,6 +177,11 @@ function useWriting({ room, replyTo, editing, onClearTarget, onEditLast }: Compo
   const { field } = caret;
   const targetKey = (editing ?? replyTo)?.key;
 
+  /** The keyboard of a phone comes only when somebody asks for it. */
+  function focusField() {
+    if (!isTouch()) field.current?.focus();
+  }
+
   useEffect(() => {
     if (targetKey || !isTouch()) field.current?.focus();
   }, [field, targetKey]);
@@ -209,7 +215,8 @@ function useWriting({ room, replyTo, editing, onClearTarget, onEditLast }: Compo
     }
   }
   const sendsWithEnter = enterSends && !isTouch();
-  return { ...composer, caret, suggestions, take, insert, onChange, onKeyDown, sendsWithEnter };
+  const doings = { take, insert, focusField, onChange, onKeyDown };
+  return { ...composer, ...doings, caret, suggestions, sendsWithEnter };
 }
 
 interface TextLineProps {
@@ -257,6 +264,9 @@ function TextLine(props: TextLineProps) {
   const { isEditing, writing, onVoice } = props;
   const canSend = !isEmpty(writing.state);
   const showsSend = canSend || isEditing || !canRecordVoice();
+  const focusField = useEffectEvent(writing.focusField);
+  // Also when it comes back after a voice message.
+  useEffect(() => focusField(), []);
   return (
     <div className="composer-line">
       {isEditing ? null : <AttachButton onFiles={writing.attach} />}
@@ -267,8 +277,12 @@ function TextLine(props: TextLineProps) {
           icon={isEditing ? "check" : "send"}
           look="primary"
           label={isEditing ? t`Save` : t`Send`}
+          keepsFocus
           isDisabled={!canSend}
-          onPress={writing.send}
+          onPress={() => {
+            writing.send();
+            writing.focusField();
+          }}
         />
       ) : (
         <MicButton onMode={onVoice} />
@@ -282,7 +296,7 @@ export function Composer(props: ComposerProps) {
   const { t } = useLingui();
   const listId = useId();
   const writing = useWriting(props);
-  const { state, attach, detach, suggestions, take } = writing;
+  const { state, attach, suggestions, take } = writing;
   const { suggestion, offers, chosen } = suggestions;
   const [voice, setVoice] = useState<VoiceMode>("idle");
   function endVoice() {
@@ -307,7 +321,13 @@ export function Composer(props: ComposerProps) {
         onChoose={(offer) => (suggestion ? take(offer, suggestion) : undefined)}
       />
       <TargetBar replyTo={replyTo} editing={editing} onClear={onClearTarget} />
-      <Attachments attachments={state.attachments} onRemove={detach} />
+      <Attachments
+        attachments={state.attachments}
+        onRemove={(id) => {
+          writing.detach(id);
+          writing.focusField();
+        }}
+      />
       {voice === "idle" ? (
         <TextLine
           room={room}

@@ -8,6 +8,7 @@ import type {
   Change,
   EngineErrorCode,
   EventId,
+  MessageItem,
   ReadReceipt,
   RoomId,
   TimelineItem,
@@ -87,6 +88,12 @@ export function around(state: TimelineState, eventId: EventId): TimelineState {
 
 export function indexOfEvent(state: TimelineState, eventId: EventId): number {
   return state.items.findIndex((item) => item.kind !== "gap" && item.eventId === eventId);
+}
+
+/** A message as it is now; what is open over it may be older than its way to the server. */
+export function asItIsNow(state: TimelineState, item: MessageItem): MessageItem {
+  const now = state.items.find(({ key }) => key === item.key);
+  return now?.kind === "message" ? now : item;
 }
 
 export function failed(state: TimelineState, error: EngineErrorCode): TimelineState {

@@ -8,6 +8,7 @@ import { barsOf, isOnlyEmoji, partsOf } from "./text.model.ts";
 import {
   applyChange,
   around,
+  asItIsNow,
   atBottom,
   atTop,
   MAX_DRAWN,
@@ -53,6 +54,14 @@ function changed(items: TimelineItem[], removed: string[] = []) {
     hasNewer: false,
   };
 }
+
+test("what is open over a message follows it to the server", () => {
+  const sent = sampleMessage("$1", "@bob:example.org", text("hello"), { order: 1 });
+  const echo = { ...sent, eventId: null, sendState: "queued" as const };
+  const state = applyChange(openedWith([echo]), changed([sent]));
+  assert.equal(asItIsNow(state, echo).eventId, "$1");
+  assert.equal(asItIsNow(openedWith([]), echo), echo);
+});
 
 test("ten thousand messages never draw more than the limit", () => {
   let state = openedWith(messages(9940, 10_000));

@@ -24,7 +24,7 @@ import type { RowActions } from "./message_row.view.tsx";
 import { NewMessageAnnouncer, TypingLine } from "./live_lines.view.tsx";
 import { Rows } from "./rows.view.tsx";
 import { receiptsByEvent, rowsOf, type Row } from "./rows.model.ts";
-import { isLive, newestEventId, type TimelineState } from "./timeline.model.ts";
+import { asItIsNow, isLive, newestEventId, type TimelineState } from "./timeline.model.ts";
 import { useLongPress } from "./use_long_press.ts";
 import { useScroll, type Scroll } from "./use_scroll.ts";
 import { useTimeline, type TimelineActions } from "./use_timeline.ts";
@@ -369,7 +369,7 @@ export function Timeline(props: TimelineProps) {
         <Suspense fallback={null}>
           <MessageLayers
             roomId={room.roomId}
-            open={open}
+            open={{ ...open, item: asItIsNow(state, open.item) }}
             anchor={it.anchor}
             onOpen={it.setOpen}
             actions={it.rowActions}
