@@ -2,7 +2,7 @@
 import { useLingui } from "@lingui/react";
 import { useMemo } from "react";
 
-import { formatLocale } from "./locale.ts";
+import { formatLocale, offeredLocales } from "./format_locale.ts";
 import { preferences } from "./preferences.ts";
 import { useStore } from "./store.ts";
 
@@ -47,7 +47,7 @@ function bytesIn(locale: string, size: number): string {
 }
 
 export function createFormats(locale: string): Formats {
-  const time = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" });
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
   const weekday = new Intl.DateTimeFormat(locale, { weekday: "long" });
   const weekdayShort = new Intl.DateTimeFormat(locale, { weekday: "short" });
   const dayMonth = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
@@ -85,5 +85,8 @@ export function createFormats(locale: string): Formats {
 export function useFormats(): Formats {
   const { i18n } = useLingui();
   const digits = useStore(preferences, (state) => state.digits);
-  return useMemo(() => createFormats(formatLocale(i18n.locale, digits)), [i18n.locale, digits]);
+  return useMemo(
+    () => createFormats(formatLocale(i18n.locale, digits, offeredLocales())),
+    [i18n.locale, digits],
+  );
 }

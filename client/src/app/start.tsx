@@ -12,7 +12,8 @@ import { navigate, startNavigation } from "../ui/navigation.ts";
 import { fromFirstPaint } from "./account.model.ts";
 import { App } from "./app.tsx";
 import { EngineProvider, followEngine } from "./engine_context.tsx";
-import { activateLanguage, formatLocale } from "./locale.ts";
+import { formatLocale, offeredLocales } from "./format_locale.ts";
+import { activateLanguage } from "./locale.ts";
 import { pathOfLink, paths } from "./paths.ts";
 import { applyTheme, preferences } from "./preferences.ts";
 import { createStore, useStore } from "./store.ts";
@@ -29,9 +30,10 @@ async function openTheEngine(): Promise<Engine> {
 function Root({ engine, account }: Parameters<typeof followEngine>[0]) {
   const language = useStore(preferences, (state) => state.language);
   const digits = useStore(preferences, (state) => state.digits);
+  const locale = formatLocale(i18n.locale, digits, offeredLocales());
   return (
     <I18nProvider i18n={i18n}>
-      <AriaI18nProvider key={`${language} ${digits}`} locale={formatLocale(i18n.locale, digits)}>
+      <AriaI18nProvider key={`${language} ${digits}`} locale={locale}>
         <EngineProvider engine={engine} account={account}>
           <App />
         </EngineProvider>
