@@ -6,7 +6,14 @@ import { EngineError, type FirstPaint } from "./engine.ts";
 import type * as models from "./models.ts";
 import { MessageSearch } from "./search/search.ts";
 import { SignedIn } from "./signed_in.ts";
-import { type Database, openDatabase, readFact, wipe, writeFact } from "./store/database.ts";
+import {
+  type Database,
+  openDatabase,
+  readFact,
+  wipe,
+  wipeKeys,
+  writeFact,
+} from "./store/database.ts";
 import { openFirstPaint, readFirstPaint, readTimelineSnapshot } from "./store/first_paint.ts";
 import { FIRST_PAINT } from "./store/labels.ts";
 import { sealLeftovers } from "./store/unsealed.ts";
@@ -39,6 +46,7 @@ export class EngineCore {
     await sealLeftovers(database, vault);
     const paint = await openFirstPaint(vault, await readFact(database, "firstPaint"));
     if (paint) await this.#begin(database, vault, paint);
+    else void wipeKeys();
   }
 
   async #begin(database: Database, vault: Vault, paint: FirstPaint): Promise<void> {

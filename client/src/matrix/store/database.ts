@@ -92,6 +92,11 @@ export async function forgetRoom(tx: Tx, roomId: string): Promise<void> {
 /** Removes every trace of the account, the keys included. */
 export async function wipe(): Promise<void> {
   await deleteDB(DATABASE_NAME);
+  await wipeKeys();
+}
+
+/** Removes the keys; also what a wipe left that was cut short after it had forgotten the session. */
+export async function wipeKeys(): Promise<void> {
   for (const name of CRYPTO_DATABASES) await deleteDB(name);
 }
 
