@@ -1,10 +1,10 @@
-"""Simplified sliding sync in the form that clients send today.
+"""Sliding sync: the engine, and the form that clients send today.
 
 # spec: MSC4186
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -18,12 +18,36 @@ from linnet.sync.news import News, news
 from linnet.sync.sliding_connections import NOTHING_SENT, Key, RoomSent, Sent
 from linnet.sync.sliding_extensions import ExtensionView, acknowledge, extensions
 from linnet.sync.sliding_lists import Selection, select
-from linnet.sync.sliding_request import SlidingBody, SlidingQuery, check
+from linnet.sync.sliding_request import Request, SlidingBody, SlidingQuery, check, understood
 from linnet.sync.sliding_rooms import RoomView, room_part
 from linnet.sync.v3 import MAX_TIMEOUT_MS
 from linnet.sync.wiring import Sync
 
 Answer = dict[str, Any]
+Presence = Literal["offline", "online", "unavailable"]
+
+
+class Asked(Struct, frozen=True):
+    """What a request says beside what is wanted of rooms."""
+
+    conn_id: str
+    pos: str | None
+    timeout_ms: int
+    set_presence: Presence
+
+
+class Told(Struct, frozen=True):
+    """An answer of the engine, in the terms of the deployed form."""
+
+    pos: str
+    selection: Selection
+    rooms: dict[RoomId, Answer]
+    extensions: Answer
+    own: Mapping[RoomId, Member]
+
+    @property
+    def counts(self) -> Answer:
+        return {name: {"count": count} for name, count in self.selection.counts.items()}
 
 
 @endpoint(
@@ -37,22 +61,51 @@ async def post_sliding_sync(
     sync: Sync, call: Call, *, query: SlidingQuery, body: SlidingBody
 ) -> Answer:
     check(body)
-    viewer = viewer_of(call)
-    key = (viewer.user_id, viewer.device_id, body.conn_id)
-    sent = sync.connections.sent(key, query.pos)
-    sync.presence.synced(viewer.user_id, query.set_presence, query.timeout)
-    await acknowledge(sync, viewer, body)
-    timeout_ms = min(query.timeout, MAX_TIMEOUT_MS) if query.pos is not None else 0
-    answer, now = await _answer_in_time(sync, key, sent, body, timeout_ms)
-    answer["pos"] = sync.connections.remember(key, now)
+    asked = Asked(body.conn_id, query.pos, query.timeout, query.set_presence)
+    told = await tell(sync, viewer_of(call), asked, understood(body))
+    answer = {
+        "pos": told.pos,
+        "lists": told.counts,
+        "rooms": told.rooms,
+        "extensions": told.extensions,
+    }
     if body.txn_id is not None:
         answer["txn_id"] = body.txn_id
     return answer
 
 
-async def _answer_in_time(
-    sync: Sync, key: Key, sent: Sent, body: SlidingBody, timeout_ms: int
-) -> tuple[Answer, Sent]:
+async def tell(sync: Sync, viewer: Viewer, asked: Asked, request: Request) -> Told:
+    """Answer one request, in whichever form it came.
+
+    Raises:
+        UnknownPos: the client has to begin anew.
+        InvalidParam: a to-device position that is not of this server.
+    """
+    key = (viewer.user_id, viewer.device_id, asked.conn_id)
+    sent = sync.connections.sent(key, asked.pos)
+    sync.presence.synced(viewer.user_id, asked.set_presence, asked.timeout_ms)
+    await acknowledge(sync, viewer, request)
+    timeout_ms = min(asked.timeout_ms, MAX_TIMEOUT_MS) if asked.pos is not None else 0
+    made = await _made_in_time(sync, key, sent, request, timeout_ms)
+    pos = sync.connections.remember(key, made.now)
+    return Told(pos, made.selection, made.rooms, made.extensions, made.own)
+
+
+class _Made(Struct, frozen=True):
+    """An answer as of one moment."""
+
+    selection: Selection
+    rooms: dict[RoomId, Answer]
+    extensions: Answer
+    own: Mapping[RoomId, Member]
+    now: Sent
+    """What the connection has then."""
+    is_news: bool
+
+
+async def _made_in_time(
+    sync: Sync, key: Key, sent: Sent, request: Request, timeout_ms: int
+) -> _Made:
     """An answer with news, or an empty one when time is up or a newer request has come."""
     viewer = Viewer(key[0], key[1])
     end_ms = sync.rooms.clock.steady_ms() + timeout_ms
@@ -62,21 +115,18 @@ async def _answer_in_time(
         waiter = sync.notifier.start_waiting(viewer.user_id, viewer.device_id, remaining_ms)
         sync.connections.wait_instead(key, waiter)
         try:
-            answer, now, is_news = await _answer(sync, viewer, sent, body)
+            made = await _make(sync, viewer, sent, request)
         except BaseException:
             sync.notifier.stop_waiting(waiter)
             raise
-        if is_news or remaining_ms == 0 or sync.notifier.is_closed:
+        if made.is_news or remaining_ms == 0 or sync.notifier.is_closed:
             sync.notifier.stop_waiting(waiter)
-            return answer, now
+            return made
         if not await sync.notifier.finish_waiting(waiter):
             end_ms = 0
 
 
-async def _answer(
-    sync: Sync, viewer: Viewer, sent: Sent, body: SlidingBody
-) -> tuple[Answer, Sent, bool]:
-    """The answer as of now, what the connection has then, and whether there is news in it."""
+async def _make(sync: Sync, viewer: Viewer, sent: Sent, request: Request) -> _Made:
     until, serial = sync.notifier.position, sync.notifier.serial
     is_first = sent is NOTHING_SENT
     own = await sync.rooms.memberships.of_user(viewer.user_id)
@@ -84,12 +134,12 @@ async def _answer(
         found = News()
         if not is_first:
             found = await news(sync, reader, viewer, own, sent.position, until)
-        selection = await select(sync, reader, viewer.user_id, own, sent, body)
+        selection = await select(sync, reader, viewer.user_id, own, sent, request)
         rooms = await _rooms(sync, reader, viewer, sent, selection, own, until)
         await _add_recounted(sync, reader, viewer, found, rooms, until)
         view = ExtensionView(
             viewer,
-            body,
+            request,
             selection.windows,
             sent,
             is_first,
@@ -99,13 +149,9 @@ async def _answer(
             until,
         )
         parts, is_extension_news = await extensions(sync, reader, view)
-    answer = {
-        "lists": {name: {"count": count} for name, count in selection.counts.items()},
-        "rooms": rooms.parts,
-        "extensions": parts,
-    }
     now = Sent(until, serial, sent.rooms.update(rooms.sent))
-    return answer, now, is_first or bool(rooms.parts) or is_extension_news
+    is_news = is_first or bool(rooms.parts) or is_extension_news
+    return _Made(selection, rooms.parts, parts, own, now, is_news)
 
 
 async def _add_recounted(

@@ -14,6 +14,7 @@ from linnet.changes.notifier import Waiter
 from linnet.changes.vocabulary import Change, DeviceRemoved
 from linnet.errors import UnknownPos
 from linnet.ids import DeviceId, RoomId, UserId
+from linnet.sync.sliding_state import StateWish
 
 MAX_CONNECTIONS = 20_000
 MAX_UNCONFIRMED = 3
@@ -25,8 +26,9 @@ class RoomSent(Struct, frozen=True):
 
     position: int
     timeline_limit: int
-    required_state: frozenset[tuple[str, str]]
+    state: StateWish
     membership: str
+    is_direct: bool = False
     members: frozenset[UserId] = frozenset()
     """Members sent because they spoke."""
 

@@ -18,7 +18,7 @@ from linnet.storage.database import Reader
 from linnet.sync import device_part
 from linnet.sync.news import News
 from linnet.sync.sliding_connections import Sent
-from linnet.sync.sliding_request import Extensions, Scoped, SlidingBody, ToDeviceWish
+from linnet.sync.sliding_request import Extensions, Request, Scoped, ToDeviceWish
 from linnet.sync.token import parse
 from linnet.sync.wiring import Sync
 
@@ -31,7 +31,7 @@ class ExtensionView(Struct, frozen=True):
     """What the extensions of one answer are made from."""
 
     viewer: Viewer
-    body: SlidingBody
+    request: Request
     windows: Mapping[str, Sequence[RoomId]]
     sent: Sent
     is_first: bool
@@ -44,7 +44,7 @@ class ExtensionView(Struct, frozen=True):
 
     @property
     def wishes(self) -> Extensions:
-        return self.body.extensions
+        return self.request.extensions
 
 
 async def extensions(sync: Sync, reader: Reader, view: ExtensionView) -> tuple[Part, bool]:
@@ -80,13 +80,13 @@ def _to_device_position(wish: ToDeviceWish) -> int:
     return 0 if not wish.since else parse(wish.since).position
 
 
-async def acknowledge(sync: Sync, viewer: Viewer, body: SlidingBody) -> None:
+async def acknowledge(sync: Sync, viewer: Viewer, request: Request) -> None:
     """The client has the to-device messages before its `since`.
 
     Raises:
         InvalidParam: the `since` is not one of ours.
     """
-    wish = body.extensions.to_device
+    wish = request.extensions.to_device
     if not wish.enabled or not wish.since:
         return
     position = _to_device_position(wish)
@@ -109,7 +109,7 @@ def _in_scope(view: ExtensionView, wish: Scoped) -> list[RoomId]:
     lists = list(view.windows) if wish.lists is None or "*" in wish.lists else wish.lists
     rooms: set[str] = {room_id for name in lists for room_id in view.windows.get(name, ())}
     if wish.rooms is None or "*" in wish.rooms:
-        rooms |= set(view.body.room_subscriptions)
+        rooms |= set(view.request.subscriptions)
     else:
         rooms |= set(wish.rooms)
     return [room_id for room_id in view.known if room_id in rooms]

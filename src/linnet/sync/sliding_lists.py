@@ -14,7 +14,7 @@ from linnet.ids import RoomId, UserId
 from linnet.rooms.places import Member, RoomFacts
 from linnet.storage.database import Reader
 from linnet.sync.sliding_connections import Sent
-from linnet.sync.sliding_request import NOTHING, ListFilters, Needs, SlidingBody
+from linnet.sync.sliding_request import NOTHING, ListFilters, Needs, Request
 from linnet.sync.wiring import Sync
 
 _HERE = ("join", "invite", "knock")
@@ -39,7 +39,7 @@ async def select(
     user_id: UserId,
     own: Mapping[RoomId, Member],
     sent: Sent,
-    body: SlidingBody,
+    request: Request,
 ) -> Selection:
     """The rooms that the request is about, with what is needed of each."""
     ignored = await sync.rooms.ignored.by(user_id)
@@ -55,16 +55,16 @@ async def select(
     counts: dict[str, int] = {}
     windows: dict[str, list[RoomId]] = {}
     needs: dict[RoomId, Needs] = {}
-    for name, wish in body.lists.items():
-        chooser = await _Chooser.of(sync, reader, user_id, wish.filters, direct)
+    for name, wish in request.lists.items():
+        chooser = await _Chooser.of(sync, reader, user_id, own, wish.filters, direct)
         matching = [r for r in ordered if chooser.matches(facts[r], own[r])]
         counts[name] = len(matching)
         windows[name] = _cut(matching, wish.ranges)
         for room_id in windows[name]:
-            needs[room_id] = needs.get(room_id, NOTHING).joined_with(wish)
-    for room_id, subscription in body.room_subscriptions.items():
+            needs[room_id] = needs.get(room_id, NOTHING).joined_with(wish.needs)
+    for room_id, wanted in request.subscriptions.items():
         if room_id in facts:
-            needs[room_id] = needs.get(room_id, NOTHING).joined_with(subscription)
+            needs[room_id] = needs.get(room_id, NOTHING).joined_with(wanted)
     return Selection(counts, windows, needs, direct, facts)
 
 
@@ -78,6 +78,10 @@ def _is_candidate(member: Member, user_id: UserId, sent: Sent) -> bool:
         return before.position < member.position
     # Being removed by others is told even if the room was never shown here.
     return sent.position > 0 and member.sender != user_id and member.position > sent.position
+
+
+def _is_joined(member: Member | None) -> bool:
+    return member is not None and member.membership == "join"
 
 
 def _activity(facts: RoomFacts, member: Member) -> int:
@@ -125,12 +129,15 @@ class _Chooser(Struct, frozen=True):
         sync: Sync,
         reader: Reader,
         user_id: UserId,
+        own: Mapping[RoomId, Member],
         filters: ListFilters,
         direct: frozenset[str],
     ) -> "_Chooser":
         in_spaces = None
         if filters.spaces is not None:
-            in_spaces = await _rooms_of_spaces(sync, filters.spaces)
+            # Others' spaces are none of the user's business.
+            spaces = [space for space in filters.spaces if _is_joined(own.get(RoomId(space)))]
+            in_spaces = await _rooms_of_spaces(sync, spaces)
         has_tags = filters.tags is not None or filters.not_tags is not None
         tags = await _tags(reader, user_id) if has_tags else {}
         return cls(filters, direct, in_spaces, tags)

@@ -3,12 +3,14 @@
 # spec: MSC4186
 """
 
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Literal
 
 from msgspec import Struct
 
 from linnet.errors import InvalidParam
 from linnet.ids import RoomId
+from linnet.sync.sliding_state import StateWish
 
 MAX_LISTS = 100
 MAX_SUBSCRIPTIONS = 1000
@@ -16,6 +18,10 @@ MAX_RANGES = 20
 MAX_TIMELINE = 500
 MAX_CONN_ID = 64
 """Deployed clients use up to 16 characters; a few more do no harm."""
+MAX_LIST_NAME = 255
+MAX_PLACES = 1000
+"""Of one `required_state`."""
+MAX_FILTER_VALUES = 1000
 
 
 class ListFilters(Struct, frozen=True):
@@ -36,6 +42,10 @@ class RoomWish(Struct, frozen=True):
 
     required_state: list[tuple[str, str]] = []
     timeline_limit: int = 0
+
+    @property
+    def state(self) -> StateWish:
+        return StateWish.of(self.required_state)
 
 
 class ListWish(RoomWish, frozen=True):
@@ -87,9 +97,6 @@ class SlidingQuery(Struct, frozen=True):
     set_presence: Literal["offline", "online", "unavailable"] = "online"
 
 
-Answer = dict[str, Any]
-
-
 def check(body: SlidingBody) -> None:
     """Keep one request within bounds.
 
@@ -103,26 +110,85 @@ def check(body: SlidingBody) -> None:
     if len(body.room_subscriptions) > MAX_SUBSCRIPTIONS:
         raise InvalidParam(f"At most {MAX_SUBSCRIPTIONS} room subscriptions are possible")
     wishes: list[RoomWish] = [*body.lists.values(), *body.room_subscriptions.values()]
-    if any(wish.timeline_limit < 0 for wish in wishes):
-        raise InvalidParam("timeline_limit must not be negative")
-    for wish in body.lists.values():
-        if len(wish.ranges) > MAX_RANGES:
-            raise InvalidParam(f"At most {MAX_RANGES} ranges are possible in a list")
-        if any(not 0 <= first <= last for first, last in wish.ranges):
-            raise InvalidParam("A range must be [first, last] with 0 <= first <= last")
+    for wish in wishes:
+        if wish.timeline_limit < 0:
+            raise InvalidParam("timeline_limit must not be negative")
+        if len(wish.required_state) > MAX_PLACES:
+            raise InvalidParam(f"At most {MAX_PLACES} places of the state are possible")
+    for name, wanted in body.lists.items():
+        check_list(name, wanted.ranges, wanted.filters)
+
+
+def check_list(name: str, ranges: Sequence[tuple[int, int]], filters: ListFilters) -> None:
+    """Keep one list within bounds.
+
+    Raises:
+        InvalidParam: too many of something, or a window that makes no sense.
+    """
+    if len(name) > MAX_LIST_NAME:
+        raise InvalidParam(f"The name of a list may have at most {MAX_LIST_NAME} characters")
+    if len(ranges) > MAX_RANGES:
+        raise InvalidParam(f"At most {MAX_RANGES} ranges are possible in a list")
+    if any(not 0 <= first <= last for first, last in ranges):
+        raise InvalidParam("A range must be [first, last] with 0 <= first <= last")
+    for values in (
+        filters.room_types,
+        filters.not_room_types,
+        filters.spaces,
+        filters.tags,
+        filters.not_tags,
+    ):
+        if values is not None and len(values) > MAX_FILTER_VALUES:
+            raise InvalidParam(f"At most {MAX_FILTER_VALUES} values are possible in a filter")
 
 
 class Needs(Struct, frozen=True):
     """What is needed of one room, all lists and subscriptions together."""
 
     timeline_limit: int
-    required_state: frozenset[tuple[str, str]]
+    state: StateWish
 
-    def joined_with(self, wish: RoomWish) -> "Needs":
+    def joined_with(self, other: "Needs") -> "Needs":
         return Needs(
-            min(MAX_TIMELINE, max(self.timeline_limit, wish.timeline_limit)),
-            self.required_state | frozenset(wish.required_state),
+            min(MAX_TIMELINE, max(self.timeline_limit, other.timeline_limit)),
+            self.state.joined_with(other.state),
         )
 
 
-NOTHING = Needs(0, frozenset())
+NOTHING = Needs(0, StateWish())
+
+
+class ListNeeds(Struct, frozen=True):
+    """A list as the engine sees it."""
+
+    ranges: list[tuple[int, int]]
+    filters: ListFilters
+    needs: Needs
+
+
+class Request(Struct, frozen=True):
+    """A request as the engine sees it, whichever form it came in."""
+
+    lists: dict[str, ListNeeds]
+    subscriptions: dict[RoomId, Needs]
+    extensions: Extensions
+
+
+def understood(body: SlidingBody) -> Request:
+    """The deployed form, understood."""
+    return Request(
+        {
+            name: ListNeeds(wish.ranges, wish.filters, needs_of(wish.timeline_limit, wish.state))
+            for name, wish in body.lists.items()
+        },
+        {
+            room_id: needs_of(wish.timeline_limit, wish.state)
+            for room_id, wish in body.room_subscriptions.items()
+        },
+        body.extensions,
+    )
+
+
+def needs_of(timeline_limit: int, state: StateWish) -> Needs:
+    """Of one list or subscription."""
+    return Needs(min(MAX_TIMELINE, timeline_limit), state)

@@ -19,6 +19,7 @@ from linnet.sync.room_parts import has_member_event, heroes, load, raw, stripped
 from linnet.sync.sliding_connections import RoomSent
 from linnet.sync.sliding_lists import Selection
 from linnet.sync.sliding_request import Needs
+from linnet.sync.sliding_state import StateWish
 from linnet.sync.timeline import Span, Timeline, timeline
 from linnet.sync.wiring import Sync
 
@@ -58,7 +59,8 @@ async def room_part(
     """What to send of the room; None without news."""
     member, before = view.member, view.before
     if member.membership in ("invite", "knock"):
-        if before is not None and before.position >= member.position:
+        is_known = before is not None and before.position >= member.position
+        if before is not None and is_known and not _is_moved(view, before, selection):
             return None
         return await _outside(sync, reader, view, selection)
     if before is not None and not _has_news(view, selection):
@@ -67,11 +69,11 @@ async def room_part(
     entries = await _required(reader, view, shown)
     state = await load(sync.rooms, reader, entries)
     part: Part = {
-        "bump_stamp": selection.facts[view.room_id].bump_position,
+        "bump_stamp": _bump_stamp(view, selection),
         "timeline": raw(await _render(sync, reader, view, shown.events)),
         "required_state": raw(await _render(sync, reader, view, state)),
     }
-    if shown.events or before is None:
+    if shown.events or shown.is_limited or before is None:
         part["prev_batch"] = f"s{shown.start}"
         part["limited"] = shown.is_limited
         part["num_live"] = sum(stored.position > view.live_after for stored in shown.events)
@@ -80,7 +82,13 @@ async def room_part(
     elif view.needs.timeline_limit > before.timeline_limit:
         part["unstable_expanded_timeline"] = True
     await _add_facts(sync, reader, view, selection, part, shown.events)
-    return Shown(part, _sent(view, shown, state), [s.event.event_id for s in shown.events])
+    room = _sent(view, shown, state, is_direct=view.room_id in selection.direct)
+    return Shown(part, room, [s.event.event_id for s in shown.events])
+
+
+def _bump_stamp(view: RoomView, selection: Selection) -> int:
+    is_inside = view.member.membership == "join"
+    return selection.facts[view.room_id].bump_position if is_inside else view.member.position
 
 
 def _has_news(view: RoomView, selection: Selection) -> bool:
@@ -89,8 +97,14 @@ def _has_news(view: RoomView, selection: Selection) -> bool:
     return (
         min(selection.facts[view.room_id].position, _end(view)) > before.position
         or view.needs.timeline_limit > before.timeline_limit
-        or not view.needs.required_state <= before.required_state
+        or _is_moved(view, before, selection)
+        or not view.needs.state.is_within(before.state)
     )
+
+
+def _is_moved(view: RoomView, before: RoomSent, selection: Selection) -> bool:
+    """Whether the room became a direct chat, or is none any more."""
+    return before.is_direct != (view.room_id in selection.direct)
 
 
 def _end(view: RoomView) -> int:
@@ -108,12 +122,13 @@ async def _timeline(sync: Sync, reader: Reader, view: RoomView) -> Timeline:
 
 
 async def _required(reader: Reader, view: RoomView, shown: Timeline) -> list[StateEntry]:
-    before, end, wanted = view.before, _end(view), view.needs.required_state
-    if before is None or not wanted <= before.required_state:
+    before, end, wanted = view.before, _end(view), view.needs.state
+    user_id = view.viewer.user_id
+    if before is None or not wanted.is_within(before.state):
         entries = await _whole_state(reader, view, wanted, end)
     else:
-        changed = await reading.state_changed(reader, view.room_id, before.position, end)
-        entries = [entry for entry in changed if _is_required(entry, wanted, view.viewer.user_id)]
+        entries = await reading.state_changed(reader, view.room_id, before.position, end)
+    entries = [entry for entry in entries if wanted.matches(entry.type, entry.state_key, user_id)]
     there = {entry.state_key for entry in entries if entry.type == MEMBER}
     lazy = [user for user in _lazy_members(view, shown) if user not in there]
     if lazy:
@@ -122,39 +137,19 @@ async def _required(reader: Reader, view: RoomView, shown: Timeline) -> list[Sta
 
 
 async def _whole_state(
-    reader: Reader, view: RoomView, wanted: frozenset[tuple[str, str]], end: int
+    reader: Reader, view: RoomView, wanted: StateWish, end: int
 ) -> list[StateEntry]:
-    is_all_members = (MEMBER, "*") in wanted or (
-        ("*", "*") in wanted and (MEMBER, "$LAZY") not in wanted
-    )
-    if is_all_members:
-        entries = await reading.state_at(reader, view.room_id, end)
-    else:
-        entries = await reading.state_without_members_at(reader, view.room_id, end)
-    user_id = view.viewer.user_id
-    entries = [entry for entry in entries if _is_required(entry, wanted, user_id)]
-    if not is_all_members:
-        named = {user_id if key == "$ME" else UserId(key) for kind, key in wanted if kind == MEMBER}
-        named -= {UserId("$LAZY")}
-        if named:
-            entries += await reading.members_at(reader, view.room_id, sorted(named), end)
+    if wanted.is_all_members:
+        return await reading.state_at(reader, view.room_id, end)
+    entries = await reading.state_without_members_at(reader, view.room_id, end)
+    if named := wanted.named_members(view.viewer.user_id):
+        entries += await reading.members_at(reader, view.room_id, named, end)
     return entries
-
-
-def _is_required(entry: StateEntry, wanted: frozenset[tuple[str, str]], user_id: UserId) -> bool:
-    kind, key = entry.type, entry.state_key
-    if key == user_id and ((kind, "$ME") in wanted or ("*", "$ME") in wanted):
-        return True
-    if (kind, key) in wanted or (kind, "*") in wanted or ("*", key) in wanted:
-        return True
-    if ("*", "*") not in wanted:
-        return False
-    return kind != MEMBER or (MEMBER, "$LAZY") not in wanted
 
 
 def _lazy_members(view: RoomView, shown: Timeline) -> list[UserId]:
     """Senders, and targets of member events, whom the connection does not have yet."""
-    if (MEMBER, "$LAZY") not in view.needs.required_state:
+    if not view.needs.state.is_lazy:
         return []
     known = frozenset[UserId]() if view.before is None else view.before.members
     people = [stored.event.sender for stored in shown.events]
@@ -166,15 +161,17 @@ def _lazy_members(view: RoomView, shown: Timeline) -> list[UserId]:
     return [user for user in dict.fromkeys(people) if user not in known]
 
 
-def _sent(view: RoomView, shown: Timeline, state: Sequence[StoredEvent]) -> RoomSent:
+def _sent(
+    view: RoomView, shown: Timeline, state: Sequence[StoredEvent], *, is_direct: bool
+) -> RoomSent:
     before = view.before
     members = frozenset[UserId]() if before is None or shown.is_limited else before.members
     members |= {UserId(s.event.state_key or "") for s in state if s.event.type == MEMBER}
-    limit, wanted = view.needs.timeline_limit, view.needs.required_state
+    limit, wanted = view.needs.timeline_limit, view.needs.state
     if before is not None:
         limit = max(limit, before.timeline_limit)
-        wanted |= before.required_state
-    return RoomSent(view.until, limit, wanted, view.member.membership, members)
+        wanted = wanted.joined_with(before.state)
+    return RoomSent(view.until, limit, wanted, view.member.membership, is_direct, members)
 
 
 async def _render(
@@ -204,7 +201,8 @@ async def _outside(sync: Sync, reader: Reader, view: RoomView, selection: Select
             part["avatar"] = event["content"].get("url")
     if "name" not in part:
         part["heroes"] = await _heroes(reader, view.room_id, user_id)
-    return Shown(part, RoomSent(view.until, 0, frozenset(), view.member.membership), [])
+    is_direct = view.room_id in selection.direct
+    return Shown(part, RoomSent(view.until, 0, StateWish(), view.member.membership, is_direct), [])
 
 
 def _is_direct(events: Sequence[Part], user_id: UserId) -> bool:
@@ -233,12 +231,12 @@ async def _add_facts(
     assert head is not None
     name = head.state.get("m.room.name")
     title = name.content.get("name") if name is not None else None
-    if (is_first or is_gap or "m.room.name" in types) and title:
-        part["name"] = title
+    if (is_first or is_gap or "m.room.name" in types) and (title or not is_first):
+        part["name"] = title or None
     if is_first or is_gap or "m.room.avatar" in types:
         avatar = head.state.get("m.room.avatar")
         part["avatar"] = avatar.content.get("url") if avatar is not None else None
-    if is_first or is_gap or has_member_event(events):
+    if is_first or is_gap or has_member_event(events) or "m.room.name" in types:
         joined, invited = await reading.member_counts(reader, room_id)
         part["joined_count"], part["invited_count"] = joined, invited
         if not title:
