@@ -71,6 +71,9 @@ from linnet.rooms.sharing import peek_sharers, sharers_of, shares_room, sharing_
 from linnet.rooms.stored_event import StoredEvents
 from linnet.rooms.typists import Typists
 from linnet.rooms.wiring import Rooms
+from linnet.search import routes as search_routes
+from linnet.search.index import follow_log
+from linnet.search.wiring import Search
 from linnet.sessions import routes as sessions_routes
 from linnet.sessions.authenticate import KnownTokens
 from linnet.sessions.device_names import device_names
@@ -107,6 +110,7 @@ DOMAINS = (
     "linnet.media",
     "linnet.push",
     "linnet.directory",
+    "linnet.search",
 )
 """The packages that own tables, each with its `schema/`."""
 
@@ -210,6 +214,8 @@ async def build(
     router.add(push, push_routes.ENDPOINTS)
     directory = _directory(hall, accounts, rooms)
     router.add(directory, directory_routes.ENDPOINTS)
+    search = _search(hall, rooms)
+    router.add(search, search_routes.ENDPOINTS)
     sync = _sync(hall, accounts, rooms, encryption, presence, push)
     router.add(sync, sync_routes.ENDPOINTS)
     ways_in = WaysIn(
@@ -224,7 +230,8 @@ async def build(
     hall.tasks.spawn("touchpoint counts", hall.touchpoints.counts.run())
     hall.tasks.spawn("cleaning media", keep_clean(media))
     hall.tasks.spawn("delayed events", rooms.delays.run(partial(send_due, rooms)))
-    for follower in [*_followers(hall, rooms, encryption), directory.list_follower]:
+    followers = _followers(hall, rooms, encryption)
+    for follower in (*followers, directory.list_follower, search.follower):
         hall.tasks.spawn(f"follower {follower.name}", follower.run())
     return House(hall, accounts, sessions, rooms, encryption, media, push, front_door, router)
 
@@ -341,6 +348,13 @@ def _directory(hall: Hall, accounts: Accounts, rooms: Rooms) -> Directory:
         pace_ms=10_000,
     )
     return Directory(hall.db, hall.settings, accounts, rooms, list_follower)
+
+
+def _search(hall: Hall, rooms: Rooms) -> Search:
+    behind = (hall.db, hall.notifier, hall.clock)
+    step = partial(follow_log, rooms)
+    follower = Follower("search", *behind, (EventAppended,), step, pace_ms=5_000)
+    return Search(hall.db, rooms, follower)
 
 
 def _sync(

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from tests.tidy.source import LINNET, files, name, product_modules, report, text, tree
 
-CREATED = re.compile(r"CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?\"?(\w+)", re.IGNORECASE)
+CREATED = re.compile(
+    r"CREATE\s+(?:VIRTUAL\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?\"?(\w+)", re.IGNORECASE
+)
 # The words after which SQL names a table. They are written in capitals in this house.
 NAMED = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE|TABLE)\s+\"?(\w+)")
 

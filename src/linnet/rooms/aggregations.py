@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from linnet.ids import EventId, RoomId, UserId
 from linnet.rooms import store, store_relations
-from linnet.rooms.access import reach
+from linnet.rooms.access import END, reach
 from linnet.rooms.relations import REPLACE, relation_of
 from linnet.rooms.store_relations import Parents, Thread
 from linnet.rooms.stored_event import StoredEvent
@@ -97,6 +97,21 @@ async def _of_room(
             has_begun = parents[root].event.sender == user_id
             bundle(root).thread = ThreadSummary(latest, thread.count, thread.has_sent or has_begun)
     return bundles
+
+
+async def newest_edits(reader: Reader, events: Sequence[StoredEvent]) -> dict[EventId, StoredEvent]:
+    """The newest valid edits of these events, by the events' ids, whoever reads them."""
+    by_room: dict[RoomId, dict[EventId, StoredEvent]] = {}
+    for stored in events:
+        if stored.is_parent and not stored.event.is_state:
+            by_room.setdefault(stored.event.room_id, {})[stored.event.event_id] = stored
+    found: dict[EventId, StoredEvent] = {}
+    for room_id, parents in by_room.items():
+        edits = await _newest_edits(reader, parents, Parents(room_id, list(parents), END, []))
+        loaded = await store.events_at(reader, list(edits.values()))
+        by_position = {stored.position: stored for stored in loaded}
+        found |= {parent: by_position[position] for parent, position in edits.items()}
+    return found
 
 
 async def _newest_edits(

@@ -4,7 +4,9 @@ These verbs read what they are asked for; whether somebody may see it is for `ac
 to say.
 """
 
-from linnet.rooms.store import timeline_back
+from linnet.rooms.aggregations import newest_edits
+from linnet.rooms.store import events as events_by_id
+from linnet.rooms.store import events_at, events_between, timeline_back
 from linnet.rooms.store_state import (
     first_members,
     forget_profile,
@@ -27,6 +29,9 @@ from linnet.rooms.store_state import (
 )
 
 __all__ = [
+    "events_at",
+    "events_between",
+    "events_by_id",
     "first_members",
     "forget_profile",
     "history_of",
@@ -38,6 +43,7 @@ __all__ = [
     "members_of",
     "membership_at",
     "memberships_of",
+    "newest_edits",
     "rooms_with_new_state",
     "rooms_with_news",
     "state_at",

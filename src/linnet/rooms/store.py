@@ -159,6 +159,21 @@ async def events_at(reader: Reader, positions: Sequence[int]) -> list[StoredEven
     return [stored_event(row) for row in rows]
 
 
+async def events_between(
+    reader: Reader, after: int, until: int, types: Sequence[str], limit: int
+) -> list[StoredEvent]:
+    """The first events of these types in any room, `after < position <= until`, oldest first."""
+    rows = await reader.all(
+        f"{SELECT_EVENTS} WHERE e.position > $1 AND e.position <= $2 AND e.type IN ($3...)"
+        " ORDER BY e.position LIMIT $4",
+        after,
+        until,
+        list(types),
+        limit,
+    )
+    return [stored_event(row) for row in rows]
+
+
 async def timeline_back(
     reader: Reader, room_id: RoomId, below: int, above: int, limit: int
 ) -> list[StoredEvent]:

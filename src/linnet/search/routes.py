@@ -1,0 +1,5 @@
+"""The endpoints of search."""
+
+from linnet.search import find
+
+ENDPOINTS = [find.post_search]
