@@ -4,6 +4,7 @@
 # make quick   check, unit tests, API tests on SQLite            (under 2 min)
 # make test    everything, on both databases and in the browser  (under 20 min)
 # make screens  axe on every screen in every language and theme  (some 5 min)
+# make element-x  the SDK that Element X is made of, compiled with cargo (some 5 min at first)
 # make crash   kill the program 50 times under load, on each database (some 3 min)
 # make bench   the benchmarks
 # make format  put Python into the house's format
@@ -13,7 +14,7 @@
 # make clean   remove everything that make has made, except data/
 
 .DEFAULT_GOAL := run
-.PHONY: setup run client check check-python check-client client-test quick test crash screens bench format \
+.PHONY: setup run client check check-python check-client client-test quick test crash screens element-x bench format \
         lock spec-coverage touchpoints debian clean
 
 PYTHON := .venv/bin/python
@@ -53,19 +54,24 @@ client-test: setup
 
 quick: check
 	@.venv/bin/pytest src tests --ignore tests/browser --ignore tests/sdk --ignore tests/tidy \
-	    -k "not postgres" --kills 3 $(PYTEST)
+	    --ignore tests/element_x -k "not postgres" --kills 3 $(PYTEST)
 
 debian: setup
 	@python3 scripts/debian.py $(DEBIAN)
 
 test: debian check client client-test
-	@.venv/bin/pytest --numprocesses auto --maxprocesses 8 --dist loadfile $(PYTEST)
+	@.venv/bin/pytest --ignore tests/element_x \
+	    --numprocesses auto --maxprocesses 8 --dist loadfile $(PYTEST)
 
 crash: debian
 	@.venv/bin/pytest tests/crash $(PYTEST)
 
 screens: debian client
 	@.venv/bin/pytest tests/browser/test_screens.py --all-screens $(PYTEST)
+
+element-x: setup
+	@$(PYTHON) scripts/element_x.py
+	@.venv/bin/pytest tests/element_x --database sqlite $(PYTEST)
 
 bench: setup
 	@$(PYTHON) -m bench $(BENCH)

@@ -1,7 +1,8 @@
-"""Apps that run in Node: matrix-js-sdk with its Rust crypto, and the web app's own engine.
+"""Apps that run in a program of another language, which is called by lines of JSON.
 
-One Node program holds them all and is called by lines of JSON; `client/stories/js_sdk_program.ts`
-is the other end. What an app can do is there too: `await app.does("say", room=room, text="hi")`.
+In Node: matrix-js-sdk with its Rust crypto, and the web app's own engine; the other end is
+`client/stories/js_sdk_program.ts`. What an app can do is there too:
+`await app.does("say", room=room, text="hi")`.
 """
 
 import asyncio
@@ -30,9 +31,9 @@ class AppFailed(AssertionError):
 
 
 class App:
-    """One device of one person, in Node."""
+    """One device of one person, in another program."""
 
-    def __init__(self, program: "NodeProgram", name: str) -> None:
+    def __init__(self, program: "AppProgram", name: str) -> None:
         self._program = program
         self._name = name
         self.user_id = ""
@@ -46,8 +47,8 @@ class App:
         self.user_id, self.device_id = session["user"], session["device"]
 
 
-class NodeProgram:
-    """The running program. Leave it with `stop`."""
+class AppProgram:
+    """A running program that holds apps. Leave it with `stop`."""
 
     def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
         self._process = process
@@ -57,16 +58,14 @@ class NodeProgram:
         self._reading = asyncio.create_task(self._read())
 
     @classmethod
-    async def start(cls) -> "NodeProgram":
-        assert (CLIENT / "node_modules" / "matrix-js-sdk").is_dir(), "Run `make client` first."
+    async def start(cls, *command: Path, cwd: Path) -> "AppProgram":
         handle, log = tempfile.mkstemp(prefix="linnet-apps-", suffix=".log")
         process = await asyncio.create_subprocess_exec(
-            NODE,
-            CLIENT / "stories" / "js_sdk_program.ts",
+            *command,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=handle,
-            cwd=CLIENT,
+            cwd=cwd,
             limit=MAX_LINE_BYTES,
         )
         os.close(handle)
@@ -80,7 +79,7 @@ class NodeProgram:
         self._log.unlink()
 
     async def open(self, kind: str, server_url: str) -> App:
-        """A new app of the kind `js-sdk` or `web`; nobody is signed in."""
+        """A new app of a kind that the program knows; nobody is signed in."""
         app = f"{kind} {next(self._numbers)}"
         await self.call(app, "open", {"kind": kind, "server": server_url})
         return App(self, app)
@@ -110,3 +109,9 @@ class NodeProgram:
 
     def _last_words(self) -> str:
         return self._log.read_bytes()[-MAX_SHOWN_BYTES:].decode(errors="replace")
+
+
+async def node_program() -> AppProgram:
+    """Holds apps of the kinds `js-sdk` and `web`."""
+    assert (CLIENT / "node_modules" / "matrix-js-sdk").is_dir(), "Run `make client` first."
+    return await AppProgram.start(NODE, CLIENT / "stories" / "js_sdk_program.ts", cwd=CLIENT)

@@ -8,7 +8,7 @@ from nio import AsyncClient, AsyncClientConfig
 from nio.responses import LoginResponse
 from tests.kit.client import Client
 from tests.kit.server import PASSWORD, Server
-from tests.sdk.apps import App, NodeProgram
+from tests.sdk.apps import App, AppProgram, node_program
 
 NewBot = Callable[[Client], Awaitable[AsyncClient]]
 NewApp = Callable[[Client], Awaitable[App]]
@@ -37,14 +37,14 @@ async def new_bot(server: Server, tmp_path: Path) -> AsyncIterator[NewBot]:
 
 
 @pytest_asyncio.fixture(scope="session")
-async def node() -> AsyncIterator[NodeProgram]:
-    program = await NodeProgram.start()
+async def node() -> AsyncIterator[AppProgram]:
+    program = await node_program()
     yield program
     await program.stop()
 
 
 @pytest_asyncio.fixture
-async def new_app(server: Server, node: NodeProgram) -> AsyncIterator[OpenApp]:
+async def new_app(server: Server, node: AppProgram) -> AsyncIterator[OpenApp]:
     """Opens apps of a kind, without anybody signed in."""
     apps: list[App] = []
 
