@@ -29,13 +29,14 @@ import { compareRooms, summaryOf } from "./rooms/summary.ts";
 import { SendQueue } from "./sending/queue.ts";
 import { forgetRoom, inTransaction, under, writeFact } from "./store/database.ts";
 import { FIRST_PAINT } from "./store/labels.ts";
-import type { RoomRecord, StoredEvent, UntoldRead } from "./store/records.ts";
+import type { RoomRecord, UntoldRead } from "./store/records.ts";
 import { ALL_STORES } from "./store/schema.ts";
 import { openRelations, storedRoom } from "./store/sealing.ts";
 import { SyncLoop } from "./sync/loop.ts";
 import { Receiver } from "./sync/receiver.ts";
 import { Decryptor } from "./timeline/decryptor.ts";
 import { History } from "./timeline/history.ts";
+import { Marks } from "./timeline/marks.ts";
 import { Timelines } from "./timeline/timelines.ts";
 
 const FIRST_PAINT_DELAY_MS = 500;
@@ -62,6 +63,7 @@ export class SignedIn {
   readonly #reading: Reading;
   readonly #previews: Previews;
   readonly #decryptor: Decryptor;
+  readonly #marks: Marks;
   readonly #loop: SyncLoop;
   readonly #crypto = Promise.withResolvers<Crypto>();
   readonly #roomWaiters = new Map<RoomId, PromiseWithResolvers<void>>();
@@ -107,8 +109,11 @@ export class SignedIn {
     );
     this.#decryptor = new Decryptor(database, vault, this.context.crypto);
     this.#decryptor.onLateKeys = (keys) => void this.#unlock(keys);
+    this.#decryptor.onStored = (records) => void this.#quietly(this.#marks.stored(records));
     const history = new History(http, database, this.#decryptor);
     this.timelines = new Timelines(this.context, history);
+    this.#marks = new Marks(this.context, this.timelines);
+    this.timelines.onShown = (records) => void this.#quietly(this.#marks.shown(records));
     this.#reading = new Reading(this.context);
     this.queue = new SendQueue(this.context, this.timelines, this.media);
     const receiver = new Receiver({
@@ -178,7 +183,7 @@ export class SignedIn {
       sendToRoom: (roomId, type, content, txnId) =>
         this.queue.addAndWait({ roomId, type, content, ...(txnId === undefined ? {} : { txnId }) }),
       onRoomKeys: (keys) => void this.#unlock(keys),
-      onTrust: (userIds) => void this.#trustChanged(userIds),
+      onTrust: (userIds) => void this.#quietly(this.#trustChanged(userIds)),
       onStatus: (status) => this.#setStatus(status),
       onVerification: (verification) => emit({ type: "VerificationChanged", verification }),
     });
@@ -214,6 +219,15 @@ export class SignedIn {
 
   openedRooms(): void {
     this.#loop.refresh();
+  }
+
+  /** For what may be cut short by the end of the session. */
+  async #quietly(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      if (!this.#stopped && !(error instanceof EngineError)) throw error;
+    }
   }
 
   #setConnection(connection: Connection): void {
@@ -325,6 +339,7 @@ export class SignedIn {
     if (this.#stopped) return;
     for (const [roomId, { records, touched }] of await this.#decryptor.unlock(keys)) {
       await this.timelines.publish(roomId, records, new Set(touched));
+      await this.#marks.stored(records);
       const shown = this.context.rooms.get(roomId)?.lastMessage?.eventId;
       const isShown = records.some(({ eventId }) => eventId === shown);
       if (isShown || touched.some((eventId) => eventId === shown)) {
@@ -337,23 +352,7 @@ export class SignedIn {
   async #trustChanged(userIds: UserId[]): Promise<void> {
     this.context.emit({ type: "TrustChanged", userIds });
     if (userIds.includes(this.session.userId)) this.context.emit({ type: "DevicesChanged" });
-    const senders = new Set(userIds);
-    for (const roomId of this.timelines.openRooms()) await this.#reshield(roomId, senders);
-  }
-
-  async #reshield(roomId: RoomId, senders: ReadonlySet<UserId>): Promise<void> {
-    const { database } = this.context;
-    const crypto = await this.context.crypto();
-    const recent = await this.timelines.shown(roomId);
-    const changed: StoredEvent[] = [];
-    for (const record of recent) {
-      const { event, sealed } = record;
-      if (sealed === null || !senders.has(event.sender)) continue;
-      const shield = await crypto.shield(roomId, event);
-      if (shield?.code !== record.shield?.code) changed.push({ ...record, shield });
-    }
-    for (const record of changed) await database.put("events", record);
-    if (changed.length > 0) await this.timelines.publish(roomId, changed, new Set());
+    await this.#marks.trustChanged(userIds);
   }
 
   // Reading

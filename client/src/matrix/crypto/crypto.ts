@@ -2,6 +2,7 @@
 import {
   DeviceId,
   DeviceLists,
+  MegolmDecryptionError,
   type OlmMachine,
   OtherUserIdentity,
   OwnUserIdentity,
@@ -190,11 +191,16 @@ export class Crypto {
     void this.#pump.run();
   }
 
-  /** The mark of an event that was decrypted earlier, as things are now. */
-  async shield(roomId: string, event: ServerEvent): Promise<Shield> {
+  /** The mark of an event that was decrypted earlier, as things are now; `kept` if its key is gone. */
+  async shield(roomId: string, event: ServerEvent, kept: Shield): Promise<Shield> {
     const json = JSON.stringify({ ...event, room_id: roomId });
-    const info = await this.#machine.getRoomEventEncryptionInfo(json, new RoomId(roomId));
-    return shieldOf(info.shieldState(false));
+    try {
+      const info = await this.#machine.getRoomEventEncryptionInfo(json, new RoomId(roomId));
+      return shieldOf(info.shieldState(false));
+    } catch (error) {
+      if (error instanceof MegolmDecryptionError) return kept;
+      throw error;
+    }
   }
 
   // Status

@@ -34,6 +34,8 @@ export class Decryptor {
   readonly #fresh = new Set<string>();
   /** Called with keys that came between reading an event and storing it. */
   onLateKeys: (keys: RoomKey[]) => void = () => {};
+  /** Called with what was read and is stored now. */
+  onStored: (records: EventRecord[]) => void = () => {};
 
   constructor(database: Database, vault: Vault, crypto: () => Promise<Crypto>) {
     this.#database = database;
@@ -100,7 +102,7 @@ export class Decryptor {
     }
   }
 
-  /** Looks again at what was just stored: its keys may have come in the meantime. */
+  /** Looks again at what was just stored: its keys, for one, may have come in the meantime. */
   reconsider(records: EventRecord[]): void {
     const late = records.filter(({ waiting }) => waiting !== undefined && this.#fresh.has(waiting));
     const keys = late.map(({ roomId, event }) => ({
@@ -108,6 +110,7 @@ export class Decryptor {
       sessionId: asText(event.content["session_id"]) ?? "",
     }));
     if (keys.length > 0) this.onLateKeys(keys);
+    this.onStored(records);
   }
 
   async #unlockSession(roomId: RoomId, sessionId: string): Promise<Unlocked> {

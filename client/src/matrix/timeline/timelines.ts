@@ -34,6 +34,9 @@ export class Timelines {
   #stopped = false;
   readonly #snapshots = new Map<RoomId, ReturnType<typeof setTimeout>>();
 
+  /** Called with events that the view did not have before. */
+  onShown: (records: (StoredEvent | EventRecord)[]) => void = () => {};
+
   constructor(context: Context, history: History) {
     this.#context = context;
     this.#history = history;
@@ -72,6 +75,7 @@ export class Timelines {
     const window = await this.#window(roomId);
     this.#snapshotLater(roomId);
     if (window.hasOlder && records.length < WINDOW_ITEMS_MIN) void this.#loadQuietly(roomId);
+    this.onShown(records);
     return window;
   }
 
@@ -98,7 +102,9 @@ export class Timelines {
       to: reachesEnd ? Number.POSITIVE_INFINITY : (after.at(-1)?.order ?? at),
       count,
     });
-    return this.#window(roomId);
+    const window = await this.#window(roomId);
+    this.onShown([...before, ...after]);
+    return window;
   }
 
   async #orderOf(roomId: RoomId, eventId: EventId): Promise<number> {
@@ -274,6 +280,7 @@ export class Timelines {
     }
     opened.from = Math.min(opened.from, ...records.map(({ order }) => order));
     await this.publish(roomId, records, touched);
+    this.onShown(records);
     return this.#hasOlder(this.#read(), roomId, opened.from);
   }
 
@@ -285,6 +292,7 @@ export class Timelines {
     const isEnd = records.length < count;
     opened.to = isEnd ? Number.POSITIVE_INFINITY : (records.at(-1)?.order ?? opened.to);
     await this.publish(roomId, records, new Set());
+    this.onShown(records);
     return !isEnd;
   }
 
