@@ -415,7 +415,7 @@ def _encryption(hall: Hall, reauthenticator: Reauthenticator, rooms: Rooms) -> E
         key_counts,
         inboxes,
         device_names,
-        reauthenticator.require_reauth,
+        reauthenticator.for_new_keys,
         lambda text: token.parse(text).position,
         partial(sharing_since, rooms),
     )

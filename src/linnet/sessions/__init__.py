@@ -2,7 +2,8 @@
 
 Duty: registering and signing in, access and refresh tokens, devices, signing out, and proving again
 who you are before something irreversible (user-interactive authentication).
-Tables: `devices`, `sessions`, `tokens`, `spent_tokens`, `visits`, and those of `oauth`.
+Tables: `devices`, `sessions`, `tokens`, `spent_tokens`, `visits`,
+`identity_resets`, and those of `oauth`.
 Not here: what an account is (`accounts`) and the keys of a device (`encryption`).
 
 A device has at most one session; a session has tokens. Signing out removes the device with both.

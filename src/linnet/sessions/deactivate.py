@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from linnet.accounts.deactivate import deactivate_account
 from linnet.http.endpoint import Access, Call, Limit, endpoint
+from linnet.ids import UserId
 from linnet.sessions import store_devices
 from linnet.sessions.sign_in import remove_devices
 from linnet.sessions.visits import end_visits_of
@@ -29,10 +30,14 @@ class Deactivated(Struct, frozen=True):
     reauth=True,
 )
 async def post_deactivate(sessions: Sessions, call: Call, *, body: Deactivation) -> Deactivated:
-    user_id = call.requester.user_id
+    await deactivate(sessions, call.requester.user_id, erase=body.erase)
+    return Deactivated()
+
+
+async def deactivate(sessions: Sessions, user_id: UserId, *, erase: bool) -> None:
+    """End all sessions of an account, and the account itself."""
     async with sessions.db.transaction() as tx:
         devices = await store_devices.devices_of(tx, user_id)
         await remove_devices(sessions, tx, user_id, [device.device_id for device in devices])
         await end_visits_of(tx, user_id)
-        await deactivate_account(sessions.accounts, tx, user_id, erase=body.erase)
-    return Deactivated()
+        await deactivate_account(sessions.accounts, tx, user_id, erase=erase)

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from linnet.accounts.standing import standing
-from linnet.errors import Forbidden, MissingParam
+from linnet.errors import Forbidden, MissingParam, Unrecognized
 from linnet.events import canonical_json
 from linnet.http.endpoint import Call, Endpoint
+from linnet.sessions.identity_reset import require_identity_reset
 from linnet.sessions.login import check_password, named_user
 from linnet.sessions.wiring import Sessions
 
@@ -22,7 +23,17 @@ class Reauthenticator:
 
     async def for_endpoint(self, call: Call, endpoint: Endpoint, body: Mapping[str, Any]) -> None:
         """For endpoints labelled `reauth=True`."""
+        if call.requester.is_app:
+            # spec: client-server-api #oauth-20-account-management
+            raise Unrecognized("Apps cannot do this: open your account page instead")
         await self.require_reauth(call, body)
+
+    async def for_new_keys(self, call: Call, body: Mapping[str, Any]) -> None:
+        """For replacing the encryption identity, which an app may do once its owner has said so."""
+        if call.requester.is_app:
+            await require_identity_reset(self._sessions, call.requester.user_id)
+        else:
+            await self.require_reauth(call, body)
 
     async def require_reauth(self, call: Call, body: Mapping[str, Any]) -> None:
         """Return once the caller has proven who they are for this very request.

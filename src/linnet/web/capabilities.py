@@ -20,7 +20,7 @@ from linnet.web.wiring import Web
 async def get_capabilities(web: Web, call: Call) -> JsonObject:
     async with web.accounts.db.snapshot() as reader:
         account = await standing(reader, call.requester.user_id)
-    has_password = account is not None and account.has_password
+    has_password = account is not None and account.has_password and not call.requester.is_app
     capabilities: JsonObject = {
         "m.change_password": {"enabled": has_password},
         "m.room_versions": {

@@ -1,10 +1,12 @@
 """The endpoints of the web."""
 
 from linnet.web import (
+    account,
     capabilities,
     config,
     consent,
     csp_reports,
+    device_codes,
     session,
     touchpoints,
     versions,
@@ -29,6 +31,14 @@ ENDPOINTS = [
     consent.get_request,
     consent.post_allow,
     consent.post_refuse,
+    device_codes.get_device_code,
+    device_codes.post_allow,
+    device_codes.post_refuse,
+    account.get_account,
+    account.put_name,
+    account.delete_device,
+    account.post_reset_identity,
+    account.post_deactivate,
     csp_reports.post_reports,
     touchpoints.get_touchpoints,
     touchpoints.put_consent,

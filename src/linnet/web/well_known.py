@@ -16,7 +16,10 @@ async def get_client(web: Web, call: Call) -> JsonObject:
     return {
         "m.homeserver": {"base_url": address},
         # COMPAT(Element Web, older Element X): where they look first. spec: MSC2965
-        "org.matrix.msc2965.authentication": {"issuer": f"{address}/"},
+        "org.matrix.msc2965.authentication": {
+            "issuer": f"{address}/",
+            "account": f"{address}/account",
+        },
     }
 
 

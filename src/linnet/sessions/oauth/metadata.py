@@ -7,11 +7,26 @@ from typing import Any
 
 from linnet.http.endpoint import Access, Call, endpoint
 from linnet.http.response import Response, json_response
-from linnet.sessions.oauth.client_metadata import CODE_GRANT, REFRESH_GRANT
+from linnet.sessions.oauth.client_metadata import GRANTS
 from linnet.sessions.wiring import Sessions
 
 MAX_AGE_S = 600
 AUTHORIZE_PATH = "/_linnet/oauth2/authorize"
+ACCOUNT_PATH = "/account"
+# What the account page does with `?action=`.
+# spec: client-server-api #oauth-20-account-management
+ACCOUNT_ACTIONS = (
+    "org.matrix.profile",
+    "org.matrix.devices_list",
+    "org.matrix.device_view",
+    "org.matrix.device_delete",
+    "org.matrix.account_deactivate",
+    "org.matrix.cross_signing_reset",
+    # COMPAT(clients before Matrix 1.18): as they were called.
+    "org.matrix.sessions_list",
+    "org.matrix.session_view",
+    "org.matrix.session_end",
+)
 
 
 # spec: client-server-api #get_matrixclientv1auth_metadata
@@ -55,9 +70,12 @@ def metadata(sessions: Sessions) -> dict[str, Any]:
         "token_endpoint": f"{address}/_linnet/oauth2/token",
         "revocation_endpoint": f"{address}/_linnet/oauth2/revoke",
         "registration_endpoint": f"{address}/_linnet/oauth2/register",
+        "device_authorization_endpoint": f"{address}/_linnet/oauth2/device",
+        "account_management_uri": f"{address}{ACCOUNT_PATH}",
+        "account_management_actions_supported": list(ACCOUNT_ACTIONS),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query", "fragment"],
-        "grant_types_supported": [CODE_GRANT, REFRESH_GRANT],
+        "grant_types_supported": list(GRANTS),
         "code_challenge_methods_supported": ["S256"],
         "token_endpoint_auth_methods_supported": ["none"],
         "revocation_endpoint_auth_methods_supported": ["none"],

@@ -74,3 +74,8 @@ async def known_client(db: Reader, client_id: str) -> ClientMetadata:
     if found is None:
         raise UnknownClientError
     return found
+
+
+async def app_of(db: Reader, client_id: str) -> ClientMetadata | None:
+    """What an app says about itself; None when it was forgotten."""
+    return await store_clients.client(db, client_id)

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import Response, json_response
-from linnet.sessions.oauth.client_metadata import CODE_GRANT, REFRESH_GRANT
+from linnet.sessions.oauth.client_metadata import CODE_GRANT, DEVICE_GRANT, REFRESH_GRANT
+from linnet.sessions.oauth.device_grant import exchange_device_code
 from linnet.sessions.oauth.errors import OAuthError
 from linnet.sessions.oauth.exchange_code import exchange_code
 from linnet.sessions.oauth.forms import MAX_FORM_BYTES, read_form, wanted
@@ -18,7 +19,11 @@ from linnet.sessions.wiring import Sessions
 
 Grant = Callable[[Sessions, str, dict[str, str]], Awaitable[Granted]]
 """Answers a form of an app with this id."""
-GRANTS: dict[str, Grant] = {CODE_GRANT: exchange_code, REFRESH_GRANT: refresh_token}
+GRANTS: dict[str, Grant] = {
+    CODE_GRANT: exchange_code,
+    REFRESH_GRANT: refresh_token,
+    DEVICE_GRANT: exchange_device_code,
+}
 
 
 @endpoint(
