@@ -3,6 +3,7 @@ import "../ui/base.css";
 import { i18n } from "@lingui/core";
 import { I18nProvider } from "@lingui/react";
 import { I18nProvider as AriaI18nProvider } from "react-aria-components/I18nProvider";
+import type { ReactNode } from "react";
 import { createRoot } from "react-dom/client";
 
 import type { Engine } from "../matrix/engine.ts";
@@ -14,6 +15,7 @@ import { App } from "./app.tsx";
 import { EngineProvider, followEngine } from "./engine_context.tsx";
 import { formatLocale, offeredLocales } from "./format_locale.ts";
 import { activateLanguage } from "./locale.ts";
+import { parseOuterPath } from "./outer_paths.ts";
 import { pathOfLink, paths } from "./paths.ts";
 import { applyTheme, preferences } from "./preferences.ts";
 import { createStore, useStore } from "./store.ts";
@@ -27,18 +29,27 @@ async function openTheEngine(): Promise<Engine> {
   return openEngine();
 }
 
-function Root({ engine, account }: Parameters<typeof followEngine>[0]) {
+/** Speaks the chosen language, in whatever is inside. */
+function Worded({ children }: { children: ReactNode }) {
   const language = useStore(preferences, (state) => state.language);
   const digits = useStore(preferences, (state) => state.digits);
   const locale = formatLocale(i18n.locale, digits, offeredLocales());
   return (
     <I18nProvider i18n={i18n}>
       <AriaI18nProvider key={`${language} ${digits}`} locale={locale}>
-        <EngineProvider engine={engine} account={account}>
-          <App />
-        </EngineProvider>
+        {children}
       </AriaI18nProvider>
     </I18nProvider>
+  );
+}
+
+function Root({ engine, account }: Parameters<typeof followEngine>[0]) {
+  return (
+    <Worded>
+      <EngineProvider engine={engine} account={account}>
+        <App />
+      </EngineProvider>
+    </Worded>
   );
 }
 
@@ -51,12 +62,25 @@ function loadAhead(): void {
   void import("../features/timeline/sanitize.ts");
 }
 
+/** Apps and other devices send people to pages that need no engine, and must not wake one. */
+async function startOuter(): Promise<void> {
+  const [{ OuterApp }] = await Promise.all([import("./outer_app.tsx"), activateLanguage()]);
+  const root = document.getElementById("root");
+  if (!root) return;
+  createRoot(root).render(
+    <Worded>
+      <OuterApp />
+    </Worded>,
+  );
+}
+
 async function start(): Promise<void> {
   const link = pathOfLink(location);
   if (link) history.replaceState(null, "", link);
   startNavigation();
   applyTheme();
   preferences.subscribe(applyTheme);
+  if (parseOuterPath(location.pathname, location.search)) return startOuter();
   const [engine] = await Promise.all([openTheEngine(), activateLanguage()]);
   const account = createStore(fromFirstPaint(await engine.readFirstPaint()));
   followEngine({ engine, account });

@@ -127,3 +127,28 @@ async def _prove_right(sessions: Sessions, flows: list[Flow], wanted: RegisterRe
     proven = await sessions.proofs.require("register", flows, wanted.auth, check)
     right: Right = proven.get(TOKEN_STAGE) or proven[DUMMY_STAGE]
     return right
+
+
+async def register_visitor(
+    sessions: Sessions, username: str, password: str, token: str | None
+) -> UserId:
+    """Make an account on our own pages, in one step and without a device.
+
+    Raises:
+        Forbidden: nobody can register, or not without a token, or this one is not valid.
+        UserInUse, InvalidUsername, WeakPassword: as `register`.
+    """
+    flows = await _flows(sessions)
+    user_id = wanted_user_id(sessions.accounts, username)
+    await check_free(sessions.accounts, user_id)
+    check_strength(password)
+    async with sessions.db.snapshot() as reader:
+        right: Right | None = OpenToAll() if (DUMMY_STAGE,) in flows else None
+        if token is not None:
+            right = await right_of_token(sessions.accounts, reader, token)
+    if right is None:
+        raise Forbidden("This link is not valid, or not any more")
+    password_hash = await sessions.accounts.passwords.hash(password)
+    async with sessions.db.transaction() as tx:
+        await create_account(sessions.accounts, tx, user_id, password_hash, right)
+    return user_id

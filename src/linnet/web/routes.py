@@ -27,6 +27,7 @@ ENDPOINTS = [
     session.post_visit,
     visit.get_visit,
     visit.post_visit,
+    visit.post_register,
     visit.delete_visit,
     consent.get_request,
     consent.post_allow,

@@ -38,6 +38,10 @@ class RefreshedSession(Struct, frozen=True):
     expires_in_ms: int | None
 
 
+class VisitBegun(Struct, frozen=True):
+    is_known: bool
+
+
 @endpoint(
     "POST",
     "/_linnet/session/login",
@@ -110,10 +114,13 @@ async def post_logout(web: Web, call: Call) -> Response:
     limit=Limit.WRITES,
 )
 async def post_visit(web: Web, call: Call) -> Response:
-    """Let the pages that ask for consent know who is signed in to the web app here."""
+    """Let the pages that ask for consent know who is signed in to the web app here, if anybody."""
     check_same_origin(call)
-    token = await visit_from_session(web.sessions, _refresh_token(call))
-    return json_response({}, 200, visit_cookie(web, call, token), NO_STORE)
+    try:
+        token = await visit_from_session(web.sessions, _refresh_token(call))
+    except (MissingToken, UnknownToken):
+        return json_response(VisitBegun(is_known=False), 200, NO_STORE)
+    return json_response(VisitBegun(is_known=True), 200, visit_cookie(web, call, token), NO_STORE)
 
 
 def _refresh_token(call: Call) -> str:

@@ -10,6 +10,7 @@ from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import Response, json_response
 from linnet.ids import ServerName, UserId
 from linnet.sessions.login import check_may_sign_in, check_password
+from linnet.sessions.register import register_visitor
 from linnet.sessions.visits import Visitor, begin_visit, end_visit, is_proof_fresh
 from linnet.web.visit_cookie import (
     NO_STORE,
@@ -42,6 +43,12 @@ class SignIn(Struct, frozen=True):
     password: str
 
 
+class SignUp(Struct, frozen=True):
+    username: str
+    password: str
+    token: str | None = None
+
+
 @endpoint("GET", "/_linnet/visit", operation="linnet.getVisit", access=Access.NONE)
 async def get_visit(web: Web, call: Call) -> Response:
     someone = await visitor_or_none(web, call)
@@ -58,6 +65,19 @@ async def get_visit(web: Web, call: Call) -> Response:
 async def post_visit(web: Web, call: Call, *, body: SignIn) -> Response:
     check_same_origin(call)
     user_id = await check_password(web.sessions, body.user, body.password)
+    return await let_in(web, call, user_id)
+
+
+@endpoint(
+    "POST",
+    "/_linnet/visit/register",
+    operation="linnet.registerVisitor",
+    access=Access.NONE,
+    limit=Limit.SIGN_IN,
+)
+async def post_register(web: Web, call: Call, *, body: SignUp) -> Response:
+    check_same_origin(call)
+    user_id = await register_visitor(web.sessions, body.username, body.password, body.token)
     return await let_in(web, call, user_id)
 
 

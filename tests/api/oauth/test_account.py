@@ -1,7 +1,7 @@
 """The account page, and what apps may not do themselves."""
 
 # covers: linnet.getOwnAccount, linnet.setOwnName, linnet.removeOwnDevice
-# covers: linnet.allowIdentityReset, linnet.deactivateOwnAccount
+# covers: linnet.allowIdentityReset, linnet.deactivateOwnAccount, linnet.registerVisitor
 
 from typing import Any
 
@@ -159,3 +159,37 @@ async def test_an_app_replaces_the_identity_when_its_owner_says_so(new_server: N
     another = CrossSigning(admin).body()
     tokens = await App(server).signs_in(admin)
     await Client(server, tokens["access_token"]).post(UPLOAD, another, expect=401)
+
+
+async def test_an_account_is_made_for_an_app(new_server: NewServer) -> None:
+    server = await new_server(registration="invite")
+    admin = await server.person("admin", is_first=True)
+    browser, path = Browser(server), "/_linnet/visit/register"
+    wanted = {"username": "Newcomer", "password": PASSWORD}
+    await browser.asks("POST", path, wanted, expect=403, errcode="M_FORBIDDEN")
+    wrong = {**wanted, "token": "lni_unknown"}
+    await browser.asks("POST", path, wrong, expect=403, errcode="M_FORBIDDEN")
+    token = (await admin.post("/_linnet/invites"))["token"]
+    weak = {**wanted, "password": "short", "token": token}
+    await browser.asks("POST", path, weak, expect=400, errcode="M_WEAK_PASSWORD")
+    taken = {**wanted, "username": "admin", "token": token}
+    await browser.asks("POST", path, taken, expect=400, errcode="M_USER_IN_USE")
+    forged = {"Sec-Fetch-Site": "cross-site"}
+    body = {**wanted, "token": token}
+    await server.nobody().post(path, body, headers=forged, expect=403)
+    await browser.asks("POST", path, body)
+    browser.user_id = "@newcomer:linnet.test"
+    # No device comes of it but the app's.
+    app = App(server)
+    await app.registers()
+    await browser.allows(await app.asks(new_device_id(), prompt="create"))
+    assert (await browser.asks("GET", ACCOUNT))["devices"] == []
+    await browser.asks("POST", path, {**body, "username": "second"}, expect=403)
+
+
+async def test_where_nobody_registers_no_app_changes_that(new_server: NewServer) -> None:
+    server = await new_server(registration="closed")
+    await server.person("admin", is_first=True)
+    body = {"username": "newcomer", "password": PASSWORD}
+    path = "/_linnet/visit/register"
+    await Browser(server).asks("POST", path, body, expect=403, errcode="M_FORBIDDEN")

@@ -1,0 +1,54 @@
+/** The pages that apps and other devices send people to. They start without the engine. */
+import { lazy, Suspense } from "react";
+
+import { Http } from "../matrix/api/http.ts";
+import { Visit } from "../matrix/visit.ts";
+import { IconSprite } from "../ui/icon.tsx";
+import { useAddress } from "../ui/navigation.ts";
+import { ToastRegion } from "../ui/toast.tsx";
+import { parseOuterPath, type OuterRoute } from "./outer_paths.ts";
+import { VisitProvider } from "./visit_context.tsx";
+
+const AllowApp = lazy(async () => ({
+  default: (await import("../features/allow-app/allow_app.view.tsx")).AllowApp,
+}));
+const RefusedRequest = lazy(async () => ({
+  default: (await import("../features/allow-app/allow_app.view.tsx")).RefusedRequest,
+}));
+const AllowDevice = lazy(async () => ({
+  default: (await import("../features/allow-app/allow_device.view.tsx")).AllowDevice,
+}));
+const OwnAccount = lazy(async () => ({
+  default: (await import("../features/own-account/own_account.view.tsx")).OwnAccount,
+}));
+
+const visit = new Visit(
+  new Http({ fetch: (url, init) => fetch(url, init), baseUrl: "", now: () => Date.now() }),
+);
+
+function Page({ route }: { route: OuterRoute }) {
+  switch (route.page) {
+    case "authorise":
+      return <AllowApp requestId={route.requestId} />;
+    case "device":
+      return <AllowDevice code={route.code} />;
+    case "account":
+      return <OwnAccount action={route.action} deviceId={route.deviceId} />;
+    default:
+      return <RefusedRequest />;
+  }
+}
+
+export function OuterApp() {
+  const [pathname = "/", search = ""] = useAddress().split("?");
+  const route = parseOuterPath(pathname, search);
+  return (
+    <VisitProvider visit={visit}>
+      <IconSprite />
+      <Suspense fallback={<main className="gate" />}>
+        {route ? <Page route={route} /> : null}
+      </Suspense>
+      <ToastRegion />
+    </VisitProvider>
+  );
+}

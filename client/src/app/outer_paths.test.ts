@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { outerPaths, parseOuterPath } from "./outer_paths.ts";
+
+test("an app's request and its end have addresses", () => {
+  assert.deepEqual(parseOuterPath("/authorise/abc", ""), { page: "authorise", requestId: "abc" });
+  assert.deepEqual(parseOuterPath("/authorise/refused", ""), { page: "refused" });
+});
+
+test("the app's own addresses are left to the app", () => {
+  for (const path of ["/", "/chat/!a", "/settings/account", "/authorise", "/account/x/y"]) {
+    assert.equal(parseOuterPath(path, ""), null, path);
+  }
+});
+
+test("a code may come with the address", () => {
+  assert.deepEqual(parseOuterPath("/device", "?code=BCDF-GHJK"), {
+    page: "device",
+    code: "BCDF-GHJK",
+  });
+  assert.deepEqual(parseOuterPath("/device", ""), { page: "device", code: "" });
+});
+
+test("both names of an action lead to the same place", () => {
+  for (const name of ["org.matrix.device_delete", "org.matrix.session_end"]) {
+    assert.deepEqual(parseOuterPath("/account", `?action=${name}&device_id=ABC`), {
+      page: "account",
+      action: "sign_out",
+      deviceId: "ABC",
+    });
+  }
+});
+
+test("an action that is not known, or lacks its device, shows what there is", () => {
+  const home = { page: "account", action: "home", deviceId: null };
+  assert.deepEqual(parseOuterPath("/account", "?action=constructor"), home);
+  assert.deepEqual(parseOuterPath("/account", "?action=org.matrix.device_view"), {
+    ...home,
+    action: "devices",
+  });
+});
+
+test("the account page links to its own actions", () => {
+  const [pathname = "", search = ""] = outerPaths.action("device", "A B").split("?");
+  assert.deepEqual(parseOuterPath(pathname, search), {
+    page: "account",
+    action: "device",
+    deviceId: "A B",
+  });
+  assert.equal(outerPaths.action("home"), "/account");
+});

@@ -1,0 +1,64 @@
+/** The addresses that need no engine: apps and other devices send people there. */
+export type OuterRoute =
+  | { page: "authorise"; requestId: string }
+  | { page: "refused" }
+  | { page: "device"; code: string }
+  | { page: "account"; action: AccountAction; deviceId: string | null };
+
+export type AccountAction =
+  | "home"
+  | "profile"
+  | "devices"
+  | "device"
+  | "sign_out"
+  | "deactivate"
+  | "reset_identity";
+
+/** As the specification calls them, and as they were called before. */
+const ACTIONS: Record<string, AccountAction> = {
+  "org.matrix.profile": "profile",
+  "org.matrix.devices_list": "devices",
+  "org.matrix.sessions_list": "devices",
+  "org.matrix.device_view": "device",
+  "org.matrix.session_view": "device",
+  "org.matrix.device_delete": "sign_out",
+  "org.matrix.session_end": "sign_out",
+  "org.matrix.account_deactivate": "deactivate",
+  "org.matrix.cross_signing_reset": "reset_identity",
+};
+
+function actionOf(name: string | null): AccountAction {
+  return name !== null && Object.hasOwn(ACTIONS, name) ? (ACTIONS[name] ?? "home") : "home";
+}
+
+function accountRoute(query: URLSearchParams): OuterRoute {
+  const action = actionOf(query.get("action"));
+  const deviceId = query.get("device_id");
+  const needsDevice = action === "device" || action === "sign_out";
+  return { page: "account", action: needsDevice && !deviceId ? "devices" : action, deviceId };
+}
+
+function requestRoute(id: string): OuterRoute {
+  return id === "refused" ? { page: "refused" } : { page: "authorise", requestId: id };
+}
+
+/** Null for every address of the app itself. */
+export function parseOuterPath(pathname: string, search: string): OuterRoute | null {
+  const [first, second, ...rest] = pathname.split("/").filter(Boolean);
+  if (rest.length > 0) return null;
+  if (first === "authorise" && second) return requestRoute(second);
+  const query = new URLSearchParams(search);
+  if (first === "device" && !second) return { page: "device", code: query.get("code") ?? "" };
+  return first === "account" && !second ? accountRoute(query) : null;
+}
+
+export const outerPaths = {
+  account: "/account",
+  action(action: AccountAction, deviceId?: string): string {
+    const name = Object.keys(ACTIONS).find((one) => ACTIONS[one] === action);
+    if (name === undefined) return "/account";
+    const query = new URLSearchParams({ action: name });
+    if (deviceId !== undefined) query.set("device_id", deviceId);
+    return `/account?${query}`;
+  },
+} as const;

@@ -1,0 +1,117 @@
+import { useState, type FormEvent } from "react";
+import { Trans, useLingui } from "@lingui/react/macro";
+
+import type { EngineErrorCode } from "../matrix/engine.ts";
+import type { VisitState } from "../matrix/visit.ts";
+import { Button } from "../ui/button.tsx";
+import { Field } from "../ui/field.tsx";
+import { errorCode, useErrorWords } from "./error_words.ts";
+import { useVisit } from "./visit_context.tsx";
+
+/** The token of an invite link, whether all of it or only the token was pasted. */
+export function tokenOf(link: string): string | null {
+  const words = link.trim();
+  return words ? (words.split(/[?#]/, 1)[0]?.split("/").pop() ?? words) : null;
+}
+
+type Place = "name" | "password" | "link";
+
+/** At which field an error is told. */
+export function placeOf(error: EngineErrorCode, needsInvite: boolean): Place {
+  if (error === "username_taken" || error === "username_invalid") return "name";
+  return error === "weak_password" || !needsInvite ? "password" : "link";
+}
+
+function useSignUp(onDone: () => void) {
+  const visit = useVisit();
+  const [isBusy, setIsBusy] = useState(false);
+  const [error, setError] = useState<EngineErrorCode | null>(null);
+  async function signUp(name: string, password: string, link: string) {
+    if (isBusy) return;
+    setIsBusy(true);
+    setError(null);
+    try {
+      await visit.register(name.trim().toLowerCase(), password, tokenOf(link));
+      onDone();
+    } catch (why) {
+      const code = errorCode(why);
+      setError(code === "forbidden" ? "invite_invalid" : code);
+    }
+    setIsBusy(false);
+  }
+  return { isBusy, error, signUp, forgive: () => setError(null) };
+}
+
+/** The words of an error, at the field that it is about. */
+function useFieldErrors(error: EngineErrorCode | null, needsInvite: boolean) {
+  const errorWords = useErrorWords();
+  return (place: Place) =>
+    error && placeOf(error, needsInvite) === place ? errorWords(error) : null;
+}
+
+interface InviteProps {
+  link: string;
+  onChange: (link: string) => void;
+  error: string | null;
+}
+
+function InviteField({ link, onChange, error }: InviteProps) {
+  const { t } = useLingui();
+  return (
+    <Field
+      label={t`Invite link`}
+      isCode
+      isRequired
+      value={link}
+      onChange={onChange}
+      hint={<Trans>Ask somebody here for one.</Trans>}
+      error={error}
+    />
+  );
+}
+
+/** An account for somebody whom an app has sent here to make one. */
+export function VisitSignUp({ state, onDone }: { state: VisitState; onDone: () => void }) {
+  const { t } = useLingui();
+  const [name, setName] = useState("");
+  const [password, setPassword] = useState("");
+  const [link, setLink] = useState("");
+  const { isBusy, error, signUp, forgive } = useSignUp(onDone);
+  const errorAt = useFieldErrors(error, state.needsInvite);
+  return (
+    <form
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        void signUp(name, password, link);
+      }}
+      onInput={forgive}
+    >
+      {state.needsInvite ? (
+        <InviteField link={link} onChange={setLink} error={errorAt("link")} />
+      ) : null}
+      <Field
+        label={t`Name`}
+        name="username"
+        autoComplete="username"
+        isCode
+        isRequired
+        value={name}
+        onChange={setName}
+        error={errorAt("name")}
+      />
+      <Field
+        label={t`Password`}
+        name="password"
+        type="password"
+        autoComplete="new-password"
+        isRequired
+        value={password}
+        onChange={setPassword}
+        error={errorAt("password")}
+      />
+      <Button look="primary" wide type="submit" isBusy={isBusy}>
+        {isBusy ? t`Creating your account…` : t`Create account`}
+      </Button>
+    </form>
+  );
+}

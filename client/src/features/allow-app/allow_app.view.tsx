@@ -1,0 +1,167 @@
+/** An app asks to be signed in: what it is, what it may do then, yes or no. */
+import { useEffect, useState } from "react";
+import { Trans, useLingui } from "@lingui/react/macro";
+
+import { useTry } from "../../app/use_try.ts";
+import { ProveAgain, SignedInAs, VisitGate } from "../../app/visit_gate.tsx";
+import { useVisit, type VisitorProps } from "../../app/visit_context.tsx";
+import type { AppRequest } from "../../matrix/visit.ts";
+import { Button } from "../../ui/button.tsx";
+import { Gate } from "../../ui/gate.tsx";
+import { Skeleton } from "../../ui/state_views.tsx";
+import { AppFacts, AppName } from "./app_facts.view.tsx";
+
+type Reading = AppRequest | "over" | null;
+
+/** Read again when somebody has signed in: only then the server says what would be replaced. */
+function useRequest(requestId: string, userId: string | null, proofs: number): Reading {
+  const visit = useVisit();
+  const [request, setRequest] = useState<Reading>(null);
+  useEffect(() => {
+    visit.request(requestId).then(setRequest, () => setRequest("over"));
+  }, [visit, requestId, userId, proofs]);
+  return request;
+}
+
+export function RefusedRequest() {
+  const { t } = useLingui();
+  return (
+    <Gate title={t`This app cannot be signed in`} icon="warning">
+      <p className="gate-lead">
+        <Trans>
+          It asked in a way that could have sent you somewhere else, so it was stopped. Nothing was
+          shared. Try again in the app, and tell its makers if it happens again.
+        </Trans>
+      </p>
+    </Gate>
+  );
+}
+
+function OverRequest() {
+  const { t } = useLingui();
+  return (
+    <Gate title={t`This request is over`} icon="clock">
+      <p className="gate-lead">
+        <Trans>It was answered already, or it has waited too long. Begin again in the app.</Trans>
+      </p>
+    </Gate>
+  );
+}
+
+function Leaving({ address, request }: { address: string; request: AppRequest }) {
+  const { t } = useLingui();
+  return (
+    <Gate title={t`Back to the app`} icon="check">
+      <p className="gate-lead" role="status">
+        <Trans>
+          If <AppName app={request.app} /> does not open by itself, use this link.
+        </Trans>
+      </p>
+      <a className="button button-primary button-wide" href={address}>
+        {t`Open the app`}
+      </a>
+    </Gate>
+  );
+}
+
+interface QuestionProps extends VisitorProps {
+  requestId: string;
+}
+
+function useAnswer(requestId: string, userId: string) {
+  const visit = useVisit();
+  const attempt = useTry();
+  const [address, setAddress] = useState<string | null>(null);
+  const [isBusy, setIsBusy] = useState(false);
+  async function answer(isAllowed: boolean) {
+    setIsBusy(true);
+    const way = isAllowed ? visit.allow(requestId, userId) : visit.refuse(requestId);
+    const sentTo = async () => {
+      const found = await way;
+      setAddress(found);
+      location.assign(found);
+    };
+    await attempt(sentTo());
+    setIsBusy(false);
+  }
+  return { address, isBusy, answer };
+}
+
+function Question({ requestId, ...who }: QuestionProps) {
+  const { t } = useLingui();
+  const [proofs, setProofs] = useState(0);
+  const request = useRequest(requestId, who.visitor.userId, proofs);
+  const { address, isBusy, answer } = useAnswer(requestId, who.visitor.userId);
+  if (request === "over") return <OverRequest />;
+  if (request && address !== null) return <Leaving address={address} request={request} />;
+  if (!request) {
+    return (
+      <Gate title={t`One moment`}>
+        <Skeleton rows={2} label={t`Loading`} />
+      </Gate>
+    );
+  }
+  const onProven = () => {
+    setProofs(proofs + 1);
+    who.onChange();
+  };
+  return (
+    <Gate
+      title={t`Allow this app?`}
+      icon="shield"
+      lead={
+        <Trans>
+          <AppName app={request.app} /> wants to sign in as you.
+        </Trans>
+      }
+      foot={<SignedInAs {...who} />}
+    >
+      <AppFacts request={request} leadsTo={request.leadsTo} />
+      {request.needsProof ? (
+        <ProveAgain {...who} onChange={onProven} />
+      ) : (
+        <Button look="primary" wide isBusy={isBusy} onPress={() => void answer(true)}>
+          {t`Allow`}
+        </Button>
+      )}
+      <Button wide isBusy={isBusy} onPress={() => void answer(false)}>
+        {t`Do not allow`}
+      </Button>
+    </Gate>
+  );
+}
+
+/** Before anybody has signed in: only who asks, and the way back. */
+export function AllowApp({ requestId }: { requestId: string }) {
+  const { t } = useLingui();
+  const visit = useVisit();
+  const attempt = useTry();
+  const request = useRequest(requestId, null, 0);
+  if (request === "over") return <OverRequest />;
+  if (!request) {
+    return (
+      <Gate title={t`One moment`}>
+        <Skeleton rows={2} label={t`Loading`} />
+      </Gate>
+    );
+  }
+  const refuse = async () => location.assign(await visit.refuse(requestId));
+  return (
+    <VisitGate
+      lead={
+        <Trans>
+          to go on to <AppName app={request.app} />
+        </Trans>
+      }
+      hint={request.loginHint}
+      wantsAccount={request.wantsAccount}
+      foot={
+        <Button look="plain" onPress={() => void attempt(refuse())}>
+          {t`Cancel`}
+        </Button>
+      }
+    >
+      {(who) => <Question requestId={requestId} {...who} />}
+    </VisitGate>
+  );
+}

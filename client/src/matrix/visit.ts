@@ -1,0 +1,192 @@
+/**
+ * Calls of the pages that ask for consent and manage the account.
+ *
+ * They count by a cookie that lasts an hour and is no device, so they run in the page and need no
+ * engine.
+ */
+import { type Http, path } from "./api/http.ts";
+import { asNumber, asObject, asText, type JsonObject, objects } from "./json.ts";
+import type { DeviceId, UserId } from "./models.ts";
+
+const VISIT = "/_linnet/visit";
+
+export interface Visitor {
+  userId: UserId;
+  displayName: string | null;
+  hasPassword: boolean;
+  /** They have proven just now who they are, so they may do what is final. */
+  isFresh: boolean;
+}
+
+export interface VisitState {
+  serverName: string;
+  canRegister: boolean;
+  needsInvite: boolean;
+  visitor: Visitor | null;
+}
+
+export interface ShownApp {
+  /** As the app calls itself; may be empty. */
+  name: string;
+  /** Where it is at home: the only thing about it that is certain. */
+  host: string;
+  policy: string;
+  terms: string;
+}
+
+export interface AppRequest {
+  app: ShownApp;
+  deviceId: DeviceId;
+  /** The name of a device that would be taken over. */
+  replaces: string | null;
+  leadsTo: string;
+  loginHint: string;
+  wantsAccount: boolean;
+  needsProof: boolean;
+}
+
+export type DeviceRequest = Pick<AppRequest, "app" | "deviceId" | "replaces">;
+
+export interface OwnDevice {
+  deviceId: DeviceId;
+  displayName: string | null;
+  lastSeenAt: number | null;
+  lastSeenIp: string | null;
+  appHost: string | null;
+}
+
+function appOf(answer: JsonObject): ShownApp {
+  const app = asObject(answer["app"]);
+  return {
+    name: asText(app["name"]) ?? "",
+    host: asText(app["host"]) ?? "",
+    policy: asText(app["policy_uri"]) ?? "",
+    terms: asText(app["tos_uri"]) ?? "",
+  };
+}
+
+function deviceRequestOf(answer: JsonObject): DeviceRequest {
+  return {
+    app: appOf(answer),
+    deviceId: asText(answer["device_id"]) ?? "",
+    replaces: asText(answer["replaces"]),
+  };
+}
+
+function visitorOf(answer: JsonObject): Visitor | null {
+  const userId = asText(answer["user_id"]);
+  if (userId === null) return null;
+  return {
+    userId,
+    displayName: asText(answer["display_name"]),
+    hasPassword: answer["has_password"] === true,
+    isFresh: answer["is_fresh"] === true,
+  };
+}
+
+export class Visit {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  async #get(where: string): Promise<JsonObject> {
+    return asObject(await this.#http.callOpen("GET", VISIT + where));
+  }
+
+  async #post(where: string, body: JsonObject = {}): Promise<JsonObject> {
+    return asObject(await this.#http.callOpen("POST", VISIT + where, { body }));
+  }
+
+  /** Whoever is signed in to the web app in this browser is known here too. */
+  async state(): Promise<VisitState> {
+    const found = await this.#state();
+    if (found.visitor) return found;
+    const begun = asObject(await this.#http.callOpen("POST", "/_linnet/session/visit"));
+    return begun["is_known"] === true ? this.#state() : found;
+  }
+
+  async #state(): Promise<VisitState> {
+    const answer = await this.#get("");
+    const registration = asText(answer["registration"]);
+    return {
+      serverName: asText(answer["server_name"]) ?? "",
+      canRegister: registration !== "closed",
+      needsInvite: registration !== "open",
+      visitor: visitorOf(asObject(answer["visitor"])),
+    };
+  }
+
+  async signIn(user: string, password: string): Promise<void> {
+    await this.#post("", { user, password });
+  }
+
+  async register(username: string, password: string, token: string | null): Promise<void> {
+    await this.#post("/register", { username, password, token });
+  }
+
+  async leave(): Promise<void> {
+    await this.#http.callOpen("DELETE", VISIT);
+  }
+
+  async request(id: string): Promise<AppRequest> {
+    const answer = await this.#get(path`/requests/${id}`);
+    return {
+      ...deviceRequestOf(answer),
+      leadsTo: asText(answer["leads_to"]) ?? "",
+      loginHint: asText(answer["login_hint"]) ?? "",
+      wantsAccount: answer["wants_account"] === true,
+      needsProof: answer["needs_proof"] === true,
+    };
+  }
+
+  /** Resolves to the address that leads back to the app. */
+  async allow(id: string, userId: UserId): Promise<string> {
+    const answer = await this.#post(path`/requests/${id}/allow`, { user_id: userId });
+    return asText(answer["redirect_to"]) ?? "";
+  }
+
+  async refuse(id: string): Promise<string> {
+    return asText((await this.#post(path`/requests/${id}/refuse`))["redirect_to"]) ?? "";
+  }
+
+  async deviceRequest(code: string): Promise<DeviceRequest> {
+    return deviceRequestOf(await this.#get(path`/device-codes/${code}`));
+  }
+
+  async allowDevice(code: string, userId: UserId): Promise<void> {
+    await this.#post(path`/device-codes/${code}/allow`, { user_id: userId });
+  }
+
+  async refuseDevice(code: string): Promise<void> {
+    await this.#post(path`/device-codes/${code}/refuse`);
+  }
+
+  async devices(): Promise<OwnDevice[]> {
+    return objects((await this.#get("/account"))["devices"]).map((device) => ({
+      deviceId: asText(device["device_id"]) ?? "",
+      displayName: asText(device["display_name"]),
+      lastSeenAt: asNumber(device["last_seen_ts"]),
+      lastSeenIp: asText(device["last_seen_ip"]),
+      appHost: asText(device["app_host"]),
+    }));
+  }
+
+  async setName(name: string): Promise<void> {
+    const body = { display_name: name };
+    await this.#http.callOpen("PUT", `${VISIT}/account/name`, { body });
+  }
+
+  async removeDevice(deviceId: DeviceId): Promise<void> {
+    await this.#http.callOpen("DELETE", VISIT + path`/account/devices/${deviceId}`);
+  }
+
+  async allowIdentityReset(): Promise<void> {
+    await this.#post("/account/reset-identity");
+  }
+
+  async deactivate(erase: boolean): Promise<void> {
+    await this.#post("/account/deactivate", { erase });
+  }
+}
