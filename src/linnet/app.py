@@ -18,6 +18,9 @@ from linnet.accounts.passwords import Passwords
 from linnet.accounts.profile import profile_of
 from linnet.accounts.server_name import keep_server_name
 from linnet.accounts.wiring import Accounts
+from linnet.appservices.authenticate import ServiceTokens
+from linnet.appservices.registered import Services
+from linnet.appservices.registration import load_services
 from linnet.changes.follower import Follower
 from linnet.changes.notifier import Notifier
 from linnet.changes.vocabulary import AccountDeactivated, EventAppended, ProfileChanged
@@ -128,6 +131,8 @@ class Hall:
     db: Database
     notifier: Notifier
     touchpoints: Touchpoints
+    services: Services
+    """The application services: who they are is said by files, so it is known before all else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +201,8 @@ async def build(
         await hall.db.close()
         raise
     sessions = _sessions(hall, accounts, rate_limits)
+    service_tokens = ServiceTokens(hall.services, accounts, sessions.known)
+    await service_tokens.make_senders()
     reauthenticator = Reauthenticator(sessions)
     router = Router()
     router.add(accounts, accounts_routes.ENDPOINTS)
@@ -218,12 +225,7 @@ async def build(
     router.add(search, search_routes.ENDPOINTS)
     sync = _sync(hall, accounts, rooms, encryption, presence, push)
     router.add(sync, sync_routes.ENDPOINTS)
-    ways_in = WaysIn(
-        authenticators=[sessions.known.authenticate],
-        media_cookie=sessions.known.authenticate_media,
-        reauthenticate=reauthenticator.for_endpoint,
-        see=sessions.last_seen.note,
-    )
+    ways_in = _ways_in(sessions, reauthenticator, service_tokens)
     client_files = ClientFiles(built_client(), hall.touchpoints.switches.csp_sources)
     front_door = FrontDoor(router, ways_in, rate_limits, client_files, settings)
     hall.tasks.spawn("last seen", sessions.last_seen.run())
@@ -236,7 +238,21 @@ async def build(
     return House(hall, accounts, sessions, rooms, encryption, media, push, front_door, router)
 
 
+def _ways_in(
+    sessions: Sessions, reauthenticator: Reauthenticator, service_tokens: ServiceTokens
+) -> WaysIn:
+    return WaysIn(
+        authenticators=[sessions.known.authenticate, service_tokens.authenticate],
+        media_cookie=sessions.known.authenticate_media,
+        reauthenticate=reauthenticator.for_endpoint,
+        see=sessions.last_seen.note,
+        act_as=service_tokens.act_as,
+    )
+
+
 async def _hall(settings: Settings, folder: Path, clock: Clock, rng: Rng) -> Hall:
+    server_name = ServerName(settings.server_name)
+    services = Services(load_services(settings.appservices, folder, server_name))
     db = await open_database(settings.database, folder)
     await db.migrate(migrations.load(DOMAINS, db.dialect))
     # The serial starts at the time of day, so that tokens of an earlier run never look newer.
@@ -250,7 +266,7 @@ async def _hall(settings: Settings, folder: Path, clock: Clock, rng: Rng) -> Hal
     rules = AddressRules(map(ip_network, settings.egress_allow))
     client = Client(switches, counts, rules, tasks)
     touchpoints = Touchpoints(db, clock, switches, counts, client)
-    return Hall(settings, folder, clock, rng, tasks, metrics, db, notifier, touchpoints)
+    return Hall(settings, folder, clock, rng, tasks, metrics, db, notifier, touchpoints, services)
 
 
 def _accounts(hall: Hall) -> Accounts:
@@ -263,6 +279,7 @@ def _accounts(hall: Hall) -> Accounts:
         ServerName(settings.server_name),
         settings.registration,
         settings.address,
+        name_gates=(hall.services.gate_name,),
     )
 
 
@@ -281,6 +298,8 @@ def _sessions(hall: Hall, accounts: Accounts, rate_limits: RateLimits) -> Sessio
         device_projections=(device_projection,),
         device_gates=(device_gate,),
         name_projections=(device_name_projection,),
+        service_with=hall.services.with_token,
+        has_services=bool(hall.services.all),
     )
 
 
@@ -316,6 +335,7 @@ def _rooms(hall: Hall, accounts: Accounts, rate_limits: RateLimits) -> Rooms:
             carry_over_projection(server_name, heads, carries),
         ),
         profile_of=partial(profile_of, accounts),
+        alias_gates=(hall.services.gate_alias,),
         publish=partial(publish_new_room, hall.settings),
     )
     hall.notifier.find_audience_with(memberships.peek_joined, partial(peek_sharers, rooms))

@@ -61,6 +61,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     media_open_before: datetime.date | None = None
     """What was uploaded before this day is given out without signing in, under the old paths. For
     servers whose older messages were linked to from outside; by default nothing is."""
+    appservices: tuple[str, ...] = ()
+    """Registration files of bridges and bots, which may be named from the data folder."""
     support_email: str = ""
     """Where people can reach the operator; shown to everybody who asks."""
     support_page: str = ""

@@ -1,8 +1,9 @@
 """Make an account, if whoever asks has the right to.
 
-The right to register is one of three: the first-run link while there is no account at all, an
-invite link, or a server that is open to everybody. It is checked and used up in the transaction
-that makes the account, so that two who come at once cannot share the last use.
+The right to register is one of four: the first-run link while there is no account at all, an
+invite link, a server that is open to everybody, or being an application service. It is checked and
+used up in the transaction that makes the account, so that two who come at once cannot share the
+last use.
 """
 
 import hmac
@@ -36,7 +37,11 @@ class OpenToAll(Struct, frozen=True):
     """Anybody, where the settings say so."""
 
 
-Right = FirstRun | ByInvite | OpenToAll
+class ByService(Struct, frozen=True):
+    """An application service, for a user of its own."""
+
+
+Right = FirstRun | ByInvite | OpenToAll | ByService
 
 
 async def create_account(
@@ -47,7 +52,11 @@ async def create_account(
     Raises:
         UserInUse: the name was taken in the meantime.
         Forbidden: the right is no longer one.
+        Exclusive: the name is kept for somebody else.
     """
+    if not isinstance(right, ByService):
+        for gate in accounts.name_gates:
+            gate(user_id)
     if await store.account(tx, user_id) is not None:
         raise UserInUse("Somebody already has this name")
     is_first = not await store.is_any_account(tx)

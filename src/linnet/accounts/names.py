@@ -56,7 +56,10 @@ async def check_free(accounts: Accounts, user_id: UserId) -> None:
 
     Raises:
         UserInUse: it is taken.
+        Exclusive: it is kept for somebody else.
     """
+    for gate in accounts.name_gates:
+        gate(user_id)
     async with accounts.db.snapshot() as reader:
         if await store.account(reader, user_id) is not None:
             raise UserInUse("Somebody already has this name")

@@ -1,13 +1,17 @@
 """What the accounts need."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from linnet.accounts.passwords import Passwords
 from linnet.clock import Clock
-from linnet.ids import ServerName
+from linnet.ids import ServerName, UserId
 from linnet.rng import Rng
 from linnet.storage.database import Database
+
+NameGate = Callable[[UserId], None]
+"""Refuses by raising that people register a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +26,4 @@ class Accounts:
     registration: Literal["closed", "invite", "open"]
     address: str
     """Where people open Linnet, without a slash at the end; links begin with it."""
+    name_gates: tuple[NameGate, ...] = ()

@@ -19,7 +19,7 @@ from linnet.encryption.key_formats import (
     split_key_id,
 )
 from linnet.encryption.wiring import Encryption
-from linnet.errors import InvalidParam, UnknownToken
+from linnet.errors import InvalidParam, UnknownDevice, UnknownToken
 from linnet.events.canonical_json import JsonObject
 from linnet.http.endpoint import Access, Call, Limit, Requester, endpoint
 from linnet.ids import DeviceId, UserId
@@ -59,6 +59,8 @@ class KeyCountResponse(Struct, frozen=True):
 )
 async def post_keys(encryption: Encryption, call: Call, body: JsonObject) -> KeyCountResponse:
     requester = call.requester
+    if not requester.device_id:
+        raise UnknownDevice("The application service has to name a device")
     uploaded = read_upload(body, requester.user_id, requester.device_id)
     return KeyCountResponse(await upload_keys(encryption, requester, uploaded))
 

@@ -60,6 +60,10 @@ class Requester(Struct, frozen=True):
     is_locked: bool = False
     is_app: bool = False
     """The session came through OAuth 2.0, so whoever holds it has never seen a password."""
+    appservice_id: str | None = None
+    """The application service that acts, as this user or as another of its users."""
+    is_limited: bool = True
+    """Whether its calls are counted against the rate limits."""
 
 
 class Call:
@@ -74,6 +78,7 @@ class Call:
         "method",
         "path",
         "query",
+        "token",
     )
 
     def __init__(
@@ -92,6 +97,8 @@ class Call:
         self.is_secure = is_secure
         self.query = query
         self.body_stream: AsyncIterator[bytes] | None = None
+        self.token: str | None = None
+        """The token that came along, also where nobody needs one."""
         self._requester: Requester | None = None
 
     @property

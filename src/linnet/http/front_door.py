@@ -38,6 +38,8 @@ Authenticate = Callable[[str], Awaitable[Requester | None]]
 
 Raises UnknownToken for one that it knew, but that is over.
 """
+ActAs = Callable[[Requester, str], Awaitable[Requester]]
+"""As whom an application service acts, by the query of its request."""
 See = Callable[[Requester, str], None]
 """Notes that somebody has been here, and from which address."""
 Reauthenticate = Callable[[Call, Endpoint, Mapping[str, Any]], Awaitable[None]]
@@ -76,6 +78,7 @@ class WaysIn:
     """Knows the tokens of media cookies, which open nothing but downloads."""
     reauthenticate: Reauthenticate
     see: See
+    act_as: ActAs
 
 
 class InteractiveAuthNeeded(Exception):
@@ -175,6 +178,7 @@ class FrontDoor:
         )
         query: str = scope["query_string"].decode("latin-1")
         call = Call(method, path, headers, origin.address, origin.is_secure, query)
+        call.token = self._token(call, query)
         await self._admit(call, route.endpoint, query)
         return await self._run(call, route, values, query, receive)
 
@@ -186,12 +190,14 @@ class FrontDoor:
                 raise Forbidden("Only an administrator of this server may do this")
         known = call.requester_or_none
         caller = known.user_id if known else neighbourhood(call.address)
-        self._rate_limits.spend(endpoint.limit, caller)
+        if known is None or known.is_limited:
+            self._rate_limits.spend(endpoint.limit, caller)
 
     async def _recognise(self, call: Call, endpoint: Endpoint, query: str) -> None:
-        token = self._token(call, query)
-        if token is not None:
-            requester = await _first_who_knows(self._ways_in.authenticators, token)
+        if call.token is not None:
+            requester = await _first_who_knows(self._ways_in.authenticators, call.token)
+            if requester.appservice_id is not None:
+                requester = await self._ways_in.act_as(requester, query)
         elif (cookie := _media_cookie(call)) is not None:
             requester = await _first_who_knows([self._ways_in.media_cookie], cookie)
         elif endpoint.access is Access.OPTIONAL:

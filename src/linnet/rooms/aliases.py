@@ -6,7 +6,7 @@
 from msgspec import Struct
 
 from linnet.errors import Forbidden, InvalidParam, NotFound, RoomInUse, Unknown
-from linnet.http.endpoint import Access, Call, Limit, endpoint
+from linnet.http.endpoint import Access, Call, Limit, Requester, endpoint
 from linnet.http.response import JsonObject
 from linnet.ids import (
     RoomAlias,
@@ -73,7 +73,7 @@ async def put_alias(
         if head is None or await head.membership(tx, user_id) != "join":
             raise Forbidden("Only members of a room may give it an address")
         try:
-            await claim(tx, rooms, room_alias, room_id, user_id)
+            await claim(tx, rooms, room_alias, room_id, call.requester)
         except RoomInUse as why:
             raise AliasTaken(why.message) from why
     return {}
@@ -87,6 +87,8 @@ async def put_alias(
     limit=Limit.WRITES,
 )
 async def delete_alias(rooms: Rooms, call: Call, room_alias: RoomAlias) -> JsonObject:
+    for gate in rooms.alias_gates:
+        gate(call.requester, room_alias)
     async with rooms.db.transaction() as tx:
         found = await store_aliases.room_of(tx, room_alias)
         if found is None:
@@ -113,18 +115,23 @@ async def get_aliases(rooms: Rooms, call: Call, room_id: RoomId) -> Aliases:
         return Aliases(await store_aliases.of_room(reader, room_id))
 
 
-async def claim(tx: Tx, rooms: Rooms, alias: RoomAlias, room_id: RoomId, creator: UserId) -> None:
+async def claim(
+    tx: Tx, rooms: Rooms, alias: RoomAlias, room_id: RoomId, requester: Requester
+) -> None:
     """Make an alias of this server lead to a room.
 
     Raises:
         InvalidParam: not an alias of this server.
         RoomInUse: it leads somewhere already.
+        Exclusive: it is kept for somebody else.
     """
+    for gate in rooms.alias_gates:
+        gate(requester, alias)
     if domain_of(alias) != rooms.settings.server_name:
         raise InvalidParam(f"Addresses made here end with :{rooms.settings.server_name}")
     if await store_aliases.room_of(tx, alias) is not None:
         raise RoomInUse("This address is already taken")
-    await store_aliases.insert(tx, alias, room_id, creator)
+    await store_aliases.insert(tx, alias, room_id, requester.user_id)
 
 
 async def resolve(rooms: Rooms, room_id_or_alias: str) -> RoomId:

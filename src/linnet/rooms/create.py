@@ -236,7 +236,7 @@ async def _append_first(
     room_id = drafts[0].room_id
     creator = requester.user_id
     if wish.room_alias_name is not None:
-        await aliases.claim(tx, rooms, _alias(rooms, wish.room_alias_name), room_id, creator)
+        await aliases.claim(tx, rooms, _alias(rooms, wish.room_alias_name), room_id, requester)
     content = await member_content(rooms, creator, "join")
     join = Draft(room_id, creator, "m.room.member", content, creator)
     for draft in [join, *drafts]:

@@ -15,6 +15,8 @@ class Draft(Struct, frozen=True):
     content: JsonObject
     state_key: str | None = None
     redacts: EventId | None = None
+    sent_ts: int | None = None
+    """When it was sent in another network; None: now."""
 
 
 DELAYED_PREFIX = "org.matrix.msc4140.delay_id="

@@ -4,8 +4,9 @@
 """
 
 from collections.abc import Mapping
+from typing import Annotated
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field, structs
 
 from linnet.errors import AuthRejected, BadJson, Forbidden, NotFound
 from linnet.events import auth_rules, build, canonical_json
@@ -29,10 +30,10 @@ class SendResponse(Struct, frozen=True):
     event_id: EventId
 
 
-class DelayQuery(Struct, frozen=True):
-    """# spec: MSC4140"""
-
+class SendQuery(Struct, frozen=True):
+    ts: Annotated[int, Meta(ge=0, le=canonical_json.MAX_INTEGER)] | None = None
     delay_ms: int | None = field(name="org.matrix.msc4140.delay", default=None)
+    """# spec: MSC4140"""
 
 
 @endpoint(
@@ -49,7 +50,7 @@ async def put_message(
     event_type: str,
     transaction_id: str,
     *,
-    query: DelayQuery,
+    query: SendQuery,
     body: JsonObject,
 ) -> SendResponse | ScheduleResponse:
     requester = call.requester
@@ -58,6 +59,7 @@ async def put_message(
         later = LaterEvent(event_type, None, body, transaction_id)
         return await schedule(rooms, requester, room_id, later, query.delay_ms)
     sent_as = SentAs(requester.device_id, transaction_id)
+    draft = structs.replace(draft, sent_ts=sent_ts(requester, query))
     return SendResponse(await send(rooms, requester, draft, sent_as))
 
 
@@ -98,6 +100,14 @@ async def put_redaction(
     draft = Draft(room_id, requester.user_id, "m.room.redaction", body, redacts=event_id)
     sent_as = SentAs(requester.device_id, transaction_id)
     return SendResponse(await send(rooms, requester, draft, sent_as))
+
+
+def sent_ts(requester: Requester, query: SendQuery) -> int | None:
+    """When an application service says that an event was sent; others cannot say it.
+
+    # spec: application-service-api #timestamp-massaging
+    """
+    return None if requester.appservice_id is None else query.ts
 
 
 async def send(
@@ -214,7 +224,7 @@ def _build(
         type=draft.type,
         state_key=draft.state_key,
         content=draft.content,
-        origin_server_ts=rooms.clock.now_ms(),
+        origin_server_ts=rooms.clock.now_ms() if draft.sent_ts is None else draft.sent_ts,
         prev_events=head.extremities,
         auth_events=[auth_state[key].event_id for key in keys if key in auth_state],
         depth=head.depth + 1,

@@ -10,7 +10,7 @@ from linnet.rooms.draft import Draft
 from linnet.rooms.head import MEMBER
 from linnet.rooms.members import as_written_by_client
 from linnet.rooms.schedule import LaterEvent, ScheduleResponse, schedule
-from linnet.rooms.send import DelayQuery, SendResponse, send
+from linnet.rooms.send import SendQuery, SendResponse, send, sent_ts
 from linnet.rooms.wiring import Rooms
 
 
@@ -28,13 +28,14 @@ async def put_state(
     event_type: str,
     state_key: str,
     *,
-    query: DelayQuery,
+    query: SendQuery,
     body: JsonObject,
 ) -> SendResponse | ScheduleResponse:
     if query.delay_ms is not None:
         later = LaterEvent(event_type, state_key, body)
         return await schedule(rooms, call.requester, room_id, later, query.delay_ms)
-    draft = Draft(room_id, call.requester.user_id, event_type, body, state_key)
+    sent = sent_ts(call.requester, query)
+    draft = Draft(room_id, call.requester.user_id, event_type, body, state_key, None, sent)
     if event_type == MEMBER:
         draft = await as_written_by_client(rooms, draft)
     return SendResponse(await send(rooms, call.requester, draft))
@@ -53,7 +54,7 @@ async def put_state_without_key(
     room_id: RoomId,
     event_type: str,
     *,
-    query: DelayQuery,
+    query: SendQuery,
     body: JsonObject,
 ) -> SendResponse | ScheduleResponse:
     """The empty state key, written without its slash."""

@@ -10,7 +10,7 @@ from linnet.events.signing import Signer
 from linnet.http.endpoint import Requester
 from linnet.http.rate_limits import RateLimits
 from linnet.http.response import JsonObject
-from linnet.ids import RoomId, UserId
+from linnet.ids import RoomAlias, RoomId, UserId
 from linnet.rng import Rng
 from linnet.rooms.delays import Delays
 from linnet.rooms.draft import Draft
@@ -24,6 +24,8 @@ from linnet.storage.database import Database, Tx
 
 Gate = Callable[[Requester, Draft], Awaitable[None]]
 """Before an event is made: refuses by raising."""
+AliasGate = Callable[[Requester, RoomAlias], None]
+"""Before an address is given or taken: refuses by raising."""
 Projection = Callable[[Tx, Sequence[StoredEvent]], Awaitable[None]]
 """Inside the writing transaction: derives rows that the next sync needs."""
 ProfileOf = Callable[[UserId], Awaitable[JsonObject | None]]
@@ -55,3 +57,4 @@ class Rooms:
     projections: tuple[Projection, ...]
     profile_of: ProfileOf
     publish: Publish
+    alias_gates: tuple[AliasGate, ...] = ()

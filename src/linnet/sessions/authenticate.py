@@ -12,15 +12,16 @@ from linnet.changes.vocabulary import AccountDeactivated, Change, DeviceRemoved
 from linnet.clock import Clock
 from linnet.errors import UnknownToken
 from linnet.http.endpoint import Requester
-from linnet.ids import UserId
+from linnet.ids import DeviceId, UserId
 from linnet.metrics import Metrics
-from linnet.sessions import store
+from linnet.sessions import store, store_devices
 from linnet.sessions.tokens import ACCESS_PREFIX, MEDIA_PREFIX, hash_of
 from linnet.storage.cache import Cache
 from linnet.storage.database import Database
 
 MAX_TOKENS_KEPT = 100_000
 MAX_USERS_KEPT = 50_000
+MAX_ACCOUNTS_KEPT = 50_000
 _FOR_EVER = 2**63
 
 
@@ -28,6 +29,14 @@ class _Known(Struct, frozen=True):
     user_id: UserId
     session_id: int
     expires_ts: int
+
+
+class KnownAccount(Struct, frozen=True):
+    """What has to be known of a user as whom an application service acts."""
+
+    is_active: bool
+    is_locked: bool
+    devices: frozenset[DeviceId]
 
 
 class KnownTokens:
@@ -39,6 +48,9 @@ class KnownTokens:
         self._tokens: Cache[bytes, _Known] = Cache("tokens", metrics, MAX_TOKENS_KEPT)
         self._users: Cache[UserId, dict[int, Requester]] = Cache(
             "token_owners", metrics, MAX_USERS_KEPT
+        )
+        self._accounts: Cache[UserId, KnownAccount] = Cache(
+            "acted_as", metrics, MAX_ACCOUNTS_KEPT, lambda account: 1 + len(account.devices)
         )
 
     async def authenticate(self, token: str) -> Requester | None:
@@ -107,6 +119,22 @@ class KnownTokens:
             for session in sessions
         }
 
+    async def account_of(self, user_id: UserId) -> KnownAccount | None:
+        """How an account stands and which devices it has; None when there is none."""
+        try:
+            return await self._accounts.get(user_id, self._load_account)
+        except LookupError:
+            return None
+
+    async def _load_account(self, user_id: UserId) -> KnownAccount:
+        async with self._db.snapshot() as reader:
+            account = await standing(reader, user_id)
+            devices = await store_devices.devices_of(reader, user_id)
+        if account is None:
+            raise LookupError  # not kept: it may be made at any time
+        named = frozenset(device.device_id for device in devices)
+        return KnownAccount(account.is_active, account.is_locked, named)
+
     def forget_tokens(self, hashes: list[bytes]) -> None:
         """Look single tokens up anew."""
         for token_hash in hashes:
@@ -115,6 +143,7 @@ class KnownTokens:
     def forget_user(self, user_id: UserId) -> None:
         """Look up anew which sessions a user has and how the account stands."""
         self._users.forget(user_id)
+        self._accounts.forget(user_id)
 
     def hear(self, change: Change) -> None:
         """Listen to the changes that end sessions."""

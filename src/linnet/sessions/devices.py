@@ -6,12 +6,14 @@
 from msgspec import UNSET, Struct, UnsetType
 
 from linnet.errors import NotFound
-from linnet.http.endpoint import Access, Call, Limit, endpoint
+from linnet.http.endpoint import Access, Call, Limit, Requester, endpoint
+from linnet.http.response import Response, json_response
 from linnet.ids import DeviceId
 from linnet.sessions import store_devices
 from linnet.sessions.sign_in import check_display_name, remove_devices
 from linnet.sessions.store_devices import Device
 from linnet.sessions.wiring import Sessions
+from linnet.storage.database import Tx
 
 
 class ShownDevice(Struct, frozen=True):
@@ -63,17 +65,35 @@ async def get_device(sessions: Sessions, call: Call, device_id: DeviceId) -> Sho
 )
 async def put_device(
     sessions: Sessions, call: Call, device_id: DeviceId, *, body: DeviceUpdate
-) -> dict[str, str]:
+) -> Response:
     user_id = call.requester.user_id
     async with sessions.db.transaction() as tx:
-        if await store_devices.device(tx, user_id, device_id) is None:
-            raise NotFound("You have no such device")
+        is_new = await store_devices.device(tx, user_id, device_id) is None
+        if is_new:
+            await _make_device(sessions, tx, call.requester, device_id)
         if body.display_name is not None:
             check_display_name(body.display_name)
             await store_devices.rename_device(tx, user_id, device_id, body.display_name)
             for project in sessions.name_projections:
                 await project(tx, user_id, device_id)
-    return {}
+    if is_new:
+        sessions.known.forget_user(user_id)
+    return json_response({}, 201 if is_new else 200)
+
+
+async def _make_device(
+    sessions: Sessions, tx: Tx, requester: Requester, device_id: DeviceId
+) -> None:
+    """Application services make devices without signing in; nobody else does.
+
+    # spec: client-server-api #put_matrixclientv3devicesdeviceid
+    """
+    if requester.appservice_id is None:
+        raise NotFound("You have no such device")
+    for gate in sessions.device_gates:
+        await gate(tx, requester.user_id, device_id)
+    new = Device(requester.user_id, device_id, None, None, None)
+    await store_devices.add_device(tx, new, sessions.clock.now_ms())
 
 
 @endpoint(

@@ -6,13 +6,25 @@ from msgspec import UNSET, Struct, UnsetType
 
 from linnet.accounts.names import user_id_named
 from linnet.accounts.standing import has_password, standing
-from linnet.errors import Forbidden, MissingParam, Unknown, UserDeactivated, UserLocked
+from linnet.errors import (
+    Exclusive,
+    Forbidden,
+    MissingParam,
+    MissingToken,
+    Unknown,
+    UnknownToken,
+    UserDeactivated,
+    UserLocked,
+)
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import JsonObject
 from linnet.ids import DeviceId, ServerName, UserId
 from linnet.sessions.sign_in import DeviceWish, SignedIn, open_session
-from linnet.sessions.wiring import Sessions
+from linnet.sessions.wiring import Service, Sessions
 from linnet.storage.database import Reader
+
+PASSWORD = "m.login.password"
+SERVICE = "m.login.application_service"
 
 
 class LoginFlow(Struct, frozen=True):
@@ -47,7 +59,10 @@ class LoginResponse(Struct, frozen=True):
 # spec: client-server-api #get_matrixclientv3login
 @endpoint("GET", "/_matrix/client/v3/login", operation="getLoginFlows", access=Access.NONE)
 async def get_login_flows(sessions: Sessions, call: Call) -> LoginFlows:
-    return LoginFlows([LoginFlow("m.login.password")])
+    flows = [LoginFlow(PASSWORD)]
+    if sessions.has_services:
+        flows.append(LoginFlow(SERVICE))
+    return LoginFlows(flows)
 
 
 # spec: client-server-api #post_matrixclientv3login
@@ -59,6 +74,8 @@ async def get_login_flows(sessions: Sessions, call: Call) -> LoginFlows:
     limit=Limit.SIGN_IN,
 )
 async def post_login(sessions: Sessions, call: Call, *, body: LoginRequest) -> LoginResponse:
+    if body.type == SERVICE:
+        return login_response(sessions, await log_in_by_service(sessions, call, body))
     return login_response(sessions, await log_in(sessions, body))
 
 
@@ -74,7 +91,7 @@ async def log_in(
         UserLocked: an administrator has locked the account.
         LimitExceeded: too many attempts.
     """
-    if wanted.type != "m.login.password":
+    if wanted.type != PASSWORD:
         raise Unknown("There is no such way to sign in here")
     name = named_user(wanted.identifier, wanted.user)
     if wanted.password is None:
@@ -91,6 +108,48 @@ async def log_in(
         signed_in = await open_session(sessions, tx, user_id, wish)
     sessions.known.forget_user(user_id)
     return signed_in
+
+
+async def log_in_by_service(sessions: Sessions, call: Call, wanted: LoginRequest) -> SignedIn:
+    """Open a session for a user of the application service that asks.
+
+    # spec: application-service-api #server-admin-style-permissions
+
+    Raises:
+        MissingToken, UnknownToken: no token of an application service.
+        Exclusive: not a user of this service.
+        Forbidden: there is no such user.
+    """
+    service = calling_service(sessions, call)
+    user_id = user_id_named(sessions.accounts, named_user(wanted.identifier, wanted.user))
+    if user_id is None or not service.may_be(user_id):
+        raise Exclusive("This user does not belong to the application service")
+    wish = DeviceWish(
+        wanted.device_id,
+        wanted.initial_device_display_name,
+        wants_refresh=wanted.refresh_token,
+    )
+    async with sessions.db.transaction() as tx:
+        if await standing(tx, user_id) is None:
+            raise Forbidden("The application service has not registered this user")
+        await check_may_sign_in(tx, user_id)
+        signed_in = await open_session(sessions, tx, user_id, wish)
+    sessions.known.forget_user(user_id)
+    return signed_in
+
+
+def calling_service(sessions: Sessions, call: Call) -> Service:
+    """The application service that makes this call.
+
+    Raises:
+        MissingToken, UnknownToken: none does.
+    """
+    if call.token is None:
+        raise MissingToken("Only application services may do this: a token is missing")
+    service = sessions.service_with(call.token)
+    if service is None:
+        raise UnknownToken("This is not the token of an application service")
+    return service
 
 
 async def check_may_sign_in(db: Reader, user_id: UserId) -> None:

@@ -48,7 +48,12 @@ class Reauthenticator:
         user_id = call.requester.user_id
         async with self._sessions.db.snapshot() as reader:
             account = await standing(reader, user_id)
-        if account is None or not account.has_password:
+        has_password = account is not None and account.has_password
+        if call.requester.appservice_id is not None and not has_password:
+            # An application service has nobody to ask, but must not speak for a person either.
+            # spec: application-service-api #server-admin-style-permissions
+            return
+        if not has_password:
             raise Forbidden("This account has no password to confirm this with")
 
         async def check(stage: str, auth: Mapping[str, Any]) -> bool:

@@ -8,15 +8,21 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from linnet.accounts.create import OpenToAll, Right, create_account, right_of_token
+from linnet.accounts.create import (
+    ByService,
+    OpenToAll,
+    Right,
+    create_account,
+    right_of_token,
+)
 from linnet.accounts.names import check_free, wanted_user_id
 from linnet.accounts.passwords import check_strength
 from linnet.accounts.standing import is_first_run
-from linnet.errors import Forbidden, GuestAccessForbidden, MissingParam, Unauthorized
+from linnet.errors import Exclusive, Forbidden, GuestAccessForbidden, MissingParam, Unauthorized
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import JsonObject
 from linnet.ids import UserId
-from linnet.sessions.login import LoginResponse, login_response
+from linnet.sessions.login import SERVICE, LoginResponse, calling_service, login_response
 from linnet.sessions.reauthenticate import Flow
 from linnet.sessions.sign_in import DeviceWish, SignedIn, open_session
 from linnet.sessions.wiring import Sessions
@@ -30,6 +36,7 @@ class RegisterQuery(Struct, frozen=True):
 
 
 class RegisterRequest(Struct, frozen=True):
+    type: str | None = None
     auth: JsonObject | None = None
     username: str | None = None
     password: str | None = None
@@ -57,7 +64,10 @@ async def post_register(
 ) -> LoginResponse:
     if query.kind == "guest":
         raise GuestAccessForbidden("Guests are not possible here")
-    registered = await register(sessions, body)
+    if body.type == SERVICE:
+        registered = await register_by_service(sessions, call, body)
+    else:
+        registered = await register(sessions, body)
     if registered.signed_in is None:
         return LoginResponse(registered.user_id, sessions.accounts.server_name)
     return login_response(sessions, registered.signed_in)
@@ -93,6 +103,38 @@ async def register(
         await create_account(sessions.accounts, tx, user_id, password_hash, right)
         signed_in = None
         if for_browser or not wanted.inhibit_login:
+            signed_in = await open_session(sessions, tx, user_id, wish)
+    return Registered(user_id, signed_in)
+
+
+async def register_by_service(
+    sessions: Sessions, call: Call, wanted: RegisterRequest
+) -> Registered:
+    """Make a user of the application service that asks, without a password.
+
+    # spec: application-service-api #server-admin-style-permissions
+
+    Raises:
+        MissingToken, UnknownToken: no token of an application service.
+        MissingParam: no name.
+        Exclusive: a name that the service does not claim.
+        UserInUse, InvalidUsername: as for everybody.
+    """
+    service = calling_service(sessions, call)
+    if wanted.username is None:
+        raise MissingParam("username is missing")
+    user_id = wanted_user_id(sessions.accounts, wanted.username)
+    if not service.may_be(user_id):
+        raise Exclusive("This name does not belong to the application service")
+    wish = DeviceWish(
+        wanted.device_id,
+        wanted.initial_device_display_name,
+        wants_refresh=wanted.refresh_token,
+    )
+    async with sessions.db.transaction() as tx:
+        await create_account(sessions.accounts, tx, user_id, None, ByService())
+        signed_in = None
+        if not wanted.inhibit_login:
             signed_in = await open_session(sessions, tx, user_id, wish)
     return Registered(user_id, signed_in)
 

@@ -1,6 +1,6 @@
 """Tell the owner of an access token who they are."""
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from linnet.http.endpoint import Access, Call, endpoint
 from linnet.ids import DeviceId, UserId
@@ -9,7 +9,7 @@ from linnet.sessions.wiring import Sessions
 
 class WhoAmI(Struct, frozen=True):
     user_id: UserId
-    device_id: DeviceId
+    device_id: DeviceId | UnsetType
     is_guest: bool = False
 
 
@@ -22,4 +22,4 @@ class WhoAmI(Struct, frozen=True):
 )
 async def get_whoami(sessions: Sessions, call: Call) -> WhoAmI:
     requester = call.requester
-    return WhoAmI(requester.user_id, requester.device_id)
+    return WhoAmI(requester.user_id, requester.device_id or UNSET)

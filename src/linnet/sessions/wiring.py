@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from linnet.accounts.wiring import Accounts
 from linnet.clock import Clock
@@ -17,6 +18,17 @@ DeviceProjection = Callable[[Tx, UserId, DeviceId], Awaitable[None]]
 """Runs in the transaction that removes a device, to remove what else belongs to it."""
 DeviceGate = Callable[[Tx, UserId, DeviceId], Awaitable[None]]
 """Runs in the transaction that signs a device in; refuses its id by raising `Forbidden`."""
+
+
+class Service(Protocol):
+    """An application service, as far as signing in is concerned."""
+
+    def may_be(self, user_id: UserId) -> bool:
+        """Whether the service may register this user and act as it."""
+
+
+ServiceWith = Callable[[str], Service | None]
+"""The application service with this token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +47,5 @@ class Sessions:
     device_gates: tuple[DeviceGate, ...] = ()
     name_projections: tuple[DeviceProjection, ...] = ()
     """The same when a device gets another name."""
+    service_with: ServiceWith = lambda token: None
+    has_services: bool = False
