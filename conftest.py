@@ -4,6 +4,7 @@ pytest_plugins = [
     "tests.kit.postgres",
     "tests.kit.people",
     "tests.kit.outside",
+    "tests.kit.push_gateway",
     "tests.crash.options",
     "tests.browser.options",
 ]

@@ -23,7 +23,12 @@ from linnet.appservices.registered import Services
 from linnet.appservices.registration import load_services
 from linnet.changes.follower import Follower
 from linnet.changes.notifier import Notifier
-from linnet.changes.vocabulary import AccountDeactivated, EventAppended, ProfileChanged
+from linnet.changes.vocabulary import (
+    AccountDeactivated,
+    EventAppended,
+    ProfileChanged,
+    ReceiptMoved,
+)
 from linnet.clock import Clock, SystemClock
 from linnet.config import Settings
 from linnet.directory import routes as directory_routes
@@ -54,10 +59,17 @@ from linnet.presence import routes as presence_routes
 from linnet.presence.people import People
 from linnet.presence.wiring import Presence
 from linnet.push import routes as push_routes
+from linnet.push.badges import Badges
 from linnet.push.carry_rules import carry_rules
+from linnet.push.decide import NAME as PUSHES
+from linnet.push.decide import follow as follow_pushes
+from linnet.push.delivery import Delivery
+from linnet.push.holders import Holders
 from linnet.push.mentions import mentions_projection
 from linnet.push.preferences import Preferences
+from linnet.push.pushers import device_projection as pusher_projection
 from linnet.push.tally import Tally
+from linnet.push.tell import connect
 from linnet.push.wiring import Push
 from linnet.rng import Rng, SystemRng
 from linnet.rooms import routes as rooms_routes
@@ -170,6 +182,7 @@ class House:
         """Stop background work and close the database; the listener is already closed."""
         await self.hall.tasks.stop()
         await self.sessions.last_seen.write()
+        await self.push.delivery.write()
         await self.hall.touchpoints.client.close()
         await self.hall.touchpoints.counts.write()
         await self.rooms.delays.write()
@@ -230,9 +243,10 @@ async def build(
     front_door = FrontDoor(router, ways_in, rate_limits, client_files, settings)
     hall.tasks.spawn("last seen", sessions.last_seen.run())
     hall.tasks.spawn("touchpoint counts", hall.touchpoints.counts.run())
+    hall.tasks.spawn("pushes", push.delivery.run())
     hall.tasks.spawn("cleaning media", keep_clean(media))
     hall.tasks.spawn("delayed events", rooms.delays.run(partial(send_due, rooms)))
-    followers = _followers(hall, rooms, encryption)
+    followers = _followers(hall, rooms, encryption, push)
     for follower in (*followers, directory.list_follower, search.follower):
         hall.tasks.spawn(f"follower {follower.name}", follower.run())
     return House(hall, accounts, sessions, rooms, encryption, media, push, front_door, router)
@@ -295,7 +309,7 @@ def _sessions(hall: Hall, accounts: Accounts, rate_limits: RateLimits) -> Sessio
         known,
         Proofs(hall.clock, hall.rng),
         LastSeen(hall.db, hall.clock),
-        device_projections=(device_projection,),
+        device_projections=(device_projection, pusher_projection),
         device_gates=(device_gate,),
         name_projections=(device_name_projection,),
         service_with=hall.services.with_token,
@@ -352,9 +366,17 @@ def _presence(hall: Hall, rooms: Rooms) -> Presence:
 def _push(hall: Hall, rooms: Rooms) -> Push:
     preferences = Preferences(hall.db, hall.metrics)
     tally = Tally(rooms, preferences, hall.metrics)
+    badges = Badges(rooms, tally, hall.metrics)
+    holders = Holders()
+    delivery = Delivery(hall.db, hall.clock, hall.rng, hall.tasks, hall.metrics)
     hall.notifier.listen(preferences.hear)
     hall.notifier.listen(tally.hear)
-    return Push(hall.db, rooms, preferences, tally)
+    hall.notifier.listen(badges.hear)
+    hall.notifier.listen(holders.hear)
+    client = hall.touchpoints.client
+    push = Push(hall.db, rooms, preferences, tally, badges, holders, delivery, client)
+    connect(push)
+    return push
 
 
 def _directory(hall: Hall, accounts: Accounts, rooms: Rooms) -> Directory:
@@ -401,7 +423,7 @@ def _sync(
     )
 
 
-def _followers(hall: Hall, rooms: Rooms, encryption: Encryption) -> list[Follower]:
+def _followers(hall: Hall, rooms: Rooms, encryption: Encryption, push: Push) -> list[Follower]:
     """Work behind the log, each from its own durable cursor."""
     behind = (hall.db, hall.notifier, hall.clock)
     return [
@@ -413,6 +435,12 @@ def _followers(hall: Hall, rooms: Rooms, encryption: Encryption) -> list[Followe
             (AccountDeactivated,),
             partial(follow_ended_keys, encryption),
         ),
+        Follower(
+            PUSHES,
+            *behind,
+            (EventAppended, ReceiptMoved),
+            partial(follow_pushes, push),
+        ).remembering_every(10_000),
         Follower(
             "touchpoints of the ended",
             *behind,

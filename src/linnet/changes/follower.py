@@ -12,7 +12,7 @@ from linnet.changes import store
 from linnet.changes.notifier import Notifier
 from linnet.changes.vocabulary import Change
 from linnet.clock import Clock
-from linnet.storage.database import Database
+from linnet.storage.database import Database, Tx
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +29,7 @@ class Follower:
 
     With `pace_ms` it lets that much time pass before each step: for work that is due with every
     event, but that nobody waits for. Who needs it now calls `catch_up`.
+
     """
 
     def __init__(
@@ -49,11 +50,22 @@ class Follower:
         self._follows = follows
         self._step = step
         self._pace_ms = pace_ms
+        self._remember_every_ms = 0
+        self._remembered_ms = clock.steady_ms()
         self._cursor: int | None = None
         self._turn = asyncio.Lock()
         self._wake = asyncio.Event()
         self._wake.set()
         notifier.listen(self._hear)
+
+    def remembering_every(self, period_ms: int) -> "Follower":
+        """The same, but write the cursor no more often than that.
+
+        So a step for every event costs no commit of its own. A step that writes also calls
+        `remember` in its transaction: then only steps without any are done again after a crash.
+        """
+        self._remember_every_ms = period_ms
+        return self
 
     def _hear(self, change: Change) -> None:
         if isinstance(change, self._follows):
@@ -93,7 +105,19 @@ class Follower:
                 except BaseException:
                     self._wake.set()
                     raise
-                async with self._db.transaction() as tx:
-                    await store.move_cursor(tx, self.name, until)
+                await self._remember(until)
                 self._cursor = until
             return until == newest
+
+    async def _remember(self, position: int) -> None:
+        now_ms = self._clock.steady_ms()
+        if self._remember_every_ms and now_ms - self._remembered_ms < self._remember_every_ms:
+            return
+        self._remembered_ms = now_ms
+        async with self._db.transaction() as tx:
+            await store.move_cursor(tx, self.name, position)
+
+
+async def remember(tx: Tx, name: str, position: int) -> None:
+    """Move a follower's cursor together with what its step writes."""
+    await store.move_cursor(tx, name, position)

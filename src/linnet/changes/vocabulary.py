@@ -113,6 +113,10 @@ class DeviceRemoved(DeviceChange, frozen=True, gc=False):
     """The device was signed out: its keys, messages and tokens are gone."""
 
 
+class PushersChanged(UserChange, frozen=True, gc=False):
+    """An app of the user wants to be told of news, or not any more."""
+
+
 class TouchpointConsented(UserChange, frozen=True, gc=False):
     """The user has said yes to a contact with a third party, or taken it back."""
 
@@ -141,6 +145,7 @@ Change = (
     | ToDeviceQueued
     | KeyCountsChanged
     | DeviceRemoved
+    | PushersChanged
     | TouchpointConsented
     | TouchpointsChanged
 )

@@ -8,6 +8,7 @@ from linnet.push import store_mentions
 from linnet.push.judge import Judge
 from linnet.push.rules import Outcome
 from linnet.rooms import unread
+from linnet.rooms.kinds import parse_kind
 from linnet.rooms.unread import Group, ReadUpTo, Span
 from linnet.storage.database import Reader
 
@@ -15,29 +16,39 @@ STEP = 50_000
 """Positions that are counted at once: others have their turn in between."""
 
 
+CALL = "m.call.invite"
+
+
 class Counts:
-    """Notifications and highlights by thread; None stands for what is in no thread."""
+    """Notifications, highlights and calls by thread; None stands for what is in no thread."""
 
     __slots__ = ("by_thread",)
 
     def __init__(self) -> None:
         self.by_thread: dict[EventId | None, list[int]] = {}
 
-    def add(self, thread_root: EventId | None, outcome: Outcome, times: int = 1) -> None:
-        """Count events of a thread that all come to the same."""
+    def add(self, thread_root: EventId | None, kind: str, outcome: Outcome, times: int = 1) -> None:
+        """Count events of a thread and kind that all come to the same."""
         if outcome.notifies and times:
-            count = self.by_thread.setdefault(thread_root, [0, 0])
+            count = self.by_thread.setdefault(thread_root, [0, 0, 0])
             count[0] += times
             if outcome.highlights:
                 count[1] += times
+            if kind.endswith(CALL) and parse_kind(kind).type == CALL:
+                count[2] += times
 
     def clear(self, thread_root: EventId | None) -> None:
         """All of a thread has been read."""
         self.by_thread.pop(thread_root, None)
 
     def of(self, thread_root: EventId | None) -> tuple[int, int]:
-        notifications, highlights = self.by_thread.get(thread_root, (0, 0))
+        notifications, highlights, _ = self.by_thread.get(thread_root, (0, 0, 0))
         return notifications, highlights
+
+    @property
+    def calls(self) -> int:
+        """Calls that nobody has answered or acknowledged: answering one reads what is before."""
+        return sum(count[2] for count in self.by_thread.values())
 
 
 class Counting:
@@ -91,7 +102,7 @@ class Counting:
     def _add_groups(self, judged: list[tuple[Group, Outcome | None]], depending: set[str]) -> None:
         for group, outcome in judged:
             if outcome is not None and group.kind not in depending:
-                self.counts.add(group.thread_root, outcome, group.count)
+                self.counts.add(group.thread_root, group.kind, outcome, group.count)
 
     async def _correct_mentions(self, span: Span, depending: set[str], *, by_sender: bool) -> None:
         """Events that mention the user were counted with those of their kind that do not."""
@@ -107,18 +118,18 @@ class Counting:
             sender = place.sender if by_sender else None
             as_others = self._judge.of_kind(kind, sender, is_mentioned=False)
             assert as_others is not None
-            self.counts.add(root, as_others, -1)
+            self.counts.add(root, kind, as_others, -1)
             outcome = self._judge.of_kind(kind, sender, is_mentioned=True)
             if outcome is None:
                 (stored,) = await unread.events_at(self._reader, [place.position])
                 outcome = self._judge.of_event(stored.event, stored.kind)
-            self.counts.add(root, outcome)
+            self.counts.add(root, kind, outcome)
 
     async def _look_at(self, span: Span, kinds: set[str]) -> None:
         pages = unread.unread_of_kinds(self._reader, span, self._read, sorted(kinds))
         async for page in pages:
             for stored in page:
                 outcome = self._judge.of_event(stored.event, stored.kind)
-                self.counts.add(stored.thread_root, outcome)
+                self.counts.add(stored.thread_root, stored.kind, outcome)
             if len(page) == unread.PAGE:
                 await self._clock.wait_ms(0)

@@ -1,6 +1,6 @@
 """The endpoints of push."""
 
-from linnet.push import change_rules, notifications, read_rules
+from linnet.push import change_rules, notifications, pushers, read_rules
 
 ENDPOINTS = [
     read_rules.get_rules,
@@ -13,4 +13,6 @@ ENDPOINTS = [
     change_rules.put_enabled,
     change_rules.put_actions,
     notifications.get_notifications,
+    pushers.get_pushers,
+    pushers.post_pusher,
 ]

@@ -37,6 +37,7 @@ class Unread(Struct, frozen=True):
 
     main: tuple[int, int]
     threads: dict[EventId, tuple[int, int]]
+    missed_calls: int = 0
 
     @property
     def total(self) -> tuple[int, int]:
@@ -200,7 +201,7 @@ class Tally:
             return False
         for new, outcome in zip(fresh, outcomes, strict=True):
             if new.sender != standing.judge.room.user_id:
-                standing.counts.add(new.thread_root, outcome)
+                standing.counts.add(new.thread_root, new.kind, outcome)
             elif unread.implies_reading(new.kind):
                 standing.counts.clear(new.thread_root)
         standing.until = until
@@ -260,4 +261,4 @@ def _answer(counts: Counts) -> Unread:
         for root, count in counts.by_thread.items()
         if root is not None and count[0]
     }
-    return Unread(counts.of(None), threads)
+    return Unread(counts.of(None), threads, counts.calls)

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
+from linnet.push.badges import Badges
+from linnet.push.delivery import Delivery
+from linnet.push.holders import Holders
 from linnet.push.preferences import Preferences
 from linnet.push.tally import Tally
 from linnet.rooms.wiring import Rooms
 from linnet.storage.database import Database
+from linnet.touchpoints.client import Client
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +20,7 @@ class Push:
     rooms: Rooms
     preferences: Preferences
     tally: Tally
+    badges: Badges
+    holders: Holders
+    delivery: Delivery
+    client: Client

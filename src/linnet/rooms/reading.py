@@ -6,7 +6,7 @@ to say.
 
 from linnet.rooms.aggregations import newest_edits
 from linnet.rooms.store import events as events_by_id
-from linnet.rooms.store import events_at, events_between, timeline_back
+from linnet.rooms.store import events_appended, events_at, events_between, timeline_back
 from linnet.rooms.store_state import (
     first_members,
     forget_profile,
@@ -29,6 +29,7 @@ from linnet.rooms.store_state import (
 )
 
 __all__ = [
+    "events_appended",
     "events_at",
     "events_between",
     "events_by_id",

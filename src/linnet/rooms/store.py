@@ -174,6 +174,17 @@ async def events_between(
     return [stored_event(row) for row in rows]
 
 
+async def events_appended(reader: Reader, after: int, until: int, limit: int) -> list[StoredEvent]:
+    """The first events of all rooms after a position, up to another, in the order of the log."""
+    rows = await reader.all(
+        f"{SELECT_EVENTS} WHERE e.position > $1 AND e.position <= $2 ORDER BY e.position LIMIT $3",
+        after,
+        until,
+        limit,
+    )
+    return [stored_event(row) for row in rows]
+
+
 async def timeline_back(
     reader: Reader, room_id: RoomId, below: int, above: int, limit: int
 ) -> list[StoredEvent]:

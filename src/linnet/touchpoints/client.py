@@ -83,6 +83,17 @@ class Client:
         async with self.contact(contact, request) as reply:
             return reply, await reply.body()
 
+    def check_address(self, touchpoint_id: str, url: str) -> None:
+        """Whether an address has a form that a row may contact, without looking up its name.
+
+        Raises:
+            Refused: it has not, or there is no such row.
+        """
+        row = self._switches.row(touchpoint_id)
+        if row is None:
+            raise Refused(f"{touchpoint_id} is not in the register")
+        self._checked(row.touchpoint, url)
+
     async def close(self) -> None:
         """Close all connections."""
         if self._transport is not None:

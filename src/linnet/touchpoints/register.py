@@ -73,5 +73,26 @@ RESOLVER = Touchpoint(
     when_off="No other row can reach a host that has a name",
 )
 
-SHIPPED: tuple[Touchpoint, ...] = (RESOLVER,)
+PUSH_GATEWAY = Touchpoint(
+    id="push_gateway",
+    party="The push gateway that an app names, often its maker's; behind it the device's maker",
+    purpose="Wakes an app that is not connected when there is news",
+    initiator="server",
+    trigger="user",
+    host_class="push_gateway",
+    data=(
+        "server address",
+        "time of contact",
+        "push address",
+        "identifiers",
+        "unread counts",
+        "message content",
+    ),
+    carries_others_data=True,
+    retention=NOT_KNOWN,
+    is_on_by_default=True,
+    when_off="Apps on phones show news only while they are open",
+)
+
+SHIPPED: tuple[Touchpoint, ...] = (RESOLVER, PUSH_GATEWAY)
 """The rows that come with this release, in the order in which they are shown."""

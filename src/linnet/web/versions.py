@@ -35,6 +35,8 @@ UNSTABLE_FEATURES = {
     "org.matrix.msc3827.stable": True,
     # Jumping to a date (stable since v1.6).
     "org.matrix.msc3030": True,
+    # Pushers can be switched off from another device.
+    "org.matrix.msc3881": True,
     # Profile fields beyond name and picture (stable since v1.16), under both names in use.
     "uk.tcpip.msc4133": True,
     "uk.tcpip.msc4133.stable": True,

@@ -1,0 +1,173 @@
+"""Decide what is pushed to whom, behind the log.
+
+Runs as a follower. What is due is stored together with the cursor, so nothing is decided twice, and
+what was decided survives a crash until it was delivered.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from linnet.changes.follower import remember
+from linnet.changes.vocabulary import ReceiptMoved
+from linnet.ids import RoomId, UserId
+from linnet.push import store_pushers
+from linnet.push.conditions import RoomView
+from linnet.push.judge import Judge
+from linnet.push.pusher import Push as Due
+from linnet.push.pusher import Pusher
+from linnet.push.rules import Rule
+from linnet.push.wiring import Push
+from linnet.rooms import reading
+from linnet.rooms.kinds import mentioned_users
+from linnet.rooms.stored_event import StoredEvent
+
+NAME = "pushes"
+PAGE = 200
+"""Events that are read at once."""
+JUDGED_AT_ONCE = 200
+"""People who are asked about events before others have their turn."""
+MAX_RESTING = 10
+"""What is kept for a pusher whose gateway does not answer: only the newest is of use later."""
+URGENT_TWEAKS = ("highlight", "sound")
+
+
+async def follow(push: Push, after: int, until: int) -> None:
+    """Store what is to be pushed of everything after one position, up to another."""
+    await push.holders.refresh(push.db)
+    if not push.holders.has_any:
+        return
+    after = max(after, push.holders.oldest())
+    deciding = _Deciding(push)
+    position = after
+    while position < until:
+        async with push.db.snapshot() as reader:
+            events = await reading.events_appended(reader, position, until, PAGE)
+        end = events[-1].position if len(events) == PAGE else until
+        due = [d for stored in events for d in await deciding.due(stored)]
+        due += await _read_to_the_end(push, events, position, end)
+        await _store(push, due, end)
+        position = end
+
+
+async def _store(push: Push, due: Sequence[Due], until: int) -> None:
+    if not due:
+        return
+    numbers = {d.pusher_number for d in due}
+    async with push.db.transaction() as tx:
+        await store_pushers.insert_pushes(tx, due)
+        for number in numbers:
+            if push.delivery.is_resting(number):
+                await store_pushers.keep_newest(tx, number, MAX_RESTING)
+        await remember(tx, NAME, until)
+    push.delivery.wake(numbers)
+
+
+async def _read_to_the_end(
+    push: Push, events: Iterable[StoredEvent], after: int, until: int
+) -> list[Due]:
+    """Pushes of the counts alone, to the apps of people who may just have read everything.
+
+    That they have is asked again when it is told. When memory does not go far enough back, these
+    are all people whose apps show a number.
+    """
+    changes = push.rooms.notifier.since(after)
+    if changes is None:
+        users = set(push.holders.everybody())
+    else:
+        users = {c.user_id for c in changes if isinstance(c, ReceiptMoved) and c.position <= until}
+        users |= {stored.event.sender for stored in events}
+    due: list[Due] = []
+    now_ms = push.rooms.clock.now_ms()
+    for user_id in push.holders.among(users):
+        showing = [p for p in push.holders.of(user_id) if push.delivery.shown(p) > 0]
+        if showing and (await push.badges.of(user_id)).unread == 0:
+            due += [Due(p.number, until, False, {}, False, now_ms) for p in showing]
+    return due
+
+
+class _Deciding:
+    """The decisions of one step. A person's rules in a room are made ready once."""
+
+    def __init__(self, push: Push) -> None:
+        self._push = push
+        self._judges: dict[tuple[UserId, RoomId], Judge | None] = {}
+        self._asked = 0
+
+    async def due(self, stored: StoredEvent) -> list[Due]:
+        """What is pushed of one event."""
+        found: list[Due] = []
+        for user_id in await self._hearers(stored):
+            self._asked += 1
+            if self._asked % JUDGED_AT_ONCE == 0:
+                await self._push.rooms.clock.wait_ms(0)
+            rule = await self._rule(user_id, stored)
+            if rule is not None and rule.outcome.notifies:
+                found += self._for_each(self._push.holders.of(user_id), stored, rule)
+        return found
+
+    async def _hearers(self, stored: StoredEvent) -> list[UserId]:
+        """Who may be told: the members with pushers, and whom the event itself concerns."""
+        event, holders = stored.event, self._push.holders
+        users = holders.among(await self._push.rooms.memberships.joined(event.room_id))
+        if event.type == "m.room.member" and event.content.get("membership") == "invite":
+            users += [u for u in holders.among([UserId(event.state_key or "")]) if u not in users]
+        return [user_id for user_id in users if user_id != event.sender]
+
+    async def _rule(self, user_id: UserId, stored: StoredEvent) -> Rule | None:
+        """The rule that brings an event to a person; None when none does."""
+        wishes = await self._push.preferences.of(user_id)
+        if stored.event.sender in wishes.ignored:
+            return None
+        judge = await self._judge(user_id, stored)
+        if judge is None:
+            return None
+        is_mentioned = user_id in mentioned_users(stored.event.content)
+        outcome = judge.of_kind(stored.kind, stored.event.sender, is_mentioned=is_mentioned)
+        if outcome is not None and not outcome.notifies:
+            return None
+        return judge.rule_for(stored.event, stored.kind)
+
+    async def _judge(self, user_id: UserId, stored: StoredEvent) -> Judge | None:
+        """A person's judgement in the room of an event, if they were in it then and still are."""
+        rooms, room_id = self._push.rooms, stored.event.room_id
+        member = (await rooms.memberships.of_user(user_id)).get(room_id)
+        if member is None or member.membership not in ("join", "invite"):
+            return None
+        if member.position > stored.position:
+            return None
+        key = (user_id, room_id)
+        if key not in self._judges:
+            self._judges[key] = None
+            head = await rooms.heads.get(room_id)
+            if head is not None:
+                count = len(await rooms.memberships.joined(room_id))
+                name = member.display_name or ""
+                view = RoomView(room_id, user_id, count, name, head.levels)
+                rules = (await self._push.preferences.of(user_id)).rules
+                self._judges[key] = Judge(rules, view)
+        return self._judges[key]
+
+    def _for_each(self, pushers: Iterable[Pusher], stored: StoredEvent, rule: Rule) -> list[Due]:
+        tweaks = tweaks_of(rule)
+        # What is encrypted may be anything, a call that rings included: only the app can tell.
+        is_urgent = stored.event.type in ("m.room.encrypted", "m.call.invite") or any(
+            tweak in tweaks for tweak in URGENT_TWEAKS
+        )
+        now_ms = self._push.rooms.clock.now_ms()
+        return [
+            Due(pusher.number, stored.position, True, tweaks, is_urgent, now_ms)
+            for pusher in pushers
+            if pusher.number < stored.position
+        ]
+
+
+def tweaks_of(rule: Rule) -> dict[str, object]:
+    """How a rule wants an event to be presented.
+
+    # spec: client-server-api #actions
+    """
+    found: dict[str, object] = {}
+    for action in rule.actions:
+        if isinstance(action, dict) and isinstance(action.get("set_tweak"), str):
+            # A highlight without a value is one.
+            found[action["set_tweak"]] = action.get("value", True)
+    return {name: value for name, value in found.items() if value is not False}

@@ -1,0 +1,47 @@
+"""A pusher: one app that wants to be told, and how; and one thing to be told."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from linnet.events.canonical_json import JsonObject
+from linnet.ids import DeviceId, UserId
+
+PusherKind = Literal["http"]
+
+
+class Pusher(Struct, frozen=True):
+    """Where to push for one app on one device."""
+
+    number: int
+    """The position of the log at which it was made."""
+    user_id: UserId
+    device_id: DeviceId
+    app_id: str
+    pushkey: str
+    kind: PusherKind
+    app_display_name: str
+    device_display_name: str
+    profile_tag: str | None
+    lang: str
+    data: JsonObject
+    is_enabled: bool
+    set_ts: int
+    shown_unread: int
+
+    @property
+    def url(self) -> str:
+        """Where it is pushed to."""
+        return str(self.data["url"])
+
+
+class Push(Struct, frozen=True):
+    """One thing to be told to one pusher."""
+
+    pusher_number: int
+    position: int
+    is_event: bool
+    """Else only the counts are told."""
+    tweaks: JsonObject
+    is_urgent: bool
+    due_ts: int
