@@ -1,6 +1,5 @@
 /** Times, sizes and counts in the reader's language. */
 import { useLingui } from "@lingui/react";
-import { useMemo } from "react";
 
 import { formatLocale, offeredLocales } from "./format_locale.ts";
 import { preferences } from "./preferences.ts";
@@ -46,47 +45,63 @@ function bytesIn(locale: string, size: number): string {
   }).format(size / 1000 ** step);
 }
 
+/** Made when it is first used: the browser takes its time over each one. */
+function lazy<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
 export function createFormats(locale: string): Formats {
-  const time = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
-  const weekday = new Intl.DateTimeFormat(locale, { weekday: "long" });
-  const weekdayShort = new Intl.DateTimeFormat(locale, { weekday: "short" });
-  const dayMonth = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
-  const date = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
-  const full = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
-  const number = new Intl.NumberFormat(locale);
-  const percent = new Intl.NumberFormat(locale, { style: "percent" });
-  const twoDigits = new Intl.NumberFormat(locale, { minimumIntegerDigits: 2 });
-  const list = new Intl.ListFormat(locale, { type: "conjunction" });
+  const moments = (options: Intl.DateTimeFormatOptions) =>
+    lazy(() => new Intl.DateTimeFormat(locale, options));
+  const numbers = (options: Intl.NumberFormatOptions) =>
+    lazy(() => new Intl.NumberFormat(locale, options));
+  const time = moments({ timeStyle: "short" });
+  const weekday = moments({ weekday: "long" });
+  const weekdayShort = moments({ weekday: "short" });
+  const dayMonth = moments({ day: "numeric", month: "short" });
+  const date = moments({ dateStyle: "long" });
+  const full = moments({ dateStyle: "full", timeStyle: "short" });
+  const relative = lazy(() => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
+  const number = numbers({});
+  const percent = numbers({ style: "percent" });
+  const twoDigits = numbers({ minimumIntegerDigits: 2 });
+  const list = lazy(() => new Intl.ListFormat(locale, { type: "conjunction" }));
   return {
-    time: (at) => time.format(at),
+    time: (at) => time().format(at),
     day(at, now = Date.now()) {
       const days = daysBetween(at, now);
-      if (days === 0 || days === 1) return capitalised(relative.format(-days, "day"), locale);
-      return days > 0 && days < 7 ? capitalised(weekday.format(at), locale) : date.format(at);
+      if (days === 0 || days === 1) return capitalised(relative().format(-days, "day"), locale);
+      return days > 0 && days < 7 ? capitalised(weekday().format(at), locale) : date().format(at);
     },
     short(at, now = Date.now()) {
       const days = daysBetween(at, now);
-      if (days <= 0) return time.format(at);
-      return days < 7 ? weekdayShort.format(at) : dayMonth.format(at);
+      if (days <= 0) return time().format(at);
+      return days < 7 ? weekdayShort().format(at) : dayMonth().format(at);
     },
-    full: (at) => full.format(at),
-    count: (value) => number.format(value),
-    percent: (share) => percent.format(share),
+    full: (at) => full().format(at),
+    count: (value) => number().format(value),
+    percent: (share) => percent().format(share),
     bytes: (size) => bytesIn(locale, size),
     duration(ms) {
       const seconds = Math.round(ms / 1000);
-      return `${number.format(Math.floor(seconds / 60))}:${twoDigits.format(seconds % 60)}`;
+      return `${number().format(Math.floor(seconds / 60))}:${twoDigits().format(seconds % 60)}`;
     },
-    list: (items) => list.format(items),
+    list: (items) => list().format(items),
   };
+}
+
+const byLocale = new Map<string, Formats>();
+
+/** The same for everybody who speaks alike: hundreds of rows show times. */
+function formatsOf(locale: string): Formats {
+  const formats = byLocale.get(locale) ?? createFormats(locale);
+  byLocale.set(locale, formats);
+  return formats;
 }
 
 export function useFormats(): Formats {
   const { i18n } = useLingui();
   const digits = useStore(preferences, (state) => state.digits);
-  return useMemo(
-    () => createFormats(formatLocale(i18n.locale, digits, offeredLocales())),
-    [i18n.locale, digits],
-  );
+  return formatsOf(formatLocale(i18n.locale, digits, offeredLocales()));
 }
