@@ -66,7 +66,7 @@ from linnet.push.decide import follow as follow_pushes
 from linnet.push.delivery import Delivery
 from linnet.push.holders import Holders
 from linnet.push.mentions import mentions_projection
-from linnet.push.preferences import Preferences
+from linnet.push.preferences import PUSH_RULES, Preferences
 from linnet.push.pushers import device_projection as pusher_projection
 from linnet.push.tally import Tally
 from linnet.push.tell import connect
@@ -205,7 +205,8 @@ async def build(
     """
     hall = await _hall(settings, folder, clock or SystemClock(), rng or SystemRng())
     rate_limits = RateLimits(hall.clock, are_on=settings.rate_limits)
-    accounts = _accounts(hall)
+    preferences = Preferences(hall.db, hall.metrics)
+    accounts = _accounts(hall, preferences)
     try:
         await keep_server_name(accounts)
         await remember_address(accounts)
@@ -230,7 +231,7 @@ async def build(
     router.add(Web(settings, accounts, sessions, hall.touchpoints), web_routes.ENDPOINTS)
     presence = _presence(hall, rooms)
     router.add(presence, presence_routes.ENDPOINTS)
-    push = _push(hall, rooms)
+    push = _push(hall, rooms, preferences)
     router.add(push, push_routes.ENDPOINTS)
     directory = _directory(hall, accounts, rooms)
     router.add(directory, directory_routes.ENDPOINTS)
@@ -283,7 +284,7 @@ async def _hall(settings: Settings, folder: Path, clock: Clock, rng: Rng) -> Hal
     return Hall(settings, folder, clock, rng, tasks, metrics, db, notifier, touchpoints, services)
 
 
-def _accounts(hall: Hall) -> Accounts:
+def _accounts(hall: Hall, preferences: Preferences) -> Accounts:
     settings = hall.settings
     return Accounts(
         hall.db,
@@ -294,6 +295,7 @@ def _accounts(hall: Hall) -> Accounts:
         settings.registration,
         settings.address,
         name_gates=(hall.services.gate_name,),
+        derived={PUSH_RULES: preferences.as_account_data},
     )
 
 
@@ -363,8 +365,7 @@ def _presence(hall: Hall, rooms: Rooms) -> Presence:
     return Presence(hall.settings.presence, people, sharers, partial(shares_room, rooms))
 
 
-def _push(hall: Hall, rooms: Rooms) -> Push:
-    preferences = Preferences(hall.db, hall.metrics)
+def _push(hall: Hall, rooms: Rooms, preferences: Preferences) -> Push:
     tally = Tally(rooms, preferences, hall.metrics)
     badges = Badges(rooms, tally, hall.metrics)
     holders = Holders()

@@ -137,6 +137,9 @@ async def _own(
     accounts: Accounts, call: Call, user_id: UserId, room_id: RoomId | None, data_type: str
 ) -> JsonBytes:
     check_own(call, user_id)
+    derived = accounts.derived.get(data_type) if room_id is None else None
+    if derived is not None:
+        return JsonBytes([await derived(user_id)])
     async with accounts.db.snapshot() as reader:
         found = await datum(reader, user_id, room_id, data_type)
     if found is None:

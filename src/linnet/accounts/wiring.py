@@ -1,7 +1,7 @@
 """What the accounts need."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from linnet.accounts.passwords import Passwords
@@ -12,6 +12,8 @@ from linnet.storage.database import Database
 
 NameGate = Callable[[UserId], None]
 """Refuses by raising that people register a name."""
+Derived = Callable[[UserId], Awaitable[bytes]]
+"""Answers a user's global account data of one type, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +29,5 @@ class Accounts:
     address: str
     """Where people open Linnet, without a slash at the end; links begin with it."""
     name_gates: tuple[NameGate, ...] = ()
+    derived: Mapping[str, Derived] = field(default_factory=dict)
+    """Global account data that another domain derives from what it keeps, by type."""

@@ -45,10 +45,13 @@ class Preferences:
 
         Stored account data has them only once they were changed, and as they were then.
         """
-        rules = (await self.of(user_id)).rules
-        content = encode({"global": rules.as_json()})
+        content = await self.as_account_data(user_id)
         others = [datum for datum in data if datum.type != PUSH_RULES]
         return [*others, AccountDatum(None, PUSH_RULES, content)]
+
+    async def as_account_data(self, user_id: UserId) -> bytes:
+        """Content of `m.push_rules`. # spec: client-server-api #push-rules-events"""
+        return encode({"global": (await self.of(user_id)).rules.as_json()})
 
     def hear(self, change: Change) -> None:
         """Listener of the notifier."""

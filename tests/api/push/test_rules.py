@@ -129,6 +129,21 @@ async def test_rules_are_told_as_account_data(server: Server, alice: Client) -> 
         assert client.folding.account_data["m.push_rules"] == {"global": await rules(alice)}
 
 
+async def test_rules_are_account_data_also_before_they_were_changed(
+    alice: Client, bob: Client
+) -> None:
+    # covers: getAccountData, getAccountDataPerRoom
+    path = f"/user/{alice.user_id}/account_data/m.push_rules"
+    assert (await alice.get(path)).json == {"global": await rules(alice)}
+    await alice.put(f"{RULES}/content/cake", {**NOTIFY, "pattern": "cake"})
+    assert "cake" in [rule["rule_id"] for rule in (await alice.get(path))["global"]["content"]]
+    assert (await alice.get(path)).json == {"global": await rules(alice)}
+    await bob.get(path, expect=403, errcode="M_FORBIDDEN")
+    await alice.put(path, {"global": {}}, expect=405, errcode="M_BAD_JSON")
+    of_room = f"/user/{alice.user_id}/rooms/!any:linnet.test/account_data/m.push_rules"
+    await alice.get(of_room, expect=404, errcode="M_NOT_FOUND")
+
+
 async def test_a_first_sync_always_has_the_rules(server: Server, alice: Client) -> None:
     events = (await alice.get("/sync"))["account_data"]["events"]
     assert {"global": await rules(alice)} in [event["content"] for event in events]
