@@ -3,7 +3,7 @@
 Duty: registering and signing in, access and refresh tokens, devices, signing out, and proving again
 who you are before something irreversible (user-interactive authentication).
 Tables: `devices`, `sessions`, `tokens`, `spent_tokens`, `visits`,
-`identity_resets`, and those of `oauth`.
+`identity_resets`, and those of `oauth` and `passkeys`.
 Not here: what an account is (`accounts`) and the keys of a device (`encryption`).
 
 A device has at most one session; a session has tokens. Signing out removes the device with both.

@@ -19,6 +19,7 @@ from linnet.errors import (
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import JsonObject
 from linnet.ids import DeviceId, ServerName, UserId
+from linnet.sessions.passkeys.sign import signed_by
 from linnet.sessions.sign_in import DeviceWish, SignedIn, open_session
 from linnet.sessions.wiring import Service, Sessions
 from linnet.storage.database import Reader
@@ -97,6 +98,26 @@ async def log_in(
     if wanted.password is None:
         raise MissingParam("password is missing")
     user_id = await check_password(sessions, name, wanted.password)
+    return await sign_in(sessions, user_id, wanted, for_browser=for_browser)
+
+
+async def log_in_by_passkey(
+    sessions: Sessions, credential: JsonObject, wanted: LoginRequest
+) -> SignedIn:
+    """Open a browser's session for the owner of a passkey.
+
+    Raises:
+        BadJson, Forbidden: no passkey of anybody here, or not good.
+        UserDeactivated, UserLocked: its owner may not come in.
+    """
+    user_id = await signed_by(sessions, credential, "sign_in")
+    return await sign_in(sessions, user_id, wanted, for_browser=True)
+
+
+async def sign_in(
+    sessions: Sessions, user_id: UserId, wanted: LoginRequest, *, for_browser: bool
+) -> SignedIn:
+    """Open a session for somebody who has proven who they are."""
     wish = DeviceWish(
         wanted.device_id,
         wanted.initial_device_display_name,

@@ -8,11 +8,19 @@ from linnet.accounts.standing import standing
 from linnet.errors import Forbidden, MissingParam, Unrecognized
 from linnet.events import canonical_json
 from linnet.http.endpoint import Call, Endpoint
+from linnet.http.front_door import InteractiveAuthNeeded
+from linnet.ids import UserId
 from linnet.sessions.identity_reset import require_identity_reset
 from linnet.sessions.login import check_password, named_user
+from linnet.sessions.passkeys.challenges import request_options
+from linnet.sessions.passkeys.having import has_passkey
+from linnet.sessions.passkeys.sign import signed_by
+from linnet.sessions.reauthenticate import Flow
 from linnet.sessions.wiring import Sessions
 
 PASSWORD_STAGE = "m.login.password"
+PASSKEY_STAGE = "linnet.passkey"
+"""Our own: `params` has what the browser needs, `auth.credential` what the passkey has signed."""
 
 
 class Reauthenticator:
@@ -46,29 +54,49 @@ class Reauthenticator:
             Forbidden: the account has nothing to prove itself with.
         """
         user_id = call.requester.user_id
-        async with self._sessions.db.snapshot() as reader:
-            account = await standing(reader, user_id)
-        has_password = account is not None and account.has_password
-        if call.requester.appservice_id is not None and not has_password:
+        flows = await self._flows(user_id)
+        if not flows and call.requester.appservice_id is not None:
             # An application service has nobody to ask, but must not speak for a person either.
             # spec: application-service-api #server-admin-style-permissions
             return
-        if not has_password:
-            raise Forbidden("This account has no password to confirm this with")
+        if not flows:
+            raise Forbidden("This account has nothing to confirm this with")
 
         async def check(stage: str, auth: Mapping[str, Any]) -> bool:
-            password = auth.get("password")
-            if not isinstance(password, str):
-                raise MissingParam("password is missing")
-            name: Any = user_id
-            if "identifier" in auth or "user" in auth:
-                name = named_user(auth.get("identifier"), auth.get("user"))
-            if await check_password(self._sessions, name, password) != user_id:
-                raise Forbidden("This is somebody else's password")
+            if stage == PASSKEY_STAGE:
+                await signed_by(self._sessions, auth.get("credential"), "proof", user_id)
+            else:
+                await self._check_password(user_id, auth)
             return True
 
         others = {name: value for name, value in body.items() if name != "auth"}
         digest = hashlib.sha256(canonical_json.encode(others)).digest()
         request = (user_id, call.method, call.path, digest)
-        flows = [(PASSWORD_STAGE,)]
-        await self._sessions.proofs.require(request, flows, body.get("auth"), check)
+        try:
+            await self._sessions.proofs.require(request, flows, body.get("auth"), check)
+        except InteractiveAuthNeeded as needed:
+            if (PASSKEY_STAGE,) in flows:
+                options = await request_options(self._sessions, "proof", user_id)
+                needed.body["params"] = {PASSKEY_STAGE: {"publicKey": options}}
+            raise
+
+    async def _flows(self, user_id: UserId) -> list[Flow]:
+        async with self._sessions.db.snapshot() as reader:
+            account = await standing(reader, user_id)
+            has_key = await has_passkey(reader, user_id)
+        flows: list[Flow] = []
+        if account is not None and account.has_password:
+            flows.append((PASSWORD_STAGE,))
+        if has_key:
+            flows.append((PASSKEY_STAGE,))
+        return flows
+
+    async def _check_password(self, user_id: UserId, auth: Mapping[str, Any]) -> None:
+        password = auth.get("password")
+        if not isinstance(password, str):
+            raise MissingParam("password is missing")
+        name: Any = user_id
+        if "identifier" in auth or "user" in auth:
+            name = named_user(auth.get("identifier"), auth.get("user"))
+        if await check_password(self._sessions, name, password) != user_id:
+            raise Forbidden("This is somebody else's password")

@@ -23,12 +23,16 @@ from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import JsonObject
 from linnet.ids import UserId
 from linnet.sessions.login import SERVICE, LoginResponse, calling_service, login_response
+from linnet.sessions.passkeys.authenticators import Made
+from linnet.sessions.passkeys.make import keep_passkey, made_passkey
 from linnet.sessions.reauthenticate import Flow
 from linnet.sessions.sign_in import DeviceWish, SignedIn, open_session
 from linnet.sessions.wiring import Sessions
+from linnet.storage.database import Tx
 
 TOKEN_STAGE = "m.login.registration_token"
 DUMMY_STAGE = "m.login.dummy"
+FIRST_PASSKEY_NAME = "Passkey"
 
 
 class RegisterQuery(Struct, frozen=True):
@@ -44,6 +48,8 @@ class RegisterRequest(Struct, frozen=True):
     initial_device_display_name: str | None = None
     inhibit_login: bool = False
     refresh_token: bool = False
+    passkey: JsonObject | None = None
+    """Our own web app's: what an authenticator has made, in place of a password."""
 
 
 class Registered(Struct, frozen=True):
@@ -90,9 +96,7 @@ async def register(
     if wanted.password is not None:
         check_strength(wanted.password)
     right = await _prove_right(sessions, flows, wanted)
-    if wanted.password is None:
-        raise MissingParam("password is missing")
-    password_hash = await sessions.accounts.passwords.hash(wanted.password)
+    way_in = await _way_in(sessions, user_id, wanted.password, wanted.passkey)
     wish = DeviceWish(
         wanted.device_id,
         wanted.initial_device_display_name,
@@ -100,7 +104,7 @@ async def register(
         wants_media_token=for_browser,
     )
     async with sessions.db.transaction() as tx:
-        await create_account(sessions.accounts, tx, user_id, password_hash, right)
+        await _create(sessions, tx, user_id, way_in, right)
         signed_in = None
         if for_browser or not wanted.inhibit_login:
             signed_in = await open_session(sessions, tx, user_id, wish)
@@ -139,6 +143,33 @@ async def register_by_service(
     return Registered(user_id, signed_in)
 
 
+class _WayIn(Struct, frozen=True):
+    """How somebody will prove who they are: at least one of the two."""
+
+    password_hash: str | None
+    passkey: Made | None
+
+
+async def _way_in(
+    sessions: Sessions, user_id: UserId, password: str | None, passkey: JsonObject | None
+) -> _WayIn:
+    made = None
+    if passkey is not None:
+        made = await made_passkey(sessions, passkey, "sign_up", user_id)
+    elif password is None:
+        raise MissingParam("password is missing")
+    password_hash = None if password is None else await sessions.accounts.passwords.hash(password)
+    return _WayIn(password_hash, made)
+
+
+async def _create(
+    sessions: Sessions, tx: Tx, user_id: UserId, way_in: _WayIn, right: Right
+) -> None:
+    await create_account(sessions.accounts, tx, user_id, way_in.password_hash, right)
+    if way_in.passkey is not None:
+        await keep_passkey(sessions, tx, user_id, way_in.passkey, FIRST_PASSKEY_NAME)
+
+
 async def _flows(sessions: Sessions) -> list[Flow]:
     """The ways to prove the right, by the settings and whether there is an account at all."""
     async with sessions.db.snapshot() as reader:
@@ -172,7 +203,11 @@ async def _prove_right(sessions: Sessions, flows: list[Flow], wanted: RegisterRe
 
 
 async def register_visitor(
-    sessions: Sessions, username: str, password: str, token: str | None
+    sessions: Sessions,
+    username: str,
+    password: str | None,
+    passkey: JsonObject | None,
+    token: str | None,
 ) -> UserId:
     """Make an account on our own pages, in one step and without a device.
 
@@ -183,14 +218,15 @@ async def register_visitor(
     flows = await _flows(sessions)
     user_id = wanted_user_id(sessions.accounts, username)
     await check_free(sessions.accounts, user_id)
-    check_strength(password)
+    if password is not None:
+        check_strength(password)
     async with sessions.db.snapshot() as reader:
         right: Right | None = OpenToAll() if (DUMMY_STAGE,) in flows else None
         if token is not None:
             right = await right_of_token(sessions.accounts, reader, token)
     if right is None:
         raise Forbidden("This link is not valid, or not any more")
-    password_hash = await sessions.accounts.passwords.hash(password)
+    way_in = await _way_in(sessions, user_id, password, passkey)
     async with sessions.db.transaction() as tx:
-        await create_account(sessions.accounts, tx, user_id, password_hash, right)
+        await _create(sessions, tx, user_id, way_in, right)
     return user_id

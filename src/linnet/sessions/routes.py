@@ -12,9 +12,11 @@ from linnet.sessions import (
     whoami,
 )
 from linnet.sessions.oauth import routes as oauth
+from linnet.sessions.passkeys import routes as passkeys
 
 ENDPOINTS = [
     *oauth.ENDPOINTS,
+    *passkeys.ENDPOINTS,
     login.get_login_flows,
     login.post_login,
     register.post_register,

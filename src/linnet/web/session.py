@@ -12,9 +12,9 @@ from linnet.errors import MissingToken, UnknownToken
 from linnet.http.cookies import cookies, set_cookie
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.front_door import MEDIA_COOKIE
-from linnet.http.response import Response, json_response
+from linnet.http.response import JsonObject, Response, json_response
 from linnet.ids import DeviceId, ServerName, UserId
-from linnet.sessions.login import LoginRequest, log_in, login_response
+from linnet.sessions.login import LoginRequest, log_in, log_in_by_passkey, login_response
 from linnet.sessions.logout import log_out_by_refresh_token
 from linnet.sessions.refresh import refresh
 from linnet.sessions.register import RegisterRequest, register
@@ -38,6 +38,12 @@ class RefreshedSession(Struct, frozen=True):
     expires_in_ms: int | None
 
 
+class PasskeyLogin(Struct, frozen=True):
+    credential: JsonObject
+    device_id: str | None = None
+    initial_device_display_name: str | None = None
+
+
 class VisitBegun(Struct, frozen=True):
     is_known: bool
 
@@ -52,6 +58,24 @@ class VisitBegun(Struct, frozen=True):
 async def post_login(web: Web, call: Call, *, body: LoginRequest) -> Response:
     check_same_origin(call)
     return _signed_in(web, call, await log_in(web.sessions, body, for_browser=True))
+
+
+@endpoint(
+    "POST",
+    "/_linnet/session/passkey",
+    operation="linnet.sessionPasskey",
+    access=Access.NONE,
+    limit=Limit.SIGN_IN,
+)
+async def post_passkey(web: Web, call: Call, *, body: PasskeyLogin) -> Response:
+    check_same_origin(call)
+    wanted = LoginRequest(
+        "linnet.passkey",
+        device_id=body.device_id,
+        initial_device_display_name=body.initial_device_display_name,
+    )
+    signed_in = await log_in_by_passkey(web.sessions, body.credential, wanted)
+    return _signed_in(web, call, signed_in)
 
 
 @endpoint(

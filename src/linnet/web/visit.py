@@ -7,9 +7,10 @@ from msgspec import Struct
 
 from linnet.accounts.profile import profile_of
 from linnet.http.endpoint import Access, Call, Limit, endpoint
-from linnet.http.response import Response, json_response
+from linnet.http.response import JsonObject, Response, json_response
 from linnet.ids import ServerName, UserId
 from linnet.sessions.login import check_may_sign_in, check_password
+from linnet.sessions.passkeys.sign import signed_by
 from linnet.sessions.register import register_visitor
 from linnet.sessions.visits import Visitor, begin_visit, end_visit, is_proof_fresh
 from linnet.web.visit_cookie import (
@@ -43,9 +44,14 @@ class SignIn(Struct, frozen=True):
     password: str
 
 
+class PasskeySignIn(Struct, frozen=True):
+    credential: JsonObject
+
+
 class SignUp(Struct, frozen=True):
     username: str
-    password: str
+    password: str | None = None
+    passkey: JsonObject | None = None
     token: str | None = None
 
 
@@ -70,6 +76,18 @@ async def post_visit(web: Web, call: Call, *, body: SignIn) -> Response:
 
 @endpoint(
     "POST",
+    "/_linnet/visit/passkey",
+    operation="linnet.beginVisitByPasskey",
+    access=Access.NONE,
+    limit=Limit.SIGN_IN,
+)
+async def post_passkey(web: Web, call: Call, *, body: PasskeySignIn) -> Response:
+    check_same_origin(call)
+    return await let_in(web, call, await signed_by(web.sessions, body.credential, "sign_in"))
+
+
+@endpoint(
+    "POST",
     "/_linnet/visit/register",
     operation="linnet.registerVisitor",
     access=Access.NONE,
@@ -77,7 +95,9 @@ async def post_visit(web: Web, call: Call, *, body: SignIn) -> Response:
 )
 async def post_register(web: Web, call: Call, *, body: SignUp) -> Response:
     check_same_origin(call)
-    user_id = await register_visitor(web.sessions, body.username, body.password, body.token)
+    user_id = await register_visitor(
+        web.sessions, body.username, body.password, body.passkey, body.token
+    )
     return await let_in(web, call, user_id)
 
 

@@ -1,0 +1,63 @@
+"""What authenticators are asked to sign: long, random, good once and for one purpose."""
+
+import hashlib
+from typing import Any, Literal
+
+from linnet.ids import UserId
+from linnet.sessions.passkeys import store
+from linnet.sessions.passkeys.authenticators import as_text, rp_id_of
+from linnet.sessions.passkeys.store import Challenge
+from linnet.sessions.wiring import Sessions
+
+Purpose = Literal["sign_in", "proof", "add", "sign_up"]
+LIFETIME_MS = 10 * 60 * 1000
+MAX_CHALLENGES = 10_000
+"""Beyond it the oldest make room."""
+TIMEOUT_MS = 5 * 60 * 1000
+"""How long a browser lets a person look for the passkey."""
+
+
+async def new_challenge(sessions: Sessions, purpose: Purpose, user_id: UserId | None) -> bytes:
+    challenge = sessions.rng.random_bytes(32)
+    now_ms = sessions.clock.now_ms()
+    async with sessions.db.transaction() as tx:
+        await store.remove_expired(tx, now_ms)
+        if (over := await store.count_challenges(tx) + 1 - MAX_CHALLENGES) > 0:
+            await store.remove_oldest(tx, over)
+        kept = Challenge(purpose, user_id, now_ms + LIFETIME_MS)
+        await store.add_challenge(tx, hash_of(challenge), kept)
+    return challenge
+
+
+async def take_challenge(
+    sessions: Sessions, challenge: bytes, purpose: Purpose, user_id: UserId | None
+) -> bool:
+    """Whether this was asked for just this, and not answered yet. It is used up in any case."""
+    async with sessions.db.transaction() as tx:
+        kept = await store.take_challenge(tx, hash_of(challenge))
+    return (
+        kept is not None
+        and (kept.purpose, kept.user_id) == (purpose, user_id)
+        and (kept.expires_ts > sessions.clock.now_ms())
+    )
+
+
+def hash_of(challenge: bytes) -> bytes:
+    return hashlib.sha256(challenge).digest()
+
+
+async def request_options(
+    sessions: Sessions, purpose: Purpose, user_id: UserId | None
+) -> dict[str, Any]:
+    """What a browser needs to let a person choose a passkey and sign.
+
+    Nobody's passkeys are listed: the authenticator knows its own, and no one learns who has any.
+    """
+    challenge = await new_challenge(sessions, purpose, user_id)
+    return {
+        "challenge": as_text(challenge),
+        "rpId": rp_id_of(sessions.accounts.address),
+        "allowCredentials": [],
+        "userVerification": "required",
+        "timeout": TIMEOUT_MS,
+    }
