@@ -102,6 +102,7 @@ from linnet.storage.opening import open_database
 from linnet.sync import routes as sync_routes
 from linnet.sync import token
 from linnet.sync.lazy_members import LazyMembers
+from linnet.sync.shared_timelines import SharedTimelines
 from linnet.sync.sliding_connections import Connections
 from linnet.sync.wiring import Sync
 from linnet.tasks import Tasks
@@ -420,6 +421,7 @@ def _sync(
         push.preferences,
         push.tally,
         LazyMembers(hall.metrics),
+        SharedTimelines(hall.clock),
         connections,
     )
 

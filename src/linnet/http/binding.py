@@ -7,6 +7,7 @@ import inspect
 import re
 import urllib.parse
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from typing import Any, get_origin, get_type_hints
 
 import msgspec
@@ -103,6 +104,16 @@ def _not_fitting(text: str) -> Exception:
     return BadJson(text)
 
 
+def _unescaped(text: str) -> str:
+    return _unquoted(text) if "%" in text or "+" in text else text
+
+
+@lru_cache(maxsize=1024)
+def _unquoted(text: str) -> str:
+    """Remembered, because clients send the same filter with each sync."""
+    return urllib.parse.unquote_plus(text)
+
+
 def _query_reader(kind: Any) -> ReadQuery:
     lists = {
         field.encode_name
@@ -112,7 +123,11 @@ def _query_reader(kind: Any) -> ReadQuery:
 
     def read(query: str) -> Any:
         values: dict[str, Any] = {}
-        for name, value in urllib.parse.parse_qsl(query, keep_blank_values=True):
+        for pair in query.split("&"):
+            if not pair:
+                continue
+            name, _, value = pair.partition("=")
+            name, value = _unescaped(name), _unescaped(value)
             if name in lists:
                 values.setdefault(name, []).append(value)
             else:

@@ -195,7 +195,10 @@ class Tally:
             return True
         start = standing.until
         fresh = [new for new in tail.events if start < new.position <= until]
-        outcomes = [await self._outcome(reader, standing, new) for new in fresh]
+        outcomes = [
+            self._known_outcome(standing, new) or await self._look_at(reader, standing, new)
+            for new in fresh
+        ]
         if standing.until != start:
             # Another request of the same user has continued it while we were reading.
             return False
@@ -208,16 +211,17 @@ class Tally:
         standing.answer = _answer(standing.counts)
         return True
 
-    async def _outcome(self, reader: Reader, standing: _Standing, new: _New) -> Outcome:
+    def _known_outcome(self, standing: _Standing, new: _New) -> Outcome | None:
+        """What a new event comes to; None when it has to be looked at."""
         judge = standing.judge
         user_id = judge.room.user_id
         if new.sender == user_id or new.sender in standing.basis.wishes.ignored:
             return NOTHING
-        outcome = judge.of_kind(new.kind, new.sender, is_mentioned=user_id in new.mentioned)
-        if outcome is None:
-            (stored,) = await unread.events_at(reader, [new.position])
-            outcome = judge.of_event(stored.event, stored.kind)
-        return outcome
+        return judge.of_kind(new.kind, new.sender, is_mentioned=user_id in new.mentioned)
+
+    async def _look_at(self, reader: Reader, standing: _Standing, new: _New) -> Outcome:
+        (stored,) = await unread.events_at(reader, [new.position])
+        return standing.judge.of_event(stored.event, stored.kind)
 
     async def _anew(self, reader: Reader, member: Member, basis: _Basis, until: int) -> Unread:
         user_id, room_id = member.user_id, member.room_id

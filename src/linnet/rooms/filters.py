@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal, TypeVar
 
 import msgspec
@@ -185,8 +186,9 @@ def sync_filter(definition: JsonObject) -> SyncFilter:
         raise BadJson(f"Not a filter: {why}") from why
 
 
+@lru_cache(maxsize=1024)
 def parse_sync_filter(text: str) -> SyncFilter:
-    """A filter for sync from the text of its JSON.
+    """A filter for sync from the text of its JSON; remembered, as clients repeat it each time.
 
     Raises:
         NotJson: not JSON.

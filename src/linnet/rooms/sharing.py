@@ -54,6 +54,8 @@ async def began_and_ended(
 
     When the user came or went, everybody in that room counts.
     """
+    if not changes:
+        return set(), set()
     touched = {other for _, other in changes if other != user_id}
     for room_id in {room for room, other in changes if other == user_id}:
         touched |= set(await rooms.memberships.joined(room_id))

@@ -170,7 +170,7 @@ async def _account_data(sync: Sync, reader: Reader, view: View) -> list[Answer]:
 
 
 async def _presence(sync: Sync, view: View) -> list[Answer]:
-    if not view.filter.presence.matches_type("m.presence"):
+    if not sync.presence.is_on or not view.filter.presence.matches_type("m.presence"):
         return []
     serial = 0 if view.since is None else view.since.serial
     user_id = view.viewer.user_id

@@ -6,6 +6,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec import Raw
+
 from linnet.ids import RoomId, UserId
 from linnet.rooms import reading
 from linnet.rooms.head import MEMBER
@@ -14,6 +16,7 @@ from linnet.rooms.render import client_events
 from linnet.rooms.stored_event import StoredEvent
 from linnet.storage.database import Reader
 from linnet.sync.room_parts import has_member_event, load, raw, stripped_state
+from linnet.sync.shared_timelines import Key
 from linnet.sync.timeline import Span, Timeline, timeline
 from linnet.sync.v3_extras import account_data, counts, ephemeral, summary
 from linnet.sync.v3_room import RoomView
@@ -86,11 +89,11 @@ async def _joined(sync: Sync, reader: Reader, view: View, member: Member) -> Par
         and not await _was_joined(reader, member.room_id, view.viewer.user_id, view.after)
     )
     room = RoomView(sync, reader, view, member, is_new)
-    shown = await _timeline(room, view.until)
+    shown, rendered = await _shown(room)
     changed = await state(room, shown)
     part: Part = {}
     if shown.events or shown.is_limited or is_new:
-        part["timeline"] = await _rendered_timeline(room, shown, shown.events)
+        part["timeline"] = _timeline_part(shown, rendered)
     if changed or view.state_name != "state":
         part[view.state_name] = {"events": raw(await _render(room, changed))}
     is_quiet = "timeline" not in part and not changed
@@ -121,30 +124,61 @@ async def _left(sync: Sync, reader: Reader, view: View, member: Member) -> Part:
     was_inside = not is_new or await reading.was_ever_joined(reader, room_id, user_id)
     changed = await state(room, shown) if was_inside else []
     return {
-        "timeline": await _rendered_timeline(room, shown, events),
+        "timeline": _timeline_part(shown, raw(await _render(room, events))),
         view.state_name: {"events": raw(await _render(room, changed))},
     }
 
 
+async def _shown(room: RoomView) -> tuple[Timeline, Sequence[Raw]]:
+    """The timeline with its events as JSON: from what others were shown, where that is the same."""
+    key = _shared_key(room)
+    if key is None:
+        shown = await _timeline(room, room.view.until)
+        return shown, raw(await _render(room, shown.events))
+    shared, user_id = room.sync.shared_timelines, room.user_id
+    ignored = await room.sync.rooms.ignored.by(user_id)
+    if (found := shared.find(key, user_id, ignored)) is not None:
+        return found.timeline, found.rendered
+    shown = await _timeline(room, room.view.until)
+    rendered = raw(await _render(room, shown.events))
+    if not ignored:
+        shared.keep(key, user_id, shown, rendered)
+    return shown, rendered
+
+
+def _shared_key(room: RoomView) -> Key | None:
+    """Under which others may have been shown the same; None if this reader sees it differently."""
+    view = room.view
+    if (
+        room.is_new
+        or room.member.position > view.after
+        or not view.filter.room.timeline.matches_all
+    ):
+        return None
+    return (room.room_id, view.after, view.until, _limit(view))
+
+
+def _limit(view: View) -> int:
+    wanted = view.filter.room.timeline.limit
+    return DEFAULT_LIMIT if wanted is None else min(wanted, MAX_LIMIT)
+
+
 async def _timeline(room: RoomView, until: int) -> Timeline:
     view, wanted = room.view, room.view.filter.room.timeline
-    limit = DEFAULT_LIMIT if wanted.limit is None else min(wanted.limit, MAX_LIMIT)
     span = Span(
         room.room_id,
         0 if room.is_new else view.after,
         until,
-        limit,
+        _limit(view),
         None if room.is_new else view.news.events.get(room.room_id, []),
     )
     matches = None if wanted.matches_all else wanted.matches_stored
     return await timeline(room.sync.rooms, room.reader, view.viewer, span, matches)
 
 
-async def _rendered_timeline(
-    room: RoomView, shown: Timeline, events: Sequence[StoredEvent]
-) -> Part:
+def _timeline_part(shown: Timeline, rendered: Sequence[Raw]) -> Part:
     return {
-        "events": raw(await _render(room, events)),
+        "events": rendered,
         "limited": shown.is_limited,
         "prev_batch": f"s{shown.start}",
     }

@@ -11,6 +11,7 @@ from linnet.push.tally import Tally
 from linnet.rooms.wiring import Rooms
 from linnet.storage.database import Database
 from linnet.sync.lazy_members import LazyMembers
+from linnet.sync.shared_timelines import SharedTimelines
 from linnet.sync.sliding_connections import Connections
 
 
@@ -27,4 +28,5 @@ class Sync:
     preferences: Preferences
     tally: Tally
     lazy_members: LazyMembers
+    shared_timelines: SharedTimelines
     connections: Connections
