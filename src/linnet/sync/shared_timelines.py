@@ -1,8 +1,9 @@
 """What many see alike: the new events of a room between two positions, rendered once.
 
-When a message comes, everybody in the room asks for the same events after the same position. Who was
-joined all the time, has sent none of them and ignores none of their senders sees what all others
-like that see. Events with aggregations are left out: those differ with whom a reader ignores.
+When a message comes, everybody in the room asks for the same events after the same position. Who
+was joined all the time, has sent none of them and ignores none of their senders sees what all
+others like that see. Events with aggregations are left out, as those differ with whom a reader
+ignores.
 """
 
 from collections import OrderedDict
