@@ -101,7 +101,9 @@ from linnet.storage.database import Database
 from linnet.storage.opening import open_database
 from linnet.sync import routes as sync_routes
 from linnet.sync import token
+from linnet.sync.direct_chats import DirectChats
 from linnet.sync.lazy_members import LazyMembers
+from linnet.sync.room_order import RoomOrders
 from linnet.sync.shared_timelines import SharedTimelines
 from linnet.sync.sliding_connections import Connections
 from linnet.sync.wiring import Sync
@@ -410,7 +412,9 @@ def _sync(
     push: Push,
 ) -> Sync:
     connections = Connections(first_number=hall.clock.now_ms())
-    hall.notifier.listen(connections.hear)
+    direct_chats = DirectChats(hall.db, hall.metrics)
+    for hear in (connections.hear, direct_chats.hear):
+        hall.notifier.listen(hear)
     return Sync(
         hall.db,
         hall.notifier,
@@ -422,6 +426,8 @@ def _sync(
         push.tally,
         LazyMembers(hall.metrics),
         SharedTimelines(hall.clock),
+        direct_chats,
+        RoomOrders(rooms.facts, hall.notifier, hall.metrics),
         connections,
     )
 

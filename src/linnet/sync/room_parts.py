@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Raw
 
 from linnet.http.response import JsonObject, encode
-from linnet.ids import RoomId, UserId
+from linnet.ids import EventId, RoomId, UserId
 from linnet.rooms import reading
 from linnet.rooms.head import MEMBER
 from linnet.rooms.places import Member, StateEntry
@@ -64,6 +64,14 @@ async def load(rooms: Rooms, reader: Reader, entries: Sequence[StateEntry]) -> l
     """The events of these places, in the order of the log."""
     found = await by_ids(rooms, reader, {entry.event_id for entry in entries})
     return sorted(found.values(), key=lambda stored: stored.position)
+
+
+def are_without_state(rooms: Rooms, event_ids: Sequence[EventId] | None) -> bool:
+    """Whether memory knows that none of these new events is state: most often so."""
+    if event_ids is None:
+        return False
+    found = [rooms.events.peek(event_id) for event_id in event_ids]
+    return all(stored is not None and not stored.event.is_state for stored in found)
 
 
 def has_member_event(events: Sequence[StoredEvent]) -> bool:

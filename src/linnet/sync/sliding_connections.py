@@ -14,6 +14,7 @@ from linnet.changes.notifier import Waiter
 from linnet.changes.vocabulary import Change, DeviceRemoved
 from linnet.errors import UnknownPos
 from linnet.ids import DeviceId, RoomId, UserId
+from linnet.sync.sliding_request import Request
 from linnet.sync.sliding_state import StateWish
 
 MAX_CONNECTIONS = 20_000
@@ -40,6 +41,10 @@ class Sent(Struct, frozen=True):
     serial: int
     rooms: immutables.Map[RoomId, RoomSent]
     """Rooms that were ever sent on this connection."""
+    current: frozenset[RoomId] = frozenset()
+    """Rooms of which the client has everything up to the position."""
+    request: Request | None = None
+    """To which this was the answer."""
 
 
 NOTHING_SENT = Sent(0, 0, immutables.Map())

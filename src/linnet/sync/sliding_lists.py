@@ -8,16 +8,17 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from msgspec import Struct
 
-from linnet.accounts.account_data import all_data, datum
+from linnet.accounts.account_data import all_data
 from linnet.accounts.tags import TAG_TYPE
 from linnet.ids import RoomId, UserId
 from linnet.rooms.places import Member, RoomFacts
 from linnet.storage.database import Reader
+from linnet.sync.room_order import activity
 from linnet.sync.sliding_connections import Sent
 from linnet.sync.sliding_request import NOTHING, ListFilters, Needs, Request
 from linnet.sync.wiring import Sync
 
-_HERE = ("join", "invite", "knock")
+_NO_FILTERS = ListFilters()
 
 
 class Selection(Struct, frozen=True):
@@ -42,22 +43,14 @@ async def select(
     request: Request,
 ) -> Selection:
     """The rooms that the request is about, with what is needed of each."""
-    ignored = await sync.rooms.ignored.by(user_id)
-    candidates = [
-        room_id
-        for room_id, member in own.items()
-        if _is_candidate(member, user_id, sent)
-        and not (member.membership == "invite" and member.sender in ignored)
-    ]
-    facts = await sync.rooms.facts.of(candidates)
-    ordered = sorted(facts, key=lambda room_id: -_activity(facts[room_id], own[room_id]))
-    direct = await direct_rooms(reader, user_id)
+    ordered, facts = await _candidates(sync, user_id, own, sent)
+    direct = await sync.direct_chats.of(user_id)
     counts: dict[str, int] = {}
     windows: dict[str, list[RoomId]] = {}
     needs: dict[RoomId, Needs] = {}
     for name, wish in request.lists.items():
         chooser = await _Chooser.of(sync, reader, user_id, own, wish.filters, direct)
-        matching = [r for r in ordered if chooser.matches(facts[r], own[r])]
+        matching = chooser.choose(ordered, facts, own)
         counts[name] = len(matching)
         windows[name] = _cut(matching, wish.ranges)
         for room_id in windows[name]:
@@ -68,11 +61,25 @@ async def select(
     return Selection(counts, windows, needs, direct, facts)
 
 
-def _is_candidate(member: Member, user_id: UserId, sent: Sent) -> bool:
-    if member.membership in _HERE:
-        return True
-    if member.is_forgotten:
-        return False
+async def _candidates(
+    sync: Sync, user_id: UserId, own: Mapping[RoomId, Member], sent: Sent
+) -> tuple[Sequence[RoomId], Mapping[RoomId, RoomFacts]]:
+    """The rooms that may be in a list, most recently active first, and their facts."""
+    ordered = await sync.room_orders.of(user_id, own)
+    rooms, facts = ordered.rooms, ordered.facts
+    ignored = await sync.rooms.ignored.by(user_id)
+    if not ordered.inviters.isdisjoint(ignored):
+        rooms = [r for r in rooms if own[r].membership != "invite" or own[r].sender not in ignored]
+    gone = [m.room_id for m in ordered.outside if _is_to_be_told(m, user_id, sent)]
+    if gone:
+        of_gone = await sync.rooms.facts.of(gone)
+        facts = {**facts, **of_gone}
+        rooms = sorted([*rooms, *of_gone], key=lambda r: -activity(facts[r], own[r]))
+    return rooms, facts
+
+
+def _is_to_be_told(member: Member, user_id: UserId, sent: Sent) -> bool:
+    """Whether the client does not know yet that the user is out of a room."""
     before = sent.rooms.get(member.room_id)
     if before is not None:
         return before.position < member.position
@@ -84,26 +91,9 @@ def _is_joined(member: Member | None) -> bool:
     return member is not None and member.membership == "join"
 
 
-def _activity(facts: RoomFacts, member: Member) -> int:
-    return facts.position if member.membership == "join" else member.position
-
-
 def _cut(rooms: Sequence[RoomId], ranges: Sequence[tuple[int, int]]) -> list[RoomId]:
     chosen = [room_id for first, last in ranges for room_id in rooms[first : last + 1]]
     return list(dict.fromkeys(chosen))
-
-
-async def direct_rooms(reader: Reader, user_id: UserId) -> frozenset[str]:
-    """The rooms that the user regards as direct chats.
-
-    # spec: client-server-api #mdirect
-    """
-    found = await datum(reader, user_id, None, "m.direct")
-    if found is None:
-        return frozenset()
-    content = msgspec.json.decode(found.content)
-    lists = [rooms for rooms in content.values() if isinstance(rooms, list)]
-    return frozenset(room for rooms in lists for room in rooms if isinstance(room, str))
 
 
 async def _tags(reader: Reader, user_id: UserId) -> dict[RoomId, frozenset[str]]:
@@ -142,7 +132,18 @@ class _Chooser(Struct, frozen=True):
         tags = await _tags(reader, user_id) if has_tags else {}
         return cls(filters, direct, in_spaces, tags)
 
-    def matches(self, facts: RoomFacts, member: Member) -> bool:
+    def choose(
+        self,
+        rooms: Sequence[RoomId],
+        facts: Mapping[RoomId, RoomFacts],
+        own: Mapping[RoomId, Member],
+    ) -> Sequence[RoomId]:
+        """Those of the rooms that belong into the list, in the same order."""
+        if self.filters == _NO_FILTERS:
+            return rooms
+        return [room_id for room_id in rooms if self._matches(facts[room_id], own[room_id])]
+
+    def _matches(self, facts: RoomFacts, member: Member) -> bool:
         filters, room_id = self.filters, facts.room_id
         if filters.is_dm is not None and (room_id in self.direct) != filters.is_dm:
             return False

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from linnet.errors import InvalidParam
 from linnet.ids import RoomId
@@ -172,6 +173,14 @@ class Request(Struct, frozen=True):
     lists: dict[str, ListNeeds]
     subscriptions: dict[RoomId, Needs]
     extensions: Extensions
+
+    def asks_like(self, other: "Request | None") -> bool:
+        """Whether both ask for the same, whatever to-device messages the client has by now."""
+        return other is not None and self._without_since() == other._without_since()
+
+    def _without_since(self) -> "Request":
+        to_device = replace(self.extensions.to_device, since=None)
+        return replace(self, extensions=replace(self.extensions, to_device=to_device))
 
 
 def understood(body: SlidingBody) -> Request:

@@ -15,7 +15,14 @@ from linnet.rooms.places import Member, StateEntry
 from linnet.rooms.render import Viewer, client_events
 from linnet.rooms.stored_event import StoredEvent
 from linnet.storage.database import Reader
-from linnet.sync.room_parts import has_member_event, heroes, load, raw, stripped_state
+from linnet.sync.room_parts import (
+    are_without_state,
+    has_member_event,
+    heroes,
+    load,
+    raw,
+    stripped_state,
+)
 from linnet.sync.sliding_connections import RoomSent
 from linnet.sync.sliding_lists import Selection
 from linnet.sync.sliding_request import Needs
@@ -37,6 +44,8 @@ class RoomView(Struct, frozen=True):
     live_after: int
     """The position of the connection: newer events are live."""
     until: int
+    new: list[EventId] | None = None
+    """All events that the connection does not have, if memory knows them."""
 
     @property
     def room_id(self) -> RoomId:
@@ -66,7 +75,7 @@ async def room_part(
     if before is not None and not _has_news(view, selection):
         return None
     shown = await _timeline(sync, reader, view)
-    entries = await _required(reader, view, shown)
+    entries = await _required(sync, reader, view, shown)
     state = await load(sync.rooms, reader, entries)
     part: Part = {
         "bump_stamp": _bump_stamp(view, selection),
@@ -117,15 +126,20 @@ async def _timeline(sync: Sync, reader: Reader, view: RoomView) -> Timeline:
     before, limit = view.before, view.needs.timeline_limit
     is_expanding = before is not None and limit > before.timeline_limit
     after = 0 if before is None or is_expanding else before.position
-    span = Span(view.room_id, after, _end(view), limit)
+    ids = None if before is None or is_expanding else view.new
+    span = Span(view.room_id, after, _end(view), limit, ids)
     return await timeline(sync.rooms, reader, view.viewer, span)
 
 
-async def _required(reader: Reader, view: RoomView, shown: Timeline) -> list[StateEntry]:
+async def _required(
+    sync: Sync, reader: Reader, view: RoomView, shown: Timeline
+) -> list[StateEntry]:
     before, end, wanted = view.before, _end(view), view.needs.state
     user_id = view.viewer.user_id
     if before is None or not wanted.is_within(before.state):
         entries = await _whole_state(reader, view, wanted, end)
+    elif are_without_state(sync.rooms, view.new):
+        entries = []
     else:
         entries = await reading.state_changed(reader, view.room_id, before.position, end)
     entries = [entry for entry in entries if wanted.matches(entry.type, entry.state_key, user_id)]

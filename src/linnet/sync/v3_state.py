@@ -10,7 +10,7 @@ from linnet.rooms import reading
 from linnet.rooms.head import MEMBER
 from linnet.rooms.places import StateEntry
 from linnet.rooms.stored_event import StoredEvent
-from linnet.sync.room_parts import load
+from linnet.sync.room_parts import are_without_state, load
 from linnet.sync.timeline import Timeline
 from linnet.sync.v3_room import RoomView
 
@@ -39,18 +39,10 @@ async def _entries(room: RoomView, end: int, *, with_members: bool) -> list[Stat
         return await reading.state_at(reader, room_id, end)
     if room.is_whole:
         return await reading.state_without_members_at(reader, room_id, end)
-    if end > after and not _is_without_state(room):
+    new = room.view.news.events.get(room_id, [])
+    if end > after and not are_without_state(room.sync.rooms, new):
         return await reading.state_changed(reader, room_id, after, end)
     return []
-
-
-def _is_without_state(room: RoomView) -> bool:
-    """Whether memory knows that none of the room's new events is state: most often so."""
-    event_ids = room.view.news.events.get(room.room_id, [])
-    if event_ids is None:
-        return False
-    found = [room.sync.rooms.events.peek(event_id) for event_id in event_ids]
-    return all(stored is not None and not stored.event.is_state for stored in found)
 
 
 def _missing_members(

@@ -10,7 +10,9 @@ from linnet.push.preferences import Preferences
 from linnet.push.tally import Tally
 from linnet.rooms.wiring import Rooms
 from linnet.storage.database import Database
+from linnet.sync.direct_chats import DirectChats
 from linnet.sync.lazy_members import LazyMembers
+from linnet.sync.room_order import RoomOrders
 from linnet.sync.shared_timelines import SharedTimelines
 from linnet.sync.sliding_connections import Connections
 
@@ -29,4 +31,6 @@ class Sync:
     tally: Tally
     lazy_members: LazyMembers
     shared_timelines: SharedTimelines
+    direct_chats: DirectChats
+    room_orders: RoomOrders
     connections: Connections
