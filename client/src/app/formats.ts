@@ -2,7 +2,7 @@
 import { useLingui } from "@lingui/react";
 
 import { formatLocale, offeredLocales } from "./format_locale.ts";
-import { preferences } from "./preferences.ts";
+import { preferences, type Preferences } from "./preferences.ts";
 import { useStore } from "./store.ts";
 
 const DAY_MS = 86_400_000;
@@ -91,17 +91,20 @@ export function createFormats(locale: string): Formats {
   };
 }
 
-const byLocale = new Map<string, Formats>();
+const byName = new Map<string, Formats>();
 
 /** The same for everybody who speaks alike: hundreds of rows show times. */
-function formatsOf(locale: string): Formats {
-  const formats = byLocale.get(locale) ?? createFormats(locale);
-  byLocale.set(locale, formats);
+function formatsOf(language: string, digits: Preferences["digits"]): Formats {
+  const name = `${language} ${digits}`;
+  const known = byName.get(name);
+  if (known) return known;
+  const formats = createFormats(formatLocale(language, digits, offeredLocales()));
+  byName.set(name, formats);
   return formats;
 }
 
 export function useFormats(): Formats {
   const { i18n } = useLingui();
   const digits = useStore(preferences, (state) => state.digits);
-  return formatsOf(formatLocale(i18n.locale, digits, offeredLocales()));
+  return formatsOf(i18n.locale, digits);
 }

@@ -21,12 +21,12 @@ import { applyTheme, preferences } from "./preferences.ts";
 import { createStore, useStore } from "./store.ts";
 
 /** While the view is being built, `?fake` runs it without a server. Not part of any build. */
-async function openTheEngine(): Promise<Engine> {
+async function openTheEngine(drawn: Promise<void>): Promise<Engine> {
   if (import.meta.env.DEV && new URLSearchParams(location.search).has("fake")) {
     const { openFakeWorld } = await import("./fake_world.ts");
     return openFakeWorld();
   }
-  return openEngine();
+  return openEngine(drawn);
 }
 
 /** Speaks the chosen language, in whatever is inside. */
@@ -81,11 +81,13 @@ async function start(): Promise<void> {
   applyTheme();
   preferences.subscribe(applyTheme);
   if (parseOuterPath(location.pathname, location.search)) return startOuter();
-  const [engine] = await Promise.all([openTheEngine(), activateLanguage()]);
+  const drawn = Promise.withResolvers<void>();
+  const [engine] = await Promise.all([openTheEngine(drawn.promise), activateLanguage()]);
   const account = createStore(fromFirstPaint(await engine.readFirstPaint()));
   followEngine({ engine, account });
   const root = document.getElementById("root");
   if (root) createRoot(root).render(<Root engine={engine} account={account} />);
+  drawn.resolve();
   setTimeout(loadAhead, LOAD_AHEAD_MS);
   if (import.meta.env.PROD) {
     await registerServiceWorker((roomId) => navigate(paths.chat(roomId)));

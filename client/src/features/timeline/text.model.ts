@@ -9,6 +9,8 @@ const ADDRESS = /\bhttps?:\/\/[^\s<>"'`]+/giu;
 const CLOSING = /[.,;:!?\]}'"»،؛؟]$/u;
 /** Emoji alone, up to three of them, are drawn large. */
 const ONLY_EMOJI = /^(?:\s*(?:\p{RGI_Emoji})\s*){1,3}$/v;
+/** Nearly every message has such a letter, and the browser takes its time over all emoji. */
+const LETTER = /[\p{Script=Latin}\p{Script=Arabic}]/u;
 
 function count(text: string, letter: string): number {
   return text.split(letter).length - 1;
@@ -39,7 +41,7 @@ export function partsOf(text: string): TextPart[] {
 }
 
 export function isOnlyEmoji(text: string): boolean {
-  return text.length < 60 && ONLY_EMOJI.test(text);
+  return text.length < 60 && !LETTER.test(text) && ONLY_EMOJI.test(text);
 }
 
 /** Waveform of any length as `bars` heights from 0 to 1; silence still shows a dot. */
