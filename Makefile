@@ -73,7 +73,7 @@ element-x: setup
 	@$(PYTHON) scripts/element_x.py
 	@.venv/bin/pytest tests/element_x --database sqlite $(PYTEST)
 
-bench: setup
+bench: client
 	@$(PYTHON) -m bench $(BENCH)
 
 format: setup

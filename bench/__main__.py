@@ -17,7 +17,7 @@ from bench.figures import Figures
 from bench.linnet_server import LinnetServer
 from bench.processes import ServerProcess, allow_many_connections
 from bench.rival import RivalServer
-from bench.rows import ceilings, delivery, reading, sends, starting, waiting
+from bench.rows import app, ceilings, delivery, reading, sends, starting, waiting
 from bench.table import Run
 from bench.world import World
 
@@ -35,7 +35,12 @@ ROWS: dict[str, Measure] = {
     "first-window": reading.first_window,
     "join": reading.join,
     "paging": reading.paging,
+    "client-start": app.start,
+    "client-switch": app.switch,
+    "client-search": app.search,
 }
+OURS_ALONE = {"client-start", "client-switch", "client-search"}
+"""Of the web app; the rival has none."""
 START = "start"
 CEILINGS_OF = {
     "sends-1": ("bare-flush",),
@@ -81,6 +86,8 @@ def run(rows: list[str] | None, *, with_rival: bool) -> None:
         _say("filling the rival")
         rival.seed()
         for row in wanted:
+            if row in OURS_ALONE:
+                continue
             if row == "delivery-200" and _is_overwhelmed(found.rival.get("delivery-50")):
                 _say("synapse delivery-200: left out, 50 in a second were too many")
                 continue

@@ -2,7 +2,7 @@
 
     python -m bench.seed <data folder>
 
-Only passwords are missing, and many events share one commit. Writes `world.json` into the folder.
+Passwords are cheap to check, and many events share one commit. Writes `world.json` into the folder.
 """
 
 import sys
@@ -10,16 +10,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+import argon2
 import msgspec
 import uvloop
 
-from bench.world import LINNET, Group, Person, World, text
+from bench.world import LINNET, AppUser, Group, Person, Sizes, World, text
 from linnet import app
 from linnet.accounts.create import FirstRun, OpenToAll, create_account
 from linnet.config import Settings, prepare_folder
 from linnet.http.endpoint import Requester
 from linnet.ids import DeviceId, RoomId, ServerName, UserId, new_user_id
-from linnet.rooms.create import NewRoom, create_room
+from linnet.rooms.create import InitialState, NewRoom, create_room
 from linnet.rooms.draft import Draft
 from linnet.rooms.members import member_content
 from linnet.rooms.send import append_in_turn
@@ -28,6 +29,10 @@ from linnet.sessions.sign_in import DeviceWish, open_session
 SERVER_NAME = "bench.linnet"
 WORLD_FILE = "world.json"
 IN_ONE_TRANSACTION = 500
+PASSWORD = "seven robins on a wet fence"
+# The parameters are part of the hash: these make checking it cost nothing.
+PASSWORD_HASH = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+ENCRYPTION = InitialState("m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"})
 
 T = TypeVar("T")
 
@@ -46,17 +51,17 @@ class Seeder:
             async with self._house.hall.db.transaction() as tx:
                 for number in some:
                     user_id = new_user_id(f"{prefix}{number}", ServerName(SERVER_NAME))
-                    await create_account(self._house.accounts, tx, user_id, None, right)
+                    await create_account(self._house.accounts, tx, user_id, PASSWORD_HASH, right)
                     signed_in = await open_session(
                         self._house.sessions, tx, user_id, DeviceWish(device_id="BENCH")
                     )
                     made.append(Person(user_id, signed_in.issued.access_token))
         return made
 
-    async def room(self, name: str, people: Sequence[Person]) -> str:
+    async def room(self, name: str, people: Sequence[Person], *state: InitialState) -> str:
         """A public room that the first of them made and all have joined."""
         requester = Requester(UserId(people[0].user_id), DeviceId("BENCH"), 0)
-        wish = NewRoom(name=name, preset="public_chat")
+        wish = NewRoom(name=name, preset="public_chat", initial_state=list(state))
         room_id = await create_room(self._house.rooms, requester, wish)
         drafts: list[Draft] = []
         for person in people[1:]:
@@ -75,6 +80,18 @@ class Seeder:
                 for n in range(count)
             ]
         )
+
+    async def app_user(self, sizes: Sizes) -> AppUser:
+        """Somebody in many rooms, most of them full of messages."""
+        user, *friends = await self.people("app", 3)
+        for number in range(sizes.app_rooms - sizes.app_encrypted_rooms):
+            room_id = await self.room(f"Talk {number}", [user, *friends])
+            await self.talk(room_id, friends, sizes.app_messages)
+        encrypted = [
+            await self.room(f"Secret {number}", [user], ENCRYPTION)
+            for number in range(sizes.app_encrypted_rooms)
+        ]
+        return AppUser("app0", PASSWORD, encrypted)
 
     async def _append(self, drafts: Sequence[Draft]) -> None:
         for some in _batches(drafts):
@@ -117,6 +134,7 @@ async def fill(house: app.House) -> World:
         reader=reader,
         pager=pager,
         idle=idle,
+        app_user=await seeder.app_user(sizes),
     )
 
 

@@ -14,6 +14,10 @@ class Sizes(Struct, frozen=True):
     messages_per_room: int = 100
     paging_events: int = 10_000
     idle_people: int = 10_000
+    app_rooms: int = 500
+    app_encrypted_rooms: int = 20
+    app_messages: int = 40
+    """In each room of the person who uses the web app."""
 
 
 LINNET = Sizes()
@@ -32,6 +36,15 @@ class Group(Struct, frozen=True):
     people: list[Person]
 
 
+class AppUser(Struct, frozen=True):
+    """Somebody with many rooms, who can sign in to the web app."""
+
+    name: str
+    password: str
+    encrypted_rooms: list[str]
+    """Nobody has written there yet: only an app can."""
+
+
 class World(Struct, frozen=True):
     """Everything that the rows of the benchmark need to know of a seeded server."""
 
@@ -48,6 +61,7 @@ class World(Struct, frozen=True):
     pager: Group
     """One person in a room with a long history."""
     idle: list[Person]
+    app_user: AppUser | None = None
 
 
 def text(number: int) -> dict[str, str]:
