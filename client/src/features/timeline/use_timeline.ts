@@ -102,15 +102,29 @@ function jumpingActions(engine: Engine, roomId: RoomId, { now, put }: Model) {
   };
 }
 
+/** What was drawn last time, until the engine has answered. */
+async function showSnapshot(engine: Engine, roomId: RoomId, put: Put): Promise<void> {
+  const snapshot = await engine.readTimelineSnapshot(roomId);
+  if (snapshot) put((old) => (old.phase === "loading" ? opened(old, snapshot) : old));
+}
+
+async function showWindow(
+  engine: Engine,
+  roomId: RoomId,
+  at: EventId | null,
+  put: Put,
+): Promise<void> {
+  const window = await (at ? engine.openTimelineAt(roomId, at) : engine.openTimeline(roomId));
+  put((old) => opened(old, window));
+  if (at) put((old) => around(old, at));
+}
+
 async function open(engine: Engine, roomId: RoomId, at: EventId | null, put: Put): Promise<void> {
   try {
-    if (!at) {
-      const snapshot = await engine.readTimelineSnapshot(roomId);
-      if (snapshot) put((old) => (old.phase === "loading" ? opened(old, snapshot) : old));
-    }
-    const window = await (at ? engine.openTimelineAt(roomId, at) : engine.openTimeline(roomId));
-    put((old) => opened(old, window));
-    if (at) put((old) => around(old, at));
+    await Promise.all([
+      showWindow(engine, roomId, at, put),
+      at ? null : showSnapshot(engine, roomId, put),
+    ]);
   } catch (why) {
     put((old) => failed(old, errorCode(why)));
   }
