@@ -6,7 +6,6 @@ authenticate) are the plain lists below.
 
 from dataclasses import dataclass
 from functools import partial
-from ipaddress import ip_network
 from pathlib import Path
 
 from linnet.accounts import routes as accounts_routes
@@ -52,6 +51,7 @@ from linnet.media.arrivals import Arrivals
 from linnet.media.cleaning import keep_clean
 from linnet.media.disk_blobs import DiskBlobs
 from linnet.media.locks import NamedLocks
+from linnet.media.page_readers import PageReaders
 from linnet.media.painters import Painters
 from linnet.media.wiring import Media, MediaLimits
 from linnet.metrics import Metrics
@@ -70,6 +70,7 @@ from linnet.push.preferences import PUSH_RULES, Preferences
 from linnet.push.pushers import device_projection as pusher_projection
 from linnet.push.tally import Tally
 from linnet.push.tell import connect
+from linnet.push.web_push import WebPush
 from linnet.push.wiring import Push
 from linnet.rng import Rng, SystemRng
 from linnet.rooms import routes as rooms_routes
@@ -108,11 +109,8 @@ from linnet.sync.shared_timelines import SharedTimelines
 from linnet.sync.sliding_connections import Connections
 from linnet.sync.wiring import Sync
 from linnet.tasks import Tasks
-from linnet.touchpoints.addresses import AddressRules
-from linnet.touchpoints.client import Client
-from linnet.touchpoints.counts import Counts
+from linnet.touchpoints.opening import open_touchpoints
 from linnet.touchpoints.removal import follow_ends as follow_ended_contacts
-from linnet.touchpoints.switches import Switches
 from linnet.touchpoints.wiring import Touchpoints
 from linnet.web import routes as web_routes
 from linnet.web.client_files import ClientFiles, built_client
@@ -277,13 +275,7 @@ async def _hall(settings: Settings, folder: Path, clock: Clock, rng: Rng) -> Hal
     notifier = Notifier(db.position(), serial=clock.now_ms())
     db.on_commit(notifier.deliver)
     tasks, metrics = Tasks(), Metrics()
-    switches = Switches(db, metrics)
-    await switches.load()
-    notifier.listen(switches.hear)
-    counts = Counts(db, clock)
-    rules = AddressRules(map(ip_network, settings.egress_allow))
-    client = Client(switches, counts, rules, tasks)
-    touchpoints = Touchpoints(db, clock, switches, counts, client)
+    touchpoints = await open_touchpoints(db, notifier, clock, metrics, tasks, settings.egress_allow)
     return Hall(settings, folder, clock, rng, tasks, metrics, db, notifier, touchpoints, services)
 
 
@@ -378,7 +370,9 @@ def _push(hall: Hall, rooms: Rooms, preferences: Preferences) -> Push:
     hall.notifier.listen(badges.hear)
     hall.notifier.listen(holders.hear)
     client = hall.touchpoints.client
-    push = Push(hall.db, rooms, preferences, tally, badges, holders, delivery, client)
+    web_push = WebPush(client, hall.clock, hall.rng, hall.folder, hall.settings)
+    own = (preferences, tally, badges, holders, delivery)
+    push = Push(hall.db, rooms, *own, hall.touchpoints, web_push)
     connect(push)
     return push
 
@@ -495,4 +489,6 @@ async def _media(hall: Hall) -> Media:
         NamedLocks(),
         Arrivals(),
         Painters(),
+        hall.touchpoints,
+        PageReaders(),
     )

@@ -37,6 +37,7 @@ class Limit(Enum):
     SEARCH = ("search", 2.0, 60)
     PEOPLE = ("people", 0.5, 60)
     UPLOADS = ("uploads", 5.0, 50)
+    PREVIEWS = ("previews", 0.5, 20)
     SIGN_IN = ("sign_in", 0.2, 10)
     ACCOUNTS = ("accounts", 0.1, 5)
     OAUTH = ("oauth", 1.0, 30)

@@ -4,6 +4,7 @@ import logging
 
 from linnet.media import store
 from linnet.media.keeping import release
+from linnet.media.preview import remove_expired as remove_previews
 from linnet.media.wiring import Media
 
 logger = logging.getLogger(__name__)
@@ -19,6 +20,7 @@ async def keep_clean(media: Media) -> None:
     while True:
         try:
             await remove_expired(media)
+            await remove_previews(media)
             if rounds % ORPHANS_EVERY == 0:
                 await remove_orphans(media)
         except Exception:

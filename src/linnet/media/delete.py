@@ -30,7 +30,7 @@ async def delete_own(media: Media, call: Call, server_name: str, media_id: str) 
             raise NotFound("There is no such file here")
         if file.user_id != call.requester.user_id:
             raise Forbidden("This file is somebody else's")
-        unused = await _delete(tx, [file])
+        unused = await forget_files(tx, [file])
     await release(media, unused)
     return {}
 
@@ -38,11 +38,11 @@ async def delete_own(media: Media, call: Call, server_name: str, media_id: str) 
 async def delete_files_of(media: Media, user_id: UserId) -> None:
     """Delete everything a user has uploaded."""
     async with media.db.transaction() as tx:
-        unused = await _delete(tx, await store.files_of(tx, user_id))
+        unused = await forget_files(tx, await store.files_of(tx, user_id))
     await release(media, unused)
 
 
-async def _delete(tx: Tx, files: Iterable[File]) -> list[str]:
+async def forget_files(tx: Tx, files: Iterable[File]) -> list[str]:
     """Forget files; returns the blobs that may be unused now."""
     unused = []
     for file in files:

@@ -1,6 +1,6 @@
 """Media's endpoints."""
 
-from linnet.media import configuration, delete, download, legacy, thumbnail, upload
+from linnet.media import configuration, delete, download, legacy, preview, thumbnail, upload
 
 ENDPOINTS = [
     upload.post_upload,
@@ -11,6 +11,7 @@ ENDPOINTS = [
     thumbnail.get_thumbnail,
     configuration.get_config,
     delete.delete_own,
+    preview.get_preview,
     legacy.get_download,
     legacy.get_named_download,
     legacy.get_thumbnail,

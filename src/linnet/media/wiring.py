@@ -7,9 +7,11 @@ from linnet.ids import ServerName
 from linnet.media.arrivals import Arrivals
 from linnet.media.blobs import Blobs
 from linnet.media.locks import NamedLocks
+from linnet.media.page_readers import PageReaders
 from linnet.media.painters import Painters
 from linnet.rng import Rng
 from linnet.storage.database import Database
+from linnet.touchpoints.wiring import Touchpoints
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +38,5 @@ class Media:
     locks: NamedLocks
     arrivals: Arrivals
     painters: Painters
+    touchpoints: Touchpoints
+    page_readers: PageReaders

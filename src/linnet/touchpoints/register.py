@@ -94,5 +94,35 @@ PUSH_GATEWAY = Touchpoint(
     when_off="Apps on phones show news only while they are open",
 )
 
-SHIPPED: tuple[Touchpoint, ...] = (RESOLVER, PUSH_GATEWAY)
+WEB_PUSH = Touchpoint(
+    id="webpush",
+    party="The push service of the browser's maker, such as Google, Mozilla, Apple or Microsoft",
+    purpose="Tells a browser that there is news while Linnet is closed in it",
+    initiator="both",
+    trigger="user",
+    host_class="webpush",
+    data=("server address", "time of contact", "push address", "device address"),
+    carries_others_data=False,
+    retention="Until it is delivered, a day at most; what it says is sealed for the browser",
+    is_on_by_default=True,
+    consent="person",
+    when_off="A browser shows news only while Linnet is open in it",
+)
+URL_PREVIEW = Touchpoint(
+    id="url_preview",
+    party="The site that a link leads to",
+    purpose="Shows what is behind a link without the reader's browser going there",
+    initiator="server",
+    trigger="each use",
+    host_class="url_preview",
+    data=("server address", "time of contact", "links"),
+    carries_others_data=True,
+    retention=NOT_KNOWN,
+    is_on_by_default=False,
+    when_off="Links are shown without a preview",
+    allows_plain_http=True,
+    keeps_host=False,
+)
+
+SHIPPED: tuple[Touchpoint, ...] = (RESOLVER, PUSH_GATEWAY, WEB_PUSH, URL_PREVIEW)
 """The rows that come with this release, in the order in which they are shown."""
