@@ -1,4 +1,5 @@
 /** Messages that the push rules announce, shown by the system when the chat is not in sight. */
+import { useEffect } from "react";
 import { useLingui } from "@lingui/react/macro";
 
 import type { Change, RoomId } from "../matrix/engine.ts";
@@ -15,10 +16,28 @@ function isWanted({ roomId }: Raised, openRoomId: RoomId | null): boolean {
   return preferences.get().notifications && !isSeen && Notification.permission === "granted";
 }
 
+/** The service worker was told that there is news in a room, and asks for words. */
+interface Asked {
+  type?: unknown;
+  roomId?: unknown;
+}
+
 export function useNotifications(openRoomId: RoomId | null): void {
   const { t } = useLingui();
   const rooms = useAccount((account) => account.rooms);
   const nameOf = useRoomNamer();
+  useEffect(() => {
+    if (!("serviceWorker" in navigator)) return;
+    const answer = ({ data, ports }: MessageEvent) => {
+      const { type, roomId } = (data ?? {}) as Asked;
+      if (type !== "DescribeNews") return;
+      const room = rooms.get(roomId as RoomId);
+      const title = room && preferences.get().showPreviews ? nameOf(room) : "Linnet";
+      ports[0]?.postMessage({ title, body: t`New message` });
+    };
+    navigator.serviceWorker.addEventListener("message", answer);
+    return () => navigator.serviceWorker.removeEventListener("message", answer);
+  }, [rooms, nameOf, t]);
   useChanges((change) => {
     if (change.type !== "NotificationRaised" || !isWanted(change, openRoomId)) return;
     const { showPreviews, sounds } = preferences.get();

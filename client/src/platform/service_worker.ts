@@ -15,20 +15,26 @@ interface Fetching extends Lifetime {
 interface NotificationClick extends Lifetime {
   notification: Notification;
 }
+interface PushReceived extends Lifetime {
+  data: { json(): unknown } | null;
+}
 interface WindowClient {
+  visibilityState: "hidden" | "visible";
   focus(): Promise<WindowClient>;
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transfer?: Transferable[]): void;
 }
 interface Scope {
   clients: {
     claim(): Promise<void>;
-    matchAll(options: { type: "window" }): Promise<WindowClient[]>;
+    matchAll(options: { type: "window"; includeUncontrolled?: boolean }): Promise<WindowClient[]>;
     openWindow(url: string): Promise<WindowClient | null>;
   };
+  registration: { showNotification(title: string, options: NotificationOptions): Promise<void> };
   skipWaiting(): Promise<void>;
   addEventListener(type: "install" | "activate", listener: (event: Lifetime) => void): void;
   addEventListener(type: "fetch", listener: (event: Fetching) => void): void;
   addEventListener(type: "message", listener: (event: MessageEvent) => void): void;
+  addEventListener(type: "push", listener: (event: PushReceived) => void): void;
   addEventListener(type: "notificationclick", listener: (event: NotificationClick) => void): void;
 }
 
@@ -86,6 +92,58 @@ scope.addEventListener("fetch", (event) => {
   event.respondWith(request.mode === "navigate" ? openShell(request) : fromCache(request));
 });
 
+/** What a page says about a room, or what was put down for the time when none is open. */
+interface Words {
+  title: string;
+  body?: string;
+}
+const ASKED_FOR_MS = 1000;
+const WORDS_CACHE = "push-words";
+
+/** The server has told the browser that there is news, and in which room: it knows no more. */
+scope.addEventListener("push", (event) => {
+  event.waitUntil(announce(event.data));
+});
+
+async function announce(data: PushReceived["data"]): Promise<void> {
+  const { room_id: roomId } = (readJson(data) ?? {}) as { room_id?: unknown };
+  const open = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (open.some((one) => one.visibilityState === "visible")) return; // it is seen there
+  const words = (await described(open[0], roomId)) ?? (await keptWords());
+  await scope.registration.showNotification(words.title, {
+    body: words.body ?? "",
+    // The page announces with the same tag, so one message is one notification.
+    tag: typeof roomId === "string" ? roomId : "news",
+    data: { roomId },
+  });
+}
+
+function readJson(data: PushReceived["data"]): unknown {
+  try {
+    return data?.json();
+  } catch {
+    return null;
+  }
+}
+
+/** Asks an open page for words; it has the keys and the names. */
+async function described(page: WindowClient | undefined, roomId: unknown): Promise<Words | null> {
+  if (!page) return null;
+  const { port1, port2 } = new MessageChannel();
+  const answer = new Promise<Words | null>((resolve) => {
+    port1.addEventListener("message", ({ data }: MessageEvent) => resolve(data as Words | null));
+    port1.start();
+    setTimeout(resolve, ASKED_FOR_MS, null);
+  });
+  page.postMessage({ type: "DescribeNews", roomId }, [port2]);
+  return answer;
+}
+
+async function keptWords(): Promise<Words> {
+  const kept = await (await caches.open(WORDS_CACHE)).match("/push-words");
+  return kept ? ((await kept.json()) as Words) : { title: "New message" };
+}
+
 /** A click on a notification brings the room to the front. */
 scope.addEventListener("notificationclick", (event) => {
   event.notification.close();
@@ -96,7 +154,7 @@ scope.addEventListener("notificationclick", (event) => {
 async function showRoom(roomId: string | undefined): Promise<void> {
   const [open] = await scope.clients.matchAll({ type: "window" });
   if (!open) {
-    await scope.clients.openWindow(roomId ? `/#/room/${encodeURIComponent(roomId)}` : SHELL);
+    await scope.clients.openWindow(roomId ? `/chat/${encodeURIComponent(roomId)}` : SHELL);
     return;
   }
   await open.focus();

@@ -78,7 +78,9 @@ async def _read_to_the_end(
     due: list[Due] = []
     now_ms = push.rooms.clock.now_ms()
     for user_id in push.holders.among(users):
-        showing = [p for p in push.holders.of(user_id) if push.delivery.shown(p) > 0]
+        # A browser has to show something for each push, so it is not told that nothing is left.
+        http = [p for p in push.holders.of(user_id) if p.kind == "http"]
+        showing = [p for p in http if push.delivery.shown(p) > 0]
         if showing and (await push.badges.of(user_id)).unread == 0:
             due += [Due(p.number, until, False, {}, False, now_ms) for p in showing]
     return due

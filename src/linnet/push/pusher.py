@@ -7,7 +7,7 @@ from msgspec import Struct
 from linnet.events.canonical_json import JsonObject
 from linnet.ids import DeviceId, UserId
 
-PusherKind = Literal["http"]
+PusherKind = Literal["http", "webpush"]
 
 
 class Pusher(Struct, frozen=True):

@@ -10,17 +10,18 @@ from msgspec import UNSET, Struct, UnsetType, field
 from msgspec.structs import replace
 
 from linnet.changes.vocabulary import PushersChanged
-from linnet.errors import InvalidParam, MissingParam
+from linnet.errors import Forbidden, InvalidParam, MissingParam
 from linnet.events.canonical_json import JsonObject
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import encode
 from linnet.ids import DeviceId, UserId
 from linnet.push import store_pushers
 from linnet.push.pusher import Pusher, PusherKind
+from linnet.push.subscription import is_point, is_secret
 from linnet.push.wiring import Push
 from linnet.storage.database import Tx
 from linnet.touchpoints.contact import Refused
-from linnet.touchpoints.register import PUSH_GATEWAY
+from linnet.touchpoints.register import PUSH_GATEWAY, WEB_PUSH
 
 MAX_PUSHERS = 50
 """Of one person. A pusher goes with its device, so these are apps that are signed in."""
@@ -93,11 +94,22 @@ async def post_pusher(push: Push, call: Call, *, body: PusherBody) -> JsonObject
             await _remove(tx, requester.user_id, body.app_id, body.pushkey)
         return {}
     new = _checked(push, requester.user_id, requester.device_id, body)
+    await _check_permitted(push, new)
     async with push.db.transaction() as tx:
         if not body.append:
             await _take_from_others(tx, new)
         await _put(tx, new, keeps_device=body.is_enabled is not UNSET)
     return {}
+
+
+class PushKey(Struct, frozen=True):
+    key: str
+
+
+@endpoint("GET", "/_linnet/push/key", operation="linnet.getPushKey", access=Access.USER)
+async def get_push_key(push: Push, call: Call) -> PushKey:
+    """The key that a browser has to be given when it subscribes."""
+    return PushKey(push.web_push.public_key())
 
 
 def _shown(pusher: Pusher) -> ShownPusher:
@@ -142,7 +154,7 @@ def _checked(push: Push, user_id: UserId, device_id: DeviceId, body: PusherBody)
         device_id,
         body.app_id,
         body.pushkey,
-        check(push, data),
+        check(push, body),
         body.app_display_name or "",
         body.device_display_name or "",
         body.profile_tag,
@@ -154,7 +166,18 @@ def _checked(push: Push, user_id: UserId, device_id: DeviceId, body: PusherBody)
     )
 
 
-def _check_http(push: Push, data: JsonObject) -> PusherKind:
+async def _check_permitted(push: Push, new: Pusher) -> None:
+    """Whether the operator, and where it is needed the person, has said yes to the contact."""
+    touchpoint = WEB_PUSH if new.kind == "webpush" else PUSH_GATEWAY
+    if not push.touchpoints.switches.is_on(touchpoint.id):
+        raise Forbidden("This server tells nobody of news in this way")
+    is_asked = touchpoint.consent == "person"
+    if is_asked and touchpoint.id not in await push.touchpoints.switches.consents_of(new.user_id):
+        raise Forbidden("Say yes to this contact first")
+
+
+def _check_http(push: Push, body: PusherBody) -> PusherKind:
+    data = body.data or {}
     url = data.get("url")
     if url is None:
         raise MissingParam("data.url is missing")
@@ -163,7 +186,7 @@ def _check_http(push: Push, data: JsonObject) -> PusherKind:
     if data.get("format") not in (None, "event_id_only"):
         raise InvalidParam("There is no such format")
     try:
-        push.client.check_address(PUSH_GATEWAY.id, url)
+        push.touchpoints.client.check_address(PUSH_GATEWAY.id, url)
         parsed = urlsplit(url)
     except (Refused, ValueError) as why:
         raise InvalidParam("data.url must be a public address with https://") from why
@@ -172,7 +195,25 @@ def _check_http(push: Push, data: JsonObject) -> PusherKind:
     return "http"
 
 
-_CHECKS: dict[str, Callable[[Push, JsonObject], PusherKind]] = {"http": _check_http}
+def _check_web_push(push: Push, body: PusherBody) -> PusherKind:
+    """# spec: MSC4174"""
+    data = body.data or {}
+    url = data.get("url")
+    if not isinstance(url, str) or not is_secret(data.get("auth")):
+        raise InvalidParam("data must have url and auth, as the browser gives them")
+    if not is_point(body.pushkey) or not push.web_push.can_seal_for(body.pushkey):
+        raise InvalidParam("pushkey must be the public key of the browser")
+    try:
+        push.touchpoints.client.check_address(WEB_PUSH.id, url)
+    except Refused as why:
+        raise InvalidParam("data.url must be a public address with https://") from why
+    return "webpush"
+
+
+_CHECKS: dict[str, Callable[[Push, PusherBody], PusherKind]] = {
+    "http": _check_http,
+    "webpush": _check_web_push,
+}
 
 
 async def _put(tx: Tx, new: Pusher, *, keeps_device: bool) -> None:

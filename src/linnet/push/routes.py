@@ -15,4 +15,5 @@ ENDPOINTS = [
     notifications.get_notifications,
     pushers.get_pushers,
     pushers.post_pusher,
+    pushers.get_push_key,
 ]

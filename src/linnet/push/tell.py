@@ -4,7 +4,7 @@ from functools import partial
 
 from linnet.ids import UserId
 from linnet.push.gateway import notify
-from linnet.push.news import gather
+from linnet.push.gather import gather
 from linnet.push.outcome import Outcome
 from linnet.push.pusher import Push as Due
 from linnet.push.pusher import Pusher
@@ -21,7 +21,10 @@ async def _tell(push: Push, pusher: Pusher, due: Due) -> tuple[Outcome, int | No
     news = await gather(push, pusher, due)
     if news is None:
         return Outcome.HOPELESS, None
-    outcome = await notify(push.client, pusher, due, news)
+    if pusher.kind == "webpush":
+        outcome = await push.web_push.push(pusher, due, news)
+    else:
+        outcome = await notify(push.touchpoints.client, pusher, due, news)
     return outcome, news.unread if outcome is Outcome.DELIVERED else None
 
 

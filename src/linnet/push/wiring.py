@@ -7,9 +7,10 @@ from linnet.push.delivery import Delivery
 from linnet.push.holders import Holders
 from linnet.push.preferences import Preferences
 from linnet.push.tally import Tally
+from linnet.push.web_push import WebPush
 from linnet.rooms.wiring import Rooms
 from linnet.storage.database import Database
-from linnet.touchpoints.client import Client
+from linnet.touchpoints.wiring import Touchpoints
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,4 +24,5 @@ class Push:
     badges: Badges
     holders: Holders
     delivery: Delivery
-    client: Client
+    touchpoints: Touchpoints
+    web_push: WebPush

@@ -7,6 +7,7 @@ import { preferences, setPreference, type Preferences } from "../../app/preferen
 import { useStore } from "../../app/store.ts";
 import { Notice } from "../../ui/state_views.tsx";
 import { Choices, Switch } from "../../ui/switch.tsx";
+import { ClosedNotifications } from "./closed_notifications.view.tsx";
 
 function usePreferences(): Preferences {
   return useStore(preferences, (state) => state);
@@ -102,6 +103,7 @@ export function NotificationsSection() {
         isSelected={sounds}
         onChange={(isOn) => setPreference("sounds", isOn)}
       />
+      <ClosedNotifications />
     </>
   );
 }
