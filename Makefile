@@ -3,7 +3,7 @@
 # make check   format, lint, types, imports, tidiness            (under 20 s)
 # make quick   check, unit tests, API tests on SQLite            (under 2 min)
 # make test    everything, on both databases and in the browser  (under 20 min)
-# make screens  axe on every screen in every language and theme  (some 5 min)
+# make screens   axe on every screen in every language and theme (some 5 min)
 # make element-x  the SDK that Element X is made of, compiled with cargo (some 5 min at first)
 # make crash   kill the program 50 times under load, on each database (some 3 min)
 # make bench   the benchmarks

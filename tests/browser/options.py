@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from tests.browser.album import Album
+from tests.browser.looks import ALL_LOOKS, ESSENTIAL_LOOKS
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -13,16 +14,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--all-screens",
         action="store_true",
-        help="also ask axe about every screen in every language and theme (some 5 min)",
+        help="ask axe about every screen in every language and theme (some 5 min)",
     )
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--all-screens"):
-        return
-    left_out = [item for item in items if item.get_closest_marker("all_screens")]
-    items[:] = [item for item in items if item not in left_out]
-    config.hook.pytest_deselected(items=left_out)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Gives the tests of screens the looks that they have to ask about."""
+    if "look" in metafunc.fixturenames:
+        looks = ALL_LOOKS if metafunc.config.getoption("--all-screens") else ESSENTIAL_LOOKS
+        metafunc.parametrize("look", looks, ids=lambda look: look.language)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,7 @@
-"""Every screen, in each language and theme: nothing that axe complains about."""
+"""Every screen in each direction and theme: nothing that axe complains about.
+
+`make test` asks about the essential looks, `make screens` about every one.
+"""
 
 import json
 import re
@@ -11,11 +14,10 @@ from PIL import Image
 from playwright.async_api import expect
 from tests.browser import axe
 from tests.browser.album import Album
+from tests.browser.looks import Look, put_on
 from tests.browser.people import Friends, People
 from tests.browser.person import Person
 
-LANGUAGES = ("en", "fr", "ar")
-THEMES = ("light", "dark")
 TEXT = "Shall we count them on Friday?"
 GROUP = "Nest watch"
 
@@ -91,6 +93,7 @@ async def suggestions(stage: Stage) -> None:
 
 async def recording(stage: Stage) -> None:
     await chat(stage)
+    await stage.ada.field("Message").fill("")
     await stage.ada.button("Record a voice message").click()
     await expect(stage.ada.page.get_by_role("timer")).to_be_visible()
 
@@ -190,26 +193,29 @@ SCREENS: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     suggestions,  # leaves a draft behind
 )
 SETTLED = """async () => {
-  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  const ends = document.getAnimations()
-    .filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime))
-    .map(({ finished }) => finished.catch(() => null));
-  await Promise.all(ends);
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  const moving = () => document.getAnimations()
+    .filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime));
+  await frame();
+  do {
+    await Promise.all(moving().map(({ finished }) => finished.catch(() => null)));
+    await frame();
+  } while (moving().length > 0);
 }"""
-"""Waits for colours that are on their way from one theme to the other."""
+"""Waits for what is on its way; the end of one movement may begin another."""
 OUTSIDE = ("/", "/invite/spent", "/first-run/token")
 
 
-async def complaints(person: Person, name: str, album: Album) -> list[str]:
-    """What axe says of the screen that is open, in both themes."""
+async def complaints(person: Person, name: str, look: Look, album: Album) -> list[str]:
+    """What axe says of the screen that is open, in the themes of the look."""
     found = []
-    for theme in THEMES:
-        await person.page.emulate_media(color_scheme=theme)
+    for theme in look.themes:
+        await put_on(person.page, theme)
         await person.page.evaluate(SETTLED)
-        look = f"{name}-{person.language}-{theme}"
-        found += [f"{look}: {sentence}" for sentence in await axe.violations(person.page)]
+        picture = f"{name}-{look.language}-{theme}"
+        found += [f"{picture}: {sentence}" for sentence in await axe.violations(person.page)]
         if album.is_wanted:
-            await album.add(person.page, look)
+            await album.add(person.page, picture)
     return found
 
 
@@ -236,28 +242,26 @@ async def stage(friends: Friends, tmp_path_factory: pytest.TempPathFactory) -> S
     return Stage(ada, bruno, chat, ada.page.url.removeprefix(ada.profile.origin))
 
 
-@pytest.mark.all_screens
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_screens_of_the_chats(stage: Stage, language: str, album: Album) -> None:
-    await stage.speaks(language)
+async def test_screens_of_the_chats(stage: Stage, look: Look, album: Album) -> None:
+    await stage.speaks(look.language)
     found: list[str] = []
     for show in SCREENS:
         await show(stage)
-        found += await complaints(stage.ada, show.__name__, album)
+        found += await complaints(stage.ada, show.__name__, look, album)
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 async def test_screens_before_signing_in(
-    people: People, friends: Friends, language: str, album: Album
+    people: People, friends: Friends, look: Look, album: Album
 ) -> None:
-    nobody = await people.at_new_profile("nobody", locale=language)
-    nobody.language = language
+    nobody = await people.at_new_profile("nobody", locale=look.language)
+    nobody.language = look.language
     found: list[str] = []
     for address in OUTSIDE:
         await nobody.page.goto(f"{nobody.profile.origin}{address}")
         await expect(nobody.page.get_by_role("heading", level=1)).to_be_visible()
-        found += await complaints(nobody, address.strip("/").replace("/", "-") or "sign-in", album)
+        name = address.strip("/").replace("/", "-") or "sign-in"
+        found += await complaints(nobody, name, look, album)
     assert not found, "\n".join(found)
 
 
