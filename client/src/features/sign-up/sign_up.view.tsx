@@ -115,16 +115,19 @@ function SpentLink() {
 
 function NameHint({ state, serverName }: { state: SignUpState; serverName: string }) {
   const address = `@${state.username}:${serverName}`;
-  if (state.name === "free") {
-    return (
-      <span className="name-free">
+  const isFree = state.name === "free";
+  return (
+    <span className="name-hints">
+      <span aria-hidden={isFree || undefined}>
+        <Trans>This is how others find you. You can set your full name later.</Trans>
+      </span>
+      <span className="name-free" aria-hidden={!isFree || undefined}>
         <Trans>
           Free. Others will find you as <bdi dir="ltr">{address}</bdi>
         </Trans>
       </span>
-    );
-  }
-  return <Trans>This is how others find you. You can set your full name later.</Trans>;
+    </span>
+  );
 }
 
 function Lead({ isFirstRun, serverName }: { isFirstRun: boolean; serverName: string }) {

@@ -5,7 +5,13 @@ import { PersonAvatar } from "../../app/avatars.tsx";
 import { useFormats } from "../../app/formats.ts";
 import { useMessageWords } from "../../app/message_words.ts";
 import { localPart } from "../../app/names.ts";
-import type { MessageItem, ReadReceipt, ReplyPreview, Shield } from "../../matrix/engine.ts";
+import type {
+  MessageItem,
+  ReadReceipt,
+  ReplyPreview,
+  Shield,
+  UserId,
+} from "../../matrix/engine.ts";
 import { colourOf } from "../../ui/avatar.tsx";
 import { IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -187,9 +193,12 @@ interface RetryProps {
   onRetry: (item: MessageItem) => void;
 }
 
-function Receipts({ receipts }: { receipts: ReadReceipt[] }) {
+/** Whoever wrote it has read it: that is not told. */
+function Receipts({ receipts: all, sender }: { receipts: ReadReceipt[]; sender: UserId }) {
   const { t } = useLingui();
   const { list, count } = useFormats();
+  const receipts = all.filter(({ userId }) => userId !== sender);
+  if (receipts.length === 0) return null;
   const who = list(receipts.map((receipt) => localPart(receipt.userId)));
   return (
     <span className="receipts" role="img" aria-label={t`Read by ${who}`} title={t`Read by ${who}`}>
@@ -281,7 +290,7 @@ function MessageRowView(props: MessageRowProps) {
           <Failed item={item} isStop={isStop} onRetry={onRetry} />
         ) : null}
         <Reactions item={item} isStop={isStop} onReact={onReact} onPick={onPickReaction} />
-        {receipts ? <Receipts receipts={receipts} /> : null}
+        {receipts ? <Receipts receipts={receipts} sender={item.sender} /> : null}
       </div>
       {isActive ? <HoverBar item={item} actions={actions} /> : null}
     </li>
