@@ -1,4 +1,13 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import {
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+} from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 
@@ -116,13 +125,19 @@ interface NothingProps {
 interface RowsProps {
   chats: readonly RoomSummary[];
   openRoomId: RoomId | null;
+  /** What scrolls; the rows themselves are as high as they all are. */
+  scroller: RefObject<HTMLDivElement | null>;
+  inviteCount: number;
 }
 
 /** One tab stop; arrow keys move between rows, also those that are not drawn yet. */
-function Rows({ chats, openRoomId }: RowsProps) {
+function Rows({ chats, openRoomId, scroller, inviteCount }: RowsProps) {
   const { t } = useLingui();
   const list = useRef<HTMLDivElement>(null);
   const handle = useRef<VirtualizerHandle>(null);
+  /** How far below the start of what scrolls the rows begin: under the invites. */
+  const [margin, setMargin] = useState(0);
+  useLayoutEffect(() => setMargin(list.current?.offsetTop ?? 0), [inviteCount]);
   const [stopId, setStopId] = useState<RoomId | null>(null);
   const wanted = stopId ?? openRoomId;
   const isThere = chats.some((room) => room.roomId === wanted);
@@ -147,7 +162,7 @@ function Rows({ chats, openRoomId }: RowsProps) {
   }
   return (
     <div ref={list} role="list" aria-label={t`Chats`} className="chats-rows" onKeyDown={onKeyDown}>
-      <Virtualizer ref={handle} itemSize={68}>
+      <Virtualizer ref={handle} scrollRef={scroller} startMargin={margin} itemSize={68}>
         {chats.map((room, index) => (
           <div role="listitem" key={room.roomId} data-index={index}>
             <ChatRow
@@ -202,14 +217,24 @@ export function Chats({ openRoomId, notices, ...actions }: ChatsProps) {
     <NothingHere filter={filter} onNewChat={actions.onNewChat} onAll={() => setFilter("all")} />
   );
   const hasChats = chats.length > 0;
+  const scroller = useRef<HTMLDivElement>(null);
   return (
     <nav className="chats" aria-label={t`Chats`} data-landmark="list">
       <Head {...actions} />
       <Filters filter={filter} onFilter={setFilter} />
       {notices}
-      <div className="chats-scroll scroll" tabIndex={hasChats ? -1 : 0}>
+      <div ref={scroller} className="chats-scroll scroll" tabIndex={hasChats ? -1 : 0}>
         <Invites rooms={invites} />
-        {hasChats ? <Rows chats={chats} openRoomId={openRoomId} /> : instead}
+        {hasChats ? (
+          <Rows
+            chats={chats}
+            openRoomId={openRoomId}
+            scroller={scroller}
+            inviteCount={invites.length}
+          />
+        ) : (
+          instead
+        )}
       </div>
     </nav>
   );
