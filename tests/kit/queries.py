@@ -3,6 +3,7 @@
 `with counted_queries(server) as queries: await alice.sends(...)`, then `len(queries)`.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from typing import Any
@@ -27,10 +28,17 @@ class _Counted:
 
     def _noting(self, statement: Callable[..., Any]) -> Callable[..., Any]:
         async def noting(sql: Any, *args: Any) -> Any:
-            self._queries.append(str(sql))
+            if not _is_follower():
+                self._queries.append(str(sql))
             return await statement(sql, *args)
 
         return noting
+
+
+def _is_follower() -> bool:
+    """Whether this is work behind the log, which no request waits for."""
+    task = asyncio.current_task()
+    return task is not None and task.get_name().startswith("follower ")
 
 
 def _counting(opening: Opening, queries: list[str]) -> Opening:
@@ -44,7 +52,7 @@ def _counting(opening: Opening, queries: list[str]) -> Opening:
 
 @contextmanager
 def counted_queries(server: Server) -> Iterator[list[str]]:
-    """The texts of all statements that run meanwhile, of everybody, in order."""
+    """The texts of all statements that run meanwhile, of everybody but followers, in order."""
     db: Any = server.house.hall.db
     queries: list[str] = []
     # Set on the object, they hide the methods of its class until they are deleted again.

@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 import argon2
 from tests.kit import folding
-from tests.kit.client import Client
+from tests.kit.client import Answer, Client
 
 from linnet import app
 from linnet.accounts.create import FirstRun, OpenToAll, create_account
@@ -151,12 +151,22 @@ class Server:
         whoami = await self._status(client)
         if whoami != 200:
             return []  # signed out during the test, so there is nobody to be told anything
-        await client.syncs()
-        fresh = await client.get("/sync", params={"timeout": 0})
+        fresh = await self._as_of_now(client)
         return [
             f"{client.user_id}: {sentence}"
             for sentence in folding.difference(client.folding, fresh.json)
         ]
+
+    async def _as_of_now(self, client: Client) -> Answer:
+        """A fresh answer, when the client's own next one reaches exactly as far.
+
+        Followers may still be writing what the test has caused.
+        """
+        while True:
+            fresh = await client.get("/sync", params={"timeout": 0})
+            await client.syncs()
+            if client.since == fresh["next_batch"]:
+                return fresh
 
     async def _status(self, client: Client) -> int:
         headers = {"Authorization": f"Bearer {client.access_token}"}
