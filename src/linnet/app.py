@@ -80,6 +80,7 @@ from linnet.rooms.facts import Facts
 from linnet.rooms.follow_accounts import follow_ends, follow_profiles
 from linnet.rooms.heads import Heads
 from linnet.rooms.ignored import Ignored
+from linnet.rooms.invite_rules import AllInviteRules
 from linnet.rooms.manage_delayed import send_due
 from linnet.rooms.memberships import Memberships
 from linnet.rooms.server_key import load_or_make
@@ -320,6 +321,8 @@ def _rooms(hall: Hall, accounts: Accounts, rate_limits: RateLimits) -> Rooms:
     facts = Facts(hall.db, hall.notifier, hall.metrics)
     typists = Typists(hall.notifier, hall.clock, hall.tasks, memberships)
     ignored = Ignored(hall.db, hall.metrics)
+    invite_rules = AllInviteRules(hall.db, hall.metrics)
+    hall.notifier.listen(invite_rules.hear)
     for hear in (memberships.hear, events.hear, facts.hear, typists.hear, ignored.hear):
         hall.notifier.listen(hear)
     server_name = ServerName(hall.settings.server_name)
@@ -339,6 +342,7 @@ def _rooms(hall: Hall, accounts: Accounts, rate_limits: RateLimits) -> Rooms:
         typists,
         ignored,
         Delays(hall.db, hall.clock),
+        invite_rules,
         rate_limits,
         gates=(),
         projections=(

@@ -18,7 +18,7 @@ from linnet.ids import RoomAlias, RoomId, UserId, parse_room_alias, parse_user_i
 from linnet.rooms import aliases, persist, store
 from linnet.rooms.draft import Draft
 from linnet.rooms.head import RoomHead, RoomState
-from linnet.rooms.members import member_content
+from linnet.rooms.members import check_invite, member_content
 from linnet.rooms.send import append_in_turn
 from linnet.rooms.wiring import Rooms
 from linnet.storage.database import Tx
@@ -255,6 +255,7 @@ def _contradiction(draft: Draft, why: AuthRejected) -> Exception:
 async def _invite(rooms: Rooms, wish: NewRoom, create: Event, user_id: UserId) -> Draft:
     if await rooms.profile_of(user_id) is None:
         raise InvalidParam(f"{user_id} cannot be invited: there is no such user")
+    await check_invite(rooms, create.sender, user_id)
     content = await member_content(rooms, user_id, "invite")
     if wish.is_direct:
         content["is_direct"] = True

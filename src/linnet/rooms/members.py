@@ -6,7 +6,7 @@
 from msgspec import Struct, structs
 
 from linnet.changes.vocabulary import RoomForgotten
-from linnet.errors import BadState, Forbidden, NotFound, Unknown
+from linnet.errors import BadState, Forbidden, InviteBlocked, NotFound, Unknown
 from linnet.http.endpoint import Access, Call, Limit, Requester, endpoint
 from linnet.http.response import JsonObject
 from linnet.ids import RoomId, UserId, parse_user_id
@@ -217,11 +217,22 @@ async def join(rooms: Rooms, requester: Requester, room_id: RoomId, reason: str 
     await send(rooms, requester, Draft(room_id, user_id, "m.room.member", content, user_id))
 
 
+async def check_invite(rooms: Rooms, inviter: UserId, target: UserId) -> None:
+    """Refuse an invite that a user of this server does not want.
+
+    Raises:
+        InviteBlocked: so it is.
+    """
+    if await rooms.invite_rules.verdict(target, inviter) == "block":
+        raise InviteBlocked("This person does not want to be invited")
+
+
 async def as_written_by_client(rooms: Rooms, draft: Draft) -> Draft:
     """A membership as a client wrote it, with what only the server may say about it.
 
     Raises:
         NotFound: an invited user does not exist.
+        InviteBlocked: an invited user does not want to be invited.
         Forbidden: a restricted room whose conditions the user does not meet.
     """
     content = {key: value for key, value in draft.content.items() if key != AUTHORISED_VIA}
@@ -230,6 +241,7 @@ async def as_written_by_client(rooms: Rooms, draft: Draft) -> Draft:
         target = parse_user_id(draft.state_key or "")
         if await rooms.profile_of(target) is None:
             raise NotFound(NO_SUCH_USER)
+        await check_invite(rooms, draft.sender, target)
     if membership == "join" and draft.state_key == draft.sender:
         head = await rooms.heads.get(draft.room_id)
         if head is not None and head.join_rule in RESTRICTED:
@@ -262,6 +274,7 @@ async def change_other(
 
     Raises:
         NotFound: an invited local user does not exist.
+        InviteBlocked: an invited user does not want to be invited.
         Forbidden: the room's rules do not allow it.
     """
     target = parse_user_id(body.user_id)
@@ -269,6 +282,7 @@ async def change_other(
     if membership == "invite":
         if await rooms.profile_of(target) is None:
             raise NotFound(NO_SUCH_USER)
+        await check_invite(rooms, requester.user_id, target)
         content = await member_content(rooms, target, membership)
     if body.reason is not None:
         content["reason"] = body.reason

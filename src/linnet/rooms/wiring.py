@@ -17,6 +17,7 @@ from linnet.rooms.draft import Draft
 from linnet.rooms.facts import Facts
 from linnet.rooms.heads import Heads
 from linnet.rooms.ignored import Ignored
+from linnet.rooms.invite_rules import AllInviteRules
 from linnet.rooms.memberships import Memberships
 from linnet.rooms.stored_event import StoredEvent, StoredEvents
 from linnet.rooms.typists import Typists
@@ -52,6 +53,7 @@ class Rooms:
     typists: Typists
     ignored: Ignored
     delays: Delays
+    invite_rules: AllInviteRules
     rate_limits: RateLimits
     gates: tuple[Gate, ...]
     projections: tuple[Projection, ...]

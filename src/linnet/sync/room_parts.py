@@ -47,6 +47,13 @@ async def stripped_state(
     return stripped([stored.event for stored in ordered])
 
 
+async def hides_invites_of(rooms: Rooms, user_id: UserId, inviter: UserId) -> bool:
+    """Whether a user does not want to see what somebody else invites them to."""
+    if inviter in await rooms.ignored.by(user_id):
+        return True
+    return await rooms.invite_rules.verdict(user_id, inviter) == "ignore"
+
+
 async def heroes(reader: Reader, room_id: RoomId, user_id: UserId) -> list[Member]:
     """Up to five others after whom a room without a name is named.
 

@@ -14,6 +14,7 @@ from linnet.ids import RoomId, UserId
 from linnet.rooms.places import Member, RoomFacts
 from linnet.storage.database import Reader
 from linnet.sync.room_order import activity
+from linnet.sync.room_parts import hides_invites_of
 from linnet.sync.sliding_connections import Sent
 from linnet.sync.sliding_request import NOTHING, ListFilters, Needs, Request
 from linnet.sync.wiring import Sync
@@ -67,9 +68,13 @@ async def _candidates(
     """The rooms that may be in a list, most recently active first, and their facts."""
     ordered = await sync.room_orders.of(user_id, own)
     rooms, facts = ordered.rooms, ordered.facts
-    ignored = await sync.rooms.ignored.by(user_id)
-    if not ordered.inviters.isdisjoint(ignored):
-        rooms = [r for r in rooms if own[r].membership != "invite" or own[r].sender not in ignored]
+    hidden = {
+        inviter
+        for inviter in ordered.inviters
+        if await hides_invites_of(sync.rooms, user_id, inviter)
+    }
+    if hidden:
+        rooms = [r for r in rooms if own[r].membership != "invite" or own[r].sender not in hidden]
     gone = [m.room_id for m in ordered.outside if _is_to_be_told(m, user_id, sent)]
     if gone:
         of_gone = await sync.rooms.facts.of(gone)

@@ -15,7 +15,7 @@ from linnet.rooms.places import Member, StateEntry
 from linnet.rooms.render import client_events
 from linnet.rooms.stored_event import StoredEvent
 from linnet.storage.database import Reader
-from linnet.sync.room_parts import has_member_event, load, raw, stripped_state
+from linnet.sync.room_parts import has_member_event, hides_invites_of, load, raw, stripped_state
 from linnet.sync.shared_timelines import Key
 from linnet.sync.timeline import Span, Timeline, timeline
 from linnet.sync.v3_extras import account_data, counts, ephemeral, summary
@@ -45,13 +45,19 @@ async def rooms_part(sync: Sync, reader: Reader, view: View) -> Part:
             continue
         elif member.membership in ("invite", "knock"):
             is_new = view.after < member.position <= view.until
-            if is_new and member.sender not in await sync.rooms.ignored.by(view.viewer.user_id):
+            if is_new and not await _is_hidden(sync, view, member):
                 events = await stripped_state(sync.rooms, reader, view.viewer.user_id, member)
                 name = f"{member.membership}_state"
                 parts[member.membership][room_id] = {name: {"events": events}}
         elif _is_leave_wanted(view, member):
             parts["leave"][room_id] = await _left(sync, reader, view, member)
     return {name: part for name, part in parts.items() if part}
+
+
+async def _is_hidden(sync: Sync, view: View, member: Member) -> bool:
+    if member.membership != "invite":
+        return False
+    return await hides_invites_of(sync.rooms, view.viewer.user_id, member.sender)
 
 
 def _candidates(sync: Sync, view: View) -> Sequence[RoomId]:

@@ -37,6 +37,9 @@ UNSTABLE_FEATURES = {
     "org.matrix.msc3030": True,
     # Pushers can be switched off from another device.
     "org.matrix.msc3881": True,
+    # Who may invite a person: everybody or nobody (stable since v1.18), or by lists.
+    "org.matrix.msc4380.stable": True,
+    "org.matrix.msc4155": True,
     # Profile fields beyond name and picture (stable since v1.16), under both names in use.
     "uk.tcpip.msc4133": True,
     "uk.tcpip.msc4133.stable": True,
