@@ -2,7 +2,7 @@
 
 Duty: registering and signing in, access and refresh tokens, devices, signing out, and proving again
 who you are before something irreversible (user-interactive authentication).
-Tables: `devices`, `sessions`, `tokens`, `spent_tokens`, `visits`,
+Tables: `devices`, `sessions`, `tokens`, `spent_tokens`, `visits`, `passes`,
 `identity_resets`, and those of `oauth` and `passkeys`.
 Not here: what an account is (`accounts`) and the keys of a device (`encryption`).
 

@@ -5,7 +5,7 @@ from msgspec import Struct
 from linnet.accounts.deactivate import deactivate_account
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.ids import UserId
-from linnet.sessions import store_devices
+from linnet.sessions import store_devices, store_passes
 from linnet.sessions.passkeys.having import forget_passkeys
 from linnet.sessions.sign_in import remove_devices
 from linnet.sessions.visits import end_visits_of
@@ -41,5 +41,6 @@ async def deactivate(sessions: Sessions, user_id: UserId, *, erase: bool) -> Non
         devices = await store_devices.devices_of(tx, user_id)
         await remove_devices(sessions, tx, user_id, [device.device_id for device in devices])
         await end_visits_of(tx, user_id)
+        await store_passes.remove_of(tx, user_id)
         await forget_passkeys(tx, user_id)
         await deactivate_account(sessions.accounts, tx, user_id, erase=erase)

@@ -1,4 +1,4 @@
-"""Sign in with a password."""
+"""Sign in with a password, or with a token that another device asked for."""
 
 from typing import Any
 
@@ -19,17 +19,20 @@ from linnet.errors import (
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import JsonObject
 from linnet.ids import DeviceId, ServerName, UserId
+from linnet.sessions.login_token import use_login_token
 from linnet.sessions.passkeys.sign import signed_by
 from linnet.sessions.sign_in import DeviceWish, SignedIn, open_session
 from linnet.sessions.wiring import Service, Sessions
 from linnet.storage.database import Reader
 
 PASSWORD = "m.login.password"
+TOKEN = "m.login.token"
 SERVICE = "m.login.application_service"
 
 
 class LoginFlow(Struct, frozen=True):
     type: str
+    get_login_token: bool | UnsetType = UNSET
 
 
 class LoginFlows(Struct, frozen=True):
@@ -41,6 +44,7 @@ class LoginRequest(Struct, frozen=True):
     identifier: JsonObject | None = None
     user: str | None = None
     password: str | None = None
+    token: str | None = None
     device_id: str | None = None
     initial_device_display_name: str | None = None
     refresh_token: bool = False
@@ -60,7 +64,7 @@ class LoginResponse(Struct, frozen=True):
 # spec: client-server-api #get_matrixclientv3login
 @endpoint("GET", "/_matrix/client/v3/login", operation="getLoginFlows", access=Access.NONE)
 async def get_login_flows(sessions: Sessions, call: Call) -> LoginFlows:
-    flows = [LoginFlow(PASSWORD)]
+    flows = [LoginFlow(PASSWORD), LoginFlow(TOKEN, get_login_token=True)]
     if sessions.has_services:
         flows.append(LoginFlow(SERVICE))
     return LoginFlows(flows)
@@ -83,21 +87,27 @@ async def post_login(sessions: Sessions, call: Call, *, body: LoginRequest) -> L
 async def log_in(
     sessions: Sessions, wanted: LoginRequest, *, for_browser: bool = False
 ) -> SignedIn:
-    """Check name and password and open a session; `for_browser` one that cookies keep.
+    """Check what proves who it is and open a session; `for_browser` one that cookies keep.
 
     Raises:
         Unknown: not a way to sign in.
-        MissingParam: no name, or no password.
-        Forbidden: no such account, or a wrong password; nobody learns which.
+        MissingParam: no name, no password, or no token.
+        Forbidden: no such account, or a wrong password; nobody learns which. Or a token that does
+            not work, or not any more.
         UserLocked: an administrator has locked the account.
         LimitExceeded: too many attempts.
     """
-    if wanted.type != PASSWORD:
+    if wanted.type == PASSWORD:
+        name = named_user(wanted.identifier, wanted.user)
+        if wanted.password is None:
+            raise MissingParam("password is missing")
+        user_id = await check_password(sessions, name, wanted.password)
+    elif wanted.type != TOKEN:
         raise Unknown("There is no such way to sign in here")
-    name = named_user(wanted.identifier, wanted.user)
-    if wanted.password is None:
-        raise MissingParam("password is missing")
-    user_id = await check_password(sessions, name, wanted.password)
+    elif wanted.token is None:
+        raise MissingParam("token is missing")
+    else:
+        user_id = await use_login_token(sessions, wanted.token)
     return await sign_in(sessions, user_id, wanted, for_browser=for_browser)
 
 

@@ -5,7 +5,7 @@ from msgspec import Struct
 from linnet.accounts.passwords import check_strength
 from linnet.accounts.standing import set_password
 from linnet.http.endpoint import Access, Call, Limit, endpoint
-from linnet.sessions import store_devices
+from linnet.sessions import store_devices, store_passes
 from linnet.sessions.sign_in import remove_devices
 from linnet.sessions.visits import end_visits_of
 from linnet.sessions.wiring import Sessions
@@ -33,6 +33,7 @@ async def post_password(sessions: Sessions, call: Call, *, body: PasswordChange)
     async with sessions.db.transaction() as tx:
         await set_password(tx, requester.user_id, password_hash)
         await end_visits_of(tx, requester.user_id)
+        await store_passes.remove_of(tx, requester.user_id)
         if body.logout_devices:
             devices = await store_devices.devices_of(tx, requester.user_id)
             others = [d.device_id for d in devices if d.device_id != requester.device_id]

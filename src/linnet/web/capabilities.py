@@ -30,7 +30,7 @@ async def get_capabilities(web: Web, call: Call) -> JsonObject:
         "m.set_displayname": {"enabled": True},
         "m.set_avatar_url": {"enabled": True},
         "m.3pid_changes": {"enabled": False},
-        "m.get_login_token": {"enabled": False},
+        "m.get_login_token": {"enabled": has_password},
         "m.profile_fields": {"enabled": True},
         "org.matrix.msc4140.delayed_events": {
             "max_delay_ms": MAX_DELAY_MS,

@@ -22,7 +22,10 @@ def by_password(user: str, password: str = PASSWORD, **more: Any) -> dict[str, A
 
 async def test_the_ways_to_sign_in_are_told(server: Server) -> None:
     answer = await server.nobody().get("/login")
-    assert answer.json == {"flows": [{"type": "m.login.password"}]}
+    assert answer["flows"] == [
+        {"type": "m.login.password"},
+        {"type": "m.login.token", "get_login_token": True},
+    ]
 
 
 async def test_old_clients_find_the_old_path(server: Server) -> None:
