@@ -84,6 +84,35 @@ async def get_datum_of_room(
     return await _own(accounts, call, user_id, room_id, data_type)
 
 
+@endpoint(
+    "DELETE",
+    "/_matrix/client/unstable/org.matrix.msc3391/user/{user_id}/account_data/{data_type}",
+    operation="unstable.deleteAccountData",
+    access=Access.USER,
+    limit=Limit.WRITES,
+)
+async def delete_datum(
+    accounts: Accounts, call: Call, user_id: UserId, data_type: str
+) -> dict[str, str]:
+    await _delete_own(accounts, call, user_id, None, data_type)
+    return {}
+
+
+@endpoint(
+    "DELETE",
+    "/_matrix/client/unstable/org.matrix.msc3391/user/{user_id}/rooms/{room_id}"
+    "/account_data/{data_type}",
+    operation="unstable.deleteAccountDataPerRoom",
+    access=Access.USER,
+    limit=Limit.WRITES,
+)
+async def delete_datum_of_room(
+    accounts: Accounts, call: Call, user_id: UserId, room_id: RoomId, data_type: str
+) -> dict[str, str]:
+    await _delete_own(accounts, call, user_id, room_id, data_type)
+    return {}
+
+
 async def set_datum(tx: Tx, user_id: UserId, datum: AccountDatum) -> int:
     """Set account data in a transaction of the caller's and announce it; returns its position.
 
@@ -131,6 +160,19 @@ async def _set_own(accounts: Accounts, call: Call, user_id: UserId, new: Account
         raise InvalidParam(f"A type may have {MAX_ID_BYTES} bytes")
     async with accounts.db.transaction() as tx:
         await set_datum(tx, user_id, new)
+
+
+async def _delete_own(
+    accounts: Accounts, call: Call, user_id: UserId, room_id: RoomId | None, data_type: str
+) -> None:
+    """Delete; the other devices hear of it once, as of an empty object. # spec: MSC3391"""
+    check_own(call, user_id)
+    if data_type in SERVER_CONTROLLED:
+        raise ServerControlled(f"{data_type} has an endpoint of its own")
+    async with accounts.db.transaction() as tx:
+        if await datum(tx, user_id, room_id, data_type) is not None:
+            deleted = AccountDatum(room_id, data_type, store_account_data.DELETED)
+            await set_datum(tx, user_id, deleted)
 
 
 async def _own(

@@ -1,6 +1,14 @@
 """The endpoints of this domain."""
 
-from linnet.accounts import account_data, invites, names, profile, tags, validity
+from linnet.accounts import (
+    account_data,
+    invites,
+    names,
+    profile,
+    tags,
+    third_party_ids,
+    validity,
+)
 
 ENDPOINTS = [
     names.get_available,
@@ -16,7 +24,12 @@ ENDPOINTS = [
     account_data.get_datum,
     account_data.put_datum_of_room,
     account_data.get_datum_of_room,
+    account_data.delete_datum,
+    account_data.delete_datum_of_room,
     tags.get_tags,
     tags.put_tag,
     tags.delete_tag,
+    third_party_ids.get_third_party_ids,
+    third_party_ids.post_change,
+    third_party_ids.post_request_token,
 ]

@@ -5,10 +5,12 @@ from linnet.ids import RoomId, UserId
 from linnet.storage.database import Reader, Tx
 
 _COLUMNS = "room_id, type, content"
+DELETED = b""
+"""In place of a content: it was deleted, which devices that were away are still to hear."""
 
 
 def _datum(row: tuple[str, str, bytes]) -> AccountDatum:
-    return AccountDatum(RoomId(row[0]) if row[0] else None, row[1], bytes(row[2]))
+    return AccountDatum(RoomId(row[0]) if row[0] else None, row[1], bytes(row[2]) or b"{}")
 
 
 async def datum(
@@ -20,14 +22,14 @@ async def datum(
         room_id or "",
         data_type,
     )
-    return None if row is None else _datum(row)
+    return None if row is None or row[2] == DELETED else _datum(row)
 
 
 async def all_data(db: Reader, user_id: UserId) -> list[AccountDatum]:
     rows = await db.all(
         f"SELECT {_COLUMNS} FROM account_data WHERE user_id = $1 ORDER BY position", user_id
     )
-    return [_datum(row) for row in rows]
+    return [_datum(row) for row in rows if row[2] != DELETED]
 
 
 async def data_of_room(db: Reader, user_id: UserId, room_id: RoomId | None) -> list[AccountDatum]:
@@ -37,10 +39,11 @@ async def data_of_room(db: Reader, user_id: UserId, room_id: RoomId | None) -> l
         user_id,
         room_id or "",
     )
-    return [_datum(row) for row in rows]
+    return [_datum(row) for row in rows if row[2] != DELETED]
 
 
 async def data_between(db: Reader, user_id: UserId, after: int, until: int) -> list[AccountDatum]:
+    """What was deleted is shown as empty, once."""
     rows = await db.all(
         f"SELECT {_COLUMNS} FROM account_data"
         " WHERE user_id = $1 AND position > $2 AND position <= $3 ORDER BY position",

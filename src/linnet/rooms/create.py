@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from linnet.errors import AuthRejected, BadJson, InvalidParam, InvalidRoomState
+from linnet.errors import AuthRejected, BadJson, InvalidParam, InvalidRoomState, ThreepidDenied
 from linnet.events import build
 from linnet.events.auth_events import CREATE
 from linnet.events.event import Event
@@ -18,7 +18,7 @@ from linnet.ids import RoomAlias, RoomId, UserId, parse_room_alias, parse_user_i
 from linnet.rooms import aliases, persist, store
 from linnet.rooms.draft import Draft
 from linnet.rooms.head import RoomHead, RoomState
-from linnet.rooms.members import check_invite, member_content
+from linnet.rooms.members import NO_ADDRESSES, check_invite, member_content
 from linnet.rooms.send import append_in_turn
 from linnet.rooms.wiring import Rooms
 from linnet.storage.database import Tx
@@ -47,6 +47,7 @@ class NewRoom(Struct, frozen=True):
     name: str | None = None
     topic: str | None = None
     invite: list[str] = []
+    invite_3pid: list[JsonObject] = []
     room_version: str | None = None
     creation_content: JsonObject = {}
     initial_state: list[InitialState] = []
@@ -76,9 +77,13 @@ async def create_room(rooms: Rooms, requester: Requester, wish: NewRoom) -> Room
     Raises:
         UnsupportedRoomVersion, InvalidParam, BadJson: the wish cannot be fulfilled.
         RoomInUse: the alias is taken.
+        ThreepidDenied: somebody shall be invited who has no Matrix id.
+        InviteBlocked: somebody does not want to be invited.
         InvalidRoomState: the first events contradict each other.
         Forbidden: a gate refuses, or the room may not be put on the list.
     """
+    if wish.invite_3pid:
+        raise ThreepidDenied(NO_ADDRESSES)
     if len(wish.invite) > MAX_INVITES:
         raise InvalidParam(f"At most {MAX_INVITES} people can be invited at once")
     if len(wish.initial_state) > MAX_INITIAL_STATE:

@@ -6,7 +6,15 @@
 from msgspec import Struct, structs
 
 from linnet.changes.vocabulary import RoomForgotten
-from linnet.errors import BadState, Forbidden, InviteBlocked, NotFound, Unknown
+from linnet.errors import (
+    BadState,
+    Forbidden,
+    InviteBlocked,
+    MissingParam,
+    NotFound,
+    ThreepidDenied,
+    Unknown,
+)
 from linnet.http.endpoint import Access, Call, Limit, Requester, endpoint
 from linnet.http.response import JsonObject
 from linnet.ids import RoomId, UserId, parse_user_id
@@ -20,6 +28,7 @@ from linnet.rooms.send import send
 from linnet.rooms.wiring import Rooms
 
 NO_SUCH_ROOM = "There is no such room, or it is not open to you"
+NO_ADDRESSES = "People are invited by their Matrix id here, not by addresses of other networks"
 NO_SUCH_USER = "There is no such user"
 
 RESTRICTED = ("restricted", "knock_restricted")
@@ -38,6 +47,15 @@ class TargetAndReason(Struct, frozen=True):
 
     user_id: str
     reason: str | None = None
+
+
+class Invitation(Struct, frozen=True):
+    """Of a Matrix user, or of somebody whom an identity server would have to know."""
+
+    user_id: str | None = None
+    reason: str | None = None
+    medium: str | None = None
+    address: str | None = None
 
 
 class RoomResponse(Struct, frozen=True):
@@ -142,10 +160,13 @@ async def post_forget(rooms: Rooms, call: Call, room_id: RoomId) -> JsonObject:
     access=Access.USER,
     limit=Limit.WRITES,
 )
-async def post_invite(
-    rooms: Rooms, call: Call, room_id: RoomId, *, body: TargetAndReason
-) -> JsonObject:
-    await change_other(rooms, call.requester, room_id, "invite", body)
+async def post_invite(rooms: Rooms, call: Call, room_id: RoomId, *, body: Invitation) -> JsonObject:
+    if body.user_id is None:
+        if body.medium is not None or body.address is not None:
+            raise ThreepidDenied(NO_ADDRESSES)
+        raise MissingParam("user_id is missing")
+    target = TargetAndReason(body.user_id, body.reason)
+    await change_other(rooms, call.requester, room_id, "invite", target)
     return {}
 
 

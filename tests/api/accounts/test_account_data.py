@@ -101,3 +101,33 @@ async def test_changes_are_announced_and_can_be_read_by_position(
         assert [datum.type for datum in of_room] == ["org.two"]
         whole = await account_data.all_data(reader, user_id)
         assert {"org.one", "org.two"} <= {datum.type for datum in whole}
+
+
+# covers: unstable.deleteAccountData, unstable.deleteAccountDataPerRoom
+@pytest.mark.parametrize("with_room", [False, True])
+async def test_deleted_data_are_gone_and_told_once(alice: Client, with_room: bool) -> None:
+    room_id = await alice.creates_room() if with_room else None
+    other = await alice.another_device()
+    path = at(alice, "org.example.x", room_id)
+    unstable = f"/_matrix/client/unstable/org.matrix.msc3391{path}"
+    await alice.delete(unstable)
+    await alice.put(path, {"a": 1})
+    await other.syncs()
+    await alice.delete(unstable)
+    await alice.get(path, expect=404, errcode="M_NOT_FOUND")
+    answer = (await other.syncs()).json
+    told = answer["rooms"]["join"][room_id] if room_id else answer
+    assert told["account_data"]["events"] == [{"type": "org.example.x", "content": {}}]
+    assert "org.example.x" not in str((await alice.get("/sync")).json)
+    await alice.delete(unstable)
+    assert "org.example.x" not in str((await other.syncs()).json)
+    await alice.put(path, {"a": 2})
+    assert (await alice.get(path)).json == {"a": 2}
+
+
+async def test_what_cannot_be_deleted(server: Server, alice: Client, bob: Client) -> None:
+    base = "/_matrix/client/unstable/org.matrix.msc3391"
+    await bob.delete(base + at(alice, "m.x"), expect=403, errcode="M_FORBIDDEN")
+    await alice.delete(base + at(alice, "m.push_rules"), expect=405, errcode="M_BAD_JSON")
+    await alice.delete(base + at(alice, "m.fully_read", ROOM), expect=405, errcode="M_BAD_JSON")
+    await server.nobody().delete(base + at(alice, "m.x"), expect=401, errcode="M_MISSING_TOKEN")
