@@ -86,6 +86,7 @@ from linnet.rooms.memberships import Memberships
 from linnet.rooms.server_key import load_or_make
 from linnet.rooms.sharing import peek_sharers, sharers_of, shares_room, sharing_since
 from linnet.rooms.stored_event import StoredEvents
+from linnet.rooms.suspended import suspension_gate
 from linnet.rooms.typists import Typists
 from linnet.rooms.wiring import Rooms
 from linnet.search import routes as search_routes
@@ -344,7 +345,7 @@ def _rooms(hall: Hall, accounts: Accounts, rate_limits: RateLimits) -> Rooms:
         Delays(hall.db, hall.clock),
         invite_rules,
         rate_limits,
-        gates=(),
+        gates=(suspension_gate(hall.db),),
         projections=(
             mentions_projection(server_name),
             carry_over_projection(server_name, heads, carries),

@@ -66,6 +66,7 @@ async def create_account(
         password_hash,
         is_admin=is_first,
         is_locked=False,
+        is_suspended=False,
         created_ts=accounts.clock.now_ms(),
         deactivated_ts=None,
     )

@@ -12,6 +12,7 @@ class Standing(Struct, frozen=True):
     is_active: bool
     is_admin: bool
     is_locked: bool
+    is_suspended: bool
     has_password: bool
 
 
@@ -21,7 +22,11 @@ async def standing(db: Reader, user_id: UserId) -> Standing | None:
     if found is None:
         return None
     return Standing(
-        found.is_active, found.is_admin, found.is_locked, found.password_hash is not None
+        found.is_active,
+        found.is_admin,
+        found.is_locked,
+        found.is_suspended,
+        found.password_hash is not None,
     )
 
 
@@ -62,3 +67,8 @@ async def set_admin(tx: Tx, user_id: UserId, is_admin: bool) -> None:
 async def set_locked(tx: Tx, user_id: UserId, is_locked: bool) -> None:
     """Lock or unlock. Cached requesters must be forgotten afterwards."""
     await store.set_locked(tx, user_id, is_locked)
+
+
+async def set_suspended(tx: Tx, user_id: UserId, is_suspended: bool) -> None:
+    """Suspend, or end that. Cached requesters must be forgotten afterwards."""
+    await store.set_suspended(tx, user_id, is_suspended)

@@ -13,6 +13,7 @@ class Account(Struct, frozen=True):
     password_hash: str | None
     is_admin: bool
     is_locked: bool
+    is_suspended: bool
     created_ts: int
     deactivated_ts: int | None
 
@@ -25,13 +26,14 @@ class Account(Struct, frozen=True):
 async def account(db: Reader, user_id: UserId) -> Account | None:
     """The account of this user, also a deactivated one."""
     row = await db.maybe(
-        "SELECT user_id, password_hash, is_admin, is_locked, created_ts, deactivated_ts"
+        "SELECT user_id, password_hash, is_admin, is_locked, is_suspended, created_ts,"
+        " deactivated_ts"
         " FROM accounts WHERE user_id = $1",
         user_id,
     )
     if row is None:
         return None
-    return Account(row[0], row[1], bool(row[2]), bool(row[3]), row[4], row[5])
+    return Account(row[0], row[1], bool(row[2]), bool(row[3]), bool(row[4]), row[5], row[6])
 
 
 async def is_any_account(db: Reader) -> bool:
@@ -66,6 +68,10 @@ async def set_admin(tx: Tx, user_id: UserId, is_admin: bool) -> None:
 
 async def set_locked(tx: Tx, user_id: UserId, is_locked: bool) -> None:
     await tx.run("UPDATE accounts SET is_locked = $2 WHERE user_id = $1", user_id, is_locked)
+
+
+async def set_suspended(tx: Tx, user_id: UserId, is_suspended: bool) -> None:
+    await tx.run("UPDATE accounts SET is_suspended = $2 WHERE user_id = $1", user_id, is_suspended)
 
 
 async def mark_deactivated(tx: Tx, user_id: UserId, now_ms: int, *, is_erased: bool) -> None:

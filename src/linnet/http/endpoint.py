@@ -59,6 +59,7 @@ class Requester(Struct, frozen=True):
     session_id: int
     is_admin: bool = False
     is_locked: bool = False
+    is_suspended: bool = False
     is_app: bool = False
     """The session came through OAuth 2.0, so whoever holds it has never seen a password."""
     appservice_id: str | None = None

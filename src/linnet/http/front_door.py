@@ -18,6 +18,7 @@ from linnet.errors import (
     UnknownToken,
     Unrecognized,
     UserLocked,
+    UserSuspended,
 )
 from linnet.http.binding import read_object
 from linnet.http.cookies import cookies
@@ -26,6 +27,7 @@ from linnet.http.proxies import Proxies, neighbourhood
 from linnet.http.rate_limits import RateLimits
 from linnet.http.response import JSON_HEADERS, JsonBytes, Response, encode
 from linnet.http.router import Route, Router
+from linnet.http.suspension import is_allowed
 
 logger = logging.getLogger(__name__)
 
@@ -206,6 +208,8 @@ class FrontDoor:
             raise MissingToken("Sign in first: this needs an access token")
         if requester.is_locked and endpoint.operation not in _FOR_LOCKED:
             raise UserLocked("This account is locked")
+        if requester.is_suspended and not is_allowed(call.method, endpoint.operation):
+            raise UserSuspended("This account is suspended")
         self._ways_in.see(requester, call.address)
         call.speak_for(requester)
 

@@ -160,7 +160,13 @@ async def _send(rooms: Rooms, delay_id: str, reason: Reason) -> None:
         raise UserDeactivated("This account has been deactivated")
     if account.is_locked:
         raise UserLocked("This account is locked")
-    requester = Requester(found.user_id, found.device_id, 0, is_admin=account.is_admin)
+    requester = Requester(
+        found.user_id,
+        found.device_id,
+        0,
+        is_admin=account.is_admin,
+        is_suspended=account.is_suspended,
+    )
     rooms.rate_limits.spend(Limit.MESSAGES, found.user_id)
     draft = await _draft(rooms, found)
     for gate in rooms.gates:

@@ -114,6 +114,7 @@ class KnownTokens:
                 session.session_id,
                 is_admin=account.is_admin,
                 is_locked=account.is_locked,
+                is_suspended=account.is_suspended,
                 is_app=session.client_id is not None,
             )
             for session in sessions

@@ -26,7 +26,7 @@ class Locked(Struct, frozen=True):
 )
 async def get_lock(sessions: Sessions, call: Call, user_id: UserId) -> Locked:
     async with sessions.db.snapshot() as reader:
-        account = await _lockable(sessions, reader, user_id)
+        account = await account_to_judge(sessions, reader, user_id)
     return Locked(account.is_locked)
 
 
@@ -40,19 +40,19 @@ async def get_lock(sessions: Sessions, call: Call, user_id: UserId) -> Locked:
 )
 async def put_lock(sessions: Sessions, call: Call, user_id: UserId, *, body: Locked) -> Locked:
     async with sessions.db.transaction() as tx:
-        await _lockable(sessions, tx, user_id)
+        await account_to_judge(sessions, tx, user_id)
         await set_locked(tx, user_id, body.locked)
     sessions.known.forget_user(user_id)
     return body
 
 
-async def _lockable(sessions: Sessions, db: Reader, user_id: UserId) -> Standing:
-    """An administrator's account, one's own among them, is not to be locked."""
+async def account_to_judge(sessions: Sessions, db: Reader, user_id: UserId) -> Standing:
+    """An account that may be locked or suspended: of an active user who is no administrator."""
     if domain_of(user_id) != sessions.accounts.server_name:
         raise InvalidParam("This person is not of this server")
     account = await standing(db, user_id)
     if account is None or not account.is_active:
         raise NotFound("There is no such person here")
     if account.is_admin:
-        raise Forbidden("Administrators cannot be locked")
+        raise Forbidden("Administrators cannot be locked or suspended")
     return account

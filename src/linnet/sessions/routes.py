@@ -11,7 +11,9 @@ from linnet.sessions import (
     password,
     refresh,
     register,
+    suspend,
     whoami,
+    whois,
 )
 from linnet.sessions.oauth import routes as oauth
 from linnet.sessions.passkeys import routes as passkeys
@@ -38,4 +40,7 @@ ENDPOINTS = [
     deactivate.post_deactivate,
     lock.get_lock,
     lock.put_lock,
+    suspend.get_suspended,
+    suspend.put_suspended,
+    whois.get_whois,
 ]

@@ -40,5 +40,5 @@ async def get_capabilities(web: Web, call: Call) -> JsonObject:
         "uk.tcpip.msc4133.profile_fields": {"enabled": True},
     }
     if call.requester.is_admin:
-        capabilities["m.account_moderation"] = {"lock": True}
+        capabilities["m.account_moderation"] = {"lock": True, "suspend": True}
     return {"capabilities": capabilities}

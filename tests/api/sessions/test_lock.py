@@ -44,5 +44,5 @@ async def test_only_people_of_this_server_can_be_locked(server: Server) -> None:
 
 async def test_administrators_are_told_that_they_may(server: Server, alice: Client) -> None:
     told = (await server.admin.get("/capabilities"))["capabilities"]
-    assert told["m.account_moderation"] == {"lock": True}
+    assert told["m.account_moderation"] == {"lock": True, "suspend": True}
     assert "m.account_moderation" not in (await alice.get("/capabilities"))["capabilities"]
