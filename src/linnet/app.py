@@ -36,6 +36,7 @@ from linnet.directory.visibility import publish_new_room
 from linnet.directory.wiring import Directory
 from linnet.encryption import routes as encryption_routes
 from linnet.encryption.cross_signing import device_gate
+from linnet.encryption.dehydrated import dehydrated_gate, with_dehydrated
 from linnet.encryption.inboxes import Inboxes
 from linnet.encryption.key_counts import KeyCounts
 from linnet.encryption.removal import device_name_projection, device_projection
@@ -309,7 +310,7 @@ def _sessions(hall: Hall, accounts: Accounts, rate_limits: RateLimits) -> Sessio
         Proofs(hall.clock, hall.rng),
         LastSeen(hall.db, hall.clock),
         device_projections=(device_projection, pusher_projection),
-        device_gates=(device_gate,),
+        device_gates=(device_gate, dehydrated_gate),
         name_projections=(device_name_projection,),
         service_with=hall.services.with_token,
         has_services=bool(hall.services.all),
@@ -470,7 +471,7 @@ def _encryption(hall: Hall, reauthenticator: Reauthenticator, rooms: Rooms) -> E
         ServerName(hall.settings.server_name),
         key_counts,
         inboxes,
-        device_names,
+        with_dehydrated(device_names),
         reauthenticator.for_new_keys,
         lambda text: token.parse(text).position,
         partial(sharing_since, rooms),

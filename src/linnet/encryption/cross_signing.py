@@ -14,6 +14,7 @@ from linnet.encryption.key_formats import (
     is_signed_by,
     object_in,
 )
+from linnet.encryption.removal import remove_dehydrated
 from linnet.encryption.wiring import Encryption
 from linnet.errors import Forbidden, InvalidSignature, MissingParam
 from linnet.events.canonical_json import JsonObject
@@ -86,6 +87,9 @@ async def publish_keys(
         if not devices.get(user_id, {}).keys().isdisjoint(key.key_id for key in changed):
             raise Forbidden("The key is already the id of a device")
         await _replace(tx, stored, changed)
+        if "master" in stored and any(key.usage == "master" for key in changed):
+            # The old identity vouched for it, and nobody trusts that any more.
+            await remove_dehydrated(tx, user_id)
         await mark_device_list(tx, user_id)
 
 

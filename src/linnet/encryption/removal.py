@@ -1,8 +1,10 @@
 """What happens to keys when devices and accounts change."""
 
 from linnet.accounts.deactivate import accounts_ended
+from linnet.changes.vocabulary import DeviceRemoved
 from linnet.encryption import (
     store_cross_signing,
+    store_dehydrated,
     store_device_keys,
     store_key_backup,
     store_to_device,
@@ -31,6 +33,17 @@ async def device_name_projection(tx: Tx, user_id: UserId, device_id: DeviceId) -
         await mark_device_list(tx, user_id)
 
 
+async def remove_dehydrated(tx: Tx, user_id: UserId) -> DeviceId | None:
+    """Remove a user's dehydrated device with all that belongs to it; returns its id, if any."""
+    found = await store_dehydrated.device(tx, user_id)
+    if found is None:
+        return None
+    await store_dehydrated.delete(tx, user_id)
+    await device_projection(tx, user_id, found.device_id)
+    tx.emit(DeviceRemoved(tx.next_position(), user_id, found.device_id))
+    return found.device_id
+
+
 async def follow_ends(encryption: Encryption, after: int, until: int) -> None:
     """Delete what belonged to deactivated accounts and to none of their devices.
 
@@ -40,6 +53,7 @@ async def follow_ends(encryption: Encryption, after: int, until: int) -> None:
         users = await accounts_ended(reader, after, until)
     for user_id in users:
         async with encryption.db.transaction() as tx:
+            await remove_dehydrated(tx, user_id)
             await store_cross_signing.delete_cross_signing_keys(tx, user_id)
             await store_key_backup.delete_all(tx, user_id)
             await mark_device_list(tx, user_id)

@@ -108,16 +108,29 @@ async def upload_keys(
     now_ms = encryption.clock.now_ms()
     async with encryption.db.transaction() as tx:
         await check_device_exists(encryption, tx, *device)
-        if uploaded.device_keys is not None:
-            await _put_device_keys(tx, *device, uploaded.device_keys)
         await store_device_keys.forget_claimed_keys(tx, *device, now_ms - CLAIMED_KEPT_MS)
-        await _add_one_time_keys(tx, *device, uploaded.one_time_keys)
-        await _put_fallback_keys(tx, *device, uploaded.fallback_keys)
-        counts = await store_device_keys.count_one_time_keys(tx, *device)
-        if sum(counts.values()) > MAX_ONE_TIME_KEYS:
-            raise InvalidParam(f"A device may have {MAX_ONE_TIME_KEYS} one-time keys")
-        tx.emit(KeyCountsChanged(tx.next_position(), *device))
+        counts = await put_keys(tx, *device, uploaded)
     return with_required(counts)
+
+
+async def put_keys(
+    tx: Tx, user_id: UserId, device_id: DeviceId, uploaded: UploadedKeys
+) -> dict[str, int]:
+    """Publish keys of a device that exists; returns the counts of its unclaimed one-time keys.
+
+    Raises:
+        InvalidParam: as `upload_keys`.
+    """
+    device = (user_id, device_id)
+    if uploaded.device_keys is not None:
+        await _put_device_keys(tx, *device, uploaded.device_keys)
+    await _add_one_time_keys(tx, *device, uploaded.one_time_keys)
+    await _put_fallback_keys(tx, *device, uploaded.fallback_keys)
+    counts = await store_device_keys.count_one_time_keys(tx, *device)
+    if sum(counts.values()) > MAX_ONE_TIME_KEYS:
+        raise InvalidParam(f"A device may have {MAX_ONE_TIME_KEYS} one-time keys")
+    tx.emit(KeyCountsChanged(tx.next_position(), *device))
+    return counts
 
 
 async def check_device_exists(

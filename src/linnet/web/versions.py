@@ -40,6 +40,8 @@ UNSTABLE_FEATURES = {
     # Who may invite a person: everybody or nobody (stable since v1.18), or by lists.
     "org.matrix.msc4380.stable": True,
     "org.matrix.msc4155": True,
+    # A device that receives keys while all others are signed out.
+    "org.matrix.msc3814": True,
     # Account data can be deleted.
     "org.matrix.msc3391": True,
     # Profile fields beyond name and picture (stable since v1.16), under both names in use.
