@@ -85,6 +85,7 @@ from linnet.rooms.invite_rules import AllInviteRules
 from linnet.rooms.manage_delayed import send_due
 from linnet.rooms.memberships import Memberships
 from linnet.rooms.server_key import load_or_make
+from linnet.rooms.server_notices import Notices, notice_gate, post_notice
 from linnet.rooms.sharing import peek_sharers, sharers_of, shares_room, sharing_since
 from linnet.rooms.stored_event import StoredEvents
 from linnet.rooms.suspended import suspension_gate
@@ -228,6 +229,7 @@ async def build(
     rooms = _rooms(hall, accounts, rate_limits)
     await rooms.delays.load()
     router.add(rooms, rooms_routes.ENDPOINTS)
+    router.add(Notices(rooms, accounts), [post_notice])
     encryption = _encryption(hall, reauthenticator, rooms)
     router.add(encryption, encryption_routes.ENDPOINTS)
     media = await _media(hall)
@@ -346,7 +348,7 @@ def _rooms(hall: Hall, accounts: Accounts, rate_limits: RateLimits) -> Rooms:
         Delays(hall.db, hall.clock),
         invite_rules,
         rate_limits,
-        gates=(suspension_gate(hall.db),),
+        gates=(suspension_gate(hall.db), notice_gate(hall.db)),
         projections=(
             mentions_projection(server_name),
             carry_over_projection(server_name, heads, carries),
