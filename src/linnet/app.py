@@ -82,7 +82,7 @@ from linnet.rooms.follow_accounts import follow_ends, follow_profiles
 from linnet.rooms.heads import Heads
 from linnet.rooms.ignored import Ignored
 from linnet.rooms.invite_rules import AllInviteRules
-from linnet.rooms.manage_delayed import send_due
+from linnet.rooms.manage_delayed import start_delays
 from linnet.rooms.memberships import Memberships
 from linnet.rooms.server_key import load_or_make
 from linnet.rooms.server_notices import Notices, notice_gate, post_notice
@@ -227,7 +227,7 @@ async def build(
     router.add(accounts, accounts_routes.ENDPOINTS)
     router.add(sessions, sessions_routes.ENDPOINTS)
     rooms = _rooms(hall, accounts, rate_limits)
-    await rooms.delays.load()
+    await start_delays(rooms, hall.tasks)
     router.add(rooms, rooms_routes.ENDPOINTS)
     router.add(Notices(rooms, accounts), [post_notice])
     encryption = _encryption(hall, reauthenticator, rooms)
@@ -252,7 +252,6 @@ async def build(
     hall.tasks.spawn("touchpoint counts", hall.touchpoints.counts.run())
     hall.tasks.spawn("pushes", push.delivery.run())
     hall.tasks.spawn("cleaning media", keep_clean(media))
-    hall.tasks.spawn("delayed events", rooms.delays.run(partial(send_due, rooms)))
     followers = _followers(hall, rooms, encryption, push)
     for follower in (*followers, directory.list_follower, search.follower):
         hall.tasks.spawn(f"follower {follower.name}", follower.run())
@@ -325,13 +324,10 @@ def _rooms(hall: Hall, accounts: Accounts, rate_limits: RateLimits) -> Rooms:
     facts = Facts(hall.db, hall.notifier, hall.metrics)
     typists = Typists(hall.notifier, hall.clock, hall.tasks, memberships)
     ignored = Ignored(hall.db, hall.metrics)
-    invite_rules = AllInviteRules(hall.db, hall.metrics)
-    hall.notifier.listen(invite_rules.hear)
     for hear in (memberships.hear, events.hear, facts.hear, typists.hear, ignored.hear):
         hall.notifier.listen(hear)
     server_name = ServerName(hall.settings.server_name)
     heads = Heads(hall.db)
-    carries = (carry_account_data, carry_rules)
     rooms = Rooms(
         hall.db,
         hall.notifier,
@@ -346,12 +342,12 @@ def _rooms(hall: Hall, accounts: Accounts, rate_limits: RateLimits) -> Rooms:
         typists,
         ignored,
         Delays(hall.db, hall.clock),
-        invite_rules,
+        AllInviteRules(hall.db, hall.notifier, hall.metrics),
         rate_limits,
         gates=(suspension_gate(hall.db), notice_gate(hall.db)),
         projections=(
             mentions_projection(server_name),
-            carry_over_projection(server_name, heads, carries),
+            carry_over_projection(server_name, heads, (carry_account_data, carry_rules)),
         ),
         profile_of=partial(profile_of, accounts),
         alias_gates=(hall.services.gate_alias,),

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from linnet.accounts.account_data import datum
+from linnet.changes.notifier import Notifier
 from linnet.changes.vocabulary import AccountDataChanged, Change
 from linnet.ids import UserId, domain_of
 from linnet.metrics import Metrics
@@ -126,8 +127,9 @@ def _lists(content: bytes) -> _Lists:
 class AllInviteRules:
     """The wishes of those who were invited lately, in memory."""
 
-    def __init__(self, db: Database, metrics: Metrics) -> None:
+    def __init__(self, db: Database, notifier: Notifier, metrics: Metrics) -> None:
         self._db = db
+        notifier.listen(self.hear)
         self._cache: Cache[UserId, InviteRules] = Cache(
             "invite_rules", metrics, MAX_CACHED, lambda rules: rules.weight
         )

@@ -5,6 +5,7 @@ has left. # spec: MSC4140
 """
 
 import re
+from functools import partial
 from typing import Literal
 
 import msgspec
@@ -21,6 +22,7 @@ from linnet.rooms.members import as_written_by_client
 from linnet.rooms.send import append_in_turn, message_draft
 from linnet.rooms.store_delays import DelayedEvent, Ending, Reason
 from linnet.rooms.wiring import Rooms
+from linnet.tasks import Tasks
 
 KEPT_MS = 7 * 24 * 3600 * 1000
 KEPT_ENDED = 100
@@ -133,6 +135,12 @@ async def _cancel(rooms: Rooms, delay_id: str) -> None:
         await store_delays.end(tx, delay_id, Ending("cancel", "action", now_ms))
         await store_delays.forget_ended(tx, found.user_id, now_ms - KEPT_MS, KEPT_ENDED)
     rooms.delays.stop(delay_id)
+
+
+async def start_delays(rooms: Rooms, tasks: Tasks) -> None:
+    """Let the delays of an earlier run go on, and send what becomes due from now on."""
+    await rooms.delays.load()
+    tasks.spawn("delayed events", rooms.delays.run(partial(send_due, rooms)))
 
 
 async def send_due(rooms: Rooms, delay_id: str) -> None:
