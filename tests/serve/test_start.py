@@ -20,6 +20,12 @@ async def test_it_starts_at_once(tmp_path: Path) -> None:
     assert cpu_s < START_CPU_S
 
 
+async def test_it_answers_as_soon_as_it_says_that_it_is_ready(tmp_path: Path) -> None:
+    with Program(tmp_path / "data") as program:
+        await program.start()
+        socket.create_connection(("127.0.0.1", program.port), timeout=5).close()
+
+
 @pytest.mark.parametrize(
     ("settings", "says"),
     [
