@@ -17,6 +17,7 @@ export const paths = {
   event: (roomId: RoomId, eventId: EventId) =>
     `/chat/${encodeURIComponent(roomId)}?at=${encodeURIComponent(eventId)}`,
   details: (roomId: RoomId) => `/chat/${encodeURIComponent(roomId)}/details`,
+  room: (address: string) => `/room/${encodeURIComponent(address)}`,
   settings: (section?: string) => (section ? `/settings/${section}` : "/settings"),
   recovery: "/recovery",
   unlock: "/unlock",

@@ -23,6 +23,9 @@ const NewChat = lazy(async () => ({
 const NewGroup = lazy(async () => ({
   default: (await import("../features/new-chat/new_group.view.tsx")).NewGroup,
 }));
+const Explore = lazy(async () => ({
+  default: (await import("../features/explore/explore.view.tsx")).Explore,
+}));
 const Switcher = lazy(async () => ({
   default: (await import("../features/switcher/switcher.view.tsx")).Switcher,
 }));
@@ -30,7 +33,7 @@ const RoomLink = lazy(async () => ({
   default: (await import("../features/room-link/room_link.view.tsx")).RoomLink,
 }));
 
-type ShellLayer = "chat" | "group" | "switcher" | null;
+type ShellLayer = "chat" | "group" | "explore" | "switcher" | null;
 
 function usePageTitle() {
   const unread = useAccount(unreadChats);
@@ -96,6 +99,7 @@ export function Shell({ route }: { route: Route }) {
         onSearch={() => setLayer("switcher")}
         onNewChat={() => setLayer("chat")}
         onNewGroup={() => setLayer("group")}
+        onExplore={() => setLayer("explore")}
         notices={<Notices />}
       />
       <Suspense fallback={<Skeleton rows={6} label={t`Loading`} />}>
@@ -106,6 +110,7 @@ export function Shell({ route }: { route: Route }) {
           <NewChat onClose={closeLayer} onGroup={() => setLayer("group")} />
         ) : null}
         {layer === "group" ? <NewGroup onClose={closeLayer} /> : null}
+        {layer === "explore" ? <Explore onClose={closeLayer} /> : null}
         {layer === "switcher" ? <Switcher onClose={closeLayer} /> : null}
       </Suspense>
     </div>

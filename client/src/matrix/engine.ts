@@ -109,6 +109,8 @@ export interface GroupDraft {
   encrypted: boolean;
   /** `public` can be joined by anyone who has the address. */
   access: "invite" | "public";
+  /** Whether a public room stands on the server's list; not if it is not said. */
+  listed?: boolean;
   /** Local part of the address of a public room. */
   alias: string | null;
 }

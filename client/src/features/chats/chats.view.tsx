@@ -32,12 +32,20 @@ interface ChatsProps {
   onSearch: () => void;
   onNewChat: () => void;
   onNewGroup: () => void;
+  onExplore: () => void;
   /** Lines above the list: offline, unverified device, missing recovery key. */
   notices: ReactNode;
 }
 
-function Head({ onSearch, onNewChat, onNewGroup }: Omit<ChatsProps, "openRoomId" | "notices">) {
+type HeadProps = Omit<ChatsProps, "openRoomId" | "notices">;
+
+function Head({ onSearch, onNewChat, onNewGroup, onExplore }: HeadProps) {
   const { t } = useLingui();
+  const actions: Record<string, () => void> = {
+    chat: onNewChat,
+    group: onNewGroup,
+    explore: onExplore,
+  };
   const profile = useAccount((state) => state.profile);
   const userId = useAccount((state) => state.session?.userId ?? "");
   const me = profile ?? { userId, displayName: null, avatar: null };
@@ -58,8 +66,9 @@ function Head({ onSearch, onNewChat, onNewGroup }: Omit<ChatsProps, "openRoomId"
         entries={[
           { id: "chat", label: t`New chat`, icon: "personPlus" },
           { id: "group", label: t`New group`, icon: "people" },
+          { id: "explore", label: t`Public groups`, icon: "search" },
         ]}
-        onAction={(id) => (id === "chat" ? onNewChat() : onNewGroup())}
+        onAction={(id) => actions[id]?.()}
         icon="compose"
         buttonLabel={t`New chat or group`}
       />

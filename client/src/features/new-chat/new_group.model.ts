@@ -5,6 +5,7 @@ export interface GroupState {
   people: Profile[];
   access: "invite" | "public";
   alias: string;
+  isListed: boolean;
   isEncrypted: boolean;
   picture: File | null;
   isBusy: boolean;
@@ -16,6 +17,7 @@ export const EMPTY_GROUP: GroupState = {
   people: [],
   access: "invite",
   alias: "",
+  isListed: false,
   isEncrypted: true,
   picture: null,
   isBusy: false,
@@ -62,6 +64,7 @@ export function groupDraft(state: GroupState): GroupDraft {
     invite: chosenIds(state),
     encrypted: state.isEncrypted,
     access: state.access,
+    listed: state.access === "public" && state.isListed,
     alias: state.access === "public" ? aliasOf(state.alias) : null,
   };
 }

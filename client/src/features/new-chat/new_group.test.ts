@@ -26,6 +26,9 @@ test("groups are encrypted and closed unless somebody opens them", () => {
   assert.equal(draft.encrypted, true);
   assert.equal(draft.access, "invite");
   assert.equal(draft.alias, null);
+  assert.equal(draft.listed, false);
+  assert.equal(groupDraft({ ...NAMED, isListed: true }).listed, false);
+  assert.equal(groupDraft({ ...withAccess(NAMED, "public"), isListed: true }).listed, true);
   assert.equal(draft.name, "Trip to Marseille");
 });
 

@@ -13,7 +13,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { navigate } from "../../ui/navigation.ts";
 import { PicturePicker } from "../../ui/picture_picker.tsx";
 import { Notice } from "../../ui/state_views.tsx";
-import { Choices } from "../../ui/switch.tsx";
+import { Choices, Switch } from "../../ui/switch.tsx";
 import {
   canCreate,
   chosenIds,
@@ -66,12 +66,20 @@ function Access({ state, setState }: PartProps) {
         ]}
       />
       {state.access === "public" ? (
-        <Field
-          label={t`Address`}
-          isCode
-          value={state.alias}
-          onChange={(alias) => setState((now) => ({ ...now, alias }))}
-        />
+        <>
+          <Field
+            label={t`Address`}
+            isCode
+            value={state.alias}
+            onChange={(alias) => setState((now) => ({ ...now, alias }))}
+          />
+          <Switch
+            label={t`On the list of public groups`}
+            hint={t`Everybody here can find it`}
+            isSelected={state.isListed}
+            onChange={(isListed) => setState((now) => ({ ...now, isListed }))}
+          />
+        </>
       ) : null}
     </>
   );

@@ -100,7 +100,7 @@ export class Rooms {
       ...(draft.topic === null ? {} : { topic: draft.topic }),
       ...(isPublic && draft.alias !== null ? { room_alias_name: draft.alias } : {}),
       preset: isPublic ? "public_chat" : "private_chat",
-      visibility: isPublic ? "public" : "private",
+      visibility: isPublic && draft.listed ? "public" : "private",
       invite: draft.invite,
       initial_state: initialState,
     });
