@@ -42,6 +42,8 @@ thread_id devices display_name algorithm auth_data version sessions is_verified
 first_message_index forwarded_count session_data actions enabled conditions pattern kind
 power_level_content_override creation_content room_version displayname avatar_url
 ignored_users events
+search_categories room_events search_term keys order_by event_context include_state groupings
+group_by key generic_search_term room_types since visibility
 """
 KEYS = st.sampled_from(KEY_NAMES.split())
 BODIES = st.one_of(
@@ -73,6 +75,7 @@ SEGMENTS = st.one_of(
 PARAMETER_NAMES = """
 from to dir limit filter since timeout set_presence full_state at membership format
 version pos width height method animated allow_remote timeout_ms recurse access_token
+room_id ts max_depth suggested_only user_id next_batch server since
 """
 QUERIES = st.dictionaries(
     st.sampled_from(PARAMETER_NAMES.split()),
