@@ -163,6 +163,7 @@ class House:
     encryption: Encryption
     media: Media
     push: Push
+    search: Search
     front_door: FrontDoor
     router: Router
 
@@ -255,7 +256,9 @@ async def build(
     followers = _followers(hall, rooms, encryption, push)
     for follower in (*followers, directory.list_follower, search.follower):
         hall.tasks.spawn(f"follower {follower.name}", follower.run())
-    return House(hall, accounts, sessions, rooms, encryption, media, push, front_door, router)
+    return House(
+        hall, accounts, sessions, rooms, encryption, media, push, search, front_door, router
+    )
 
 
 def _ways_in(

@@ -37,6 +37,7 @@ _VARIANTS = str.maketrans(
 )
 # The vowel signs of Indian scripts are marks to Python, not letters.
 _WORD = re.compile("(?:[^\\W_]|[\u0900-\u0963\u0966-\u0dff])+")
+_ASCII_WORD = re.compile("[a-z0-9]+")
 # Scripts that put no spaces between words: each character counts as a word.
 _UNSPACED = re.compile(
     "([\u0e00-\u0edf\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -57,12 +58,12 @@ def fold(text: str) -> str:
 
 def words_of(text: str, count_max: int) -> list[str]:
     """The first words of a text, folded, in order and with repetitions."""
-    found: list[str] = []
-    for match in _WORD.finditer(_UNSPACED.sub(r" \1 ", fold(text))):
-        found.append(match.group()[:MAX_WORD_LENGTH])
-        if len(found) == count_max:
-            break
-    return found
+    folded = fold(text)
+    if folded.isascii():
+        found = _ASCII_WORD.findall(folded)
+    else:
+        found = _WORD.findall(_UNSPACED.sub(r" \1 ", folded))
+    return [word[:MAX_WORD_LENGTH] for word in found[:count_max]]
 
 
 def is_unspaced(word: str) -> bool:

@@ -1,6 +1,7 @@
 """What the index holds of a message. Pure."""
 
 import hashlib
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -18,6 +19,7 @@ TEXTS: dict[Kind, tuple[str, str]] = {
     "kname": ("m.room.name", "name"),
     "ktopic": ("m.room.topic", "topic"),
 }
+_KIND_OF_TYPE = {event_type: kind for kind, (event_type, _) in TEXTS.items()}
 KIND_OF_KEY = {f"content.{member}": kind for kind, (_, member) in TEXTS.items()}
 
 
@@ -33,11 +35,9 @@ class Entry(Struct, frozen=True):
 
 def kind_of(event: Event) -> Kind | None:
     """Which kind of text an event has; None when it has none that can be searched."""
-    for kind, (event_type, _) in TEXTS.items():
-        if event.type == event_type:
-            is_fitting = event.is_state == (kind != "kbody")
-            return kind if is_fitting else None
-    return None
+    kind = _KIND_OF_TYPE.get(event.type)
+    is_fitting = event.is_state == (kind != "kbody")
+    return kind if is_fitting else None
 
 
 def text_of(event: Event, edit: Event | None = None) -> str | None:
@@ -69,6 +69,7 @@ def sender_facet(user_id: str) -> str:
     return f"s{_digest(user_id)}"
 
 
+@lru_cache(maxsize=10_000)
 def _digest(identifier: str) -> str:
     return hashlib.blake2b(identifier.encode(), digest_size=8).hexdigest()
 
