@@ -17,7 +17,7 @@ from bench.figures import Figures
 from bench.linnet_server import LinnetServer
 from bench.processes import ServerProcess, allow_many_connections
 from bench.rival import RivalServer
-from bench.rows import app, ceilings, delivery, reading, sends, starting, waiting
+from bench.rows import app, ceilings, delivery, reading, searching, sends, starting, waiting
 from bench.table import Run
 from bench.world import World
 
@@ -39,9 +39,12 @@ ROWS: dict[str, Measure] = {
     "client-switch": app.switch,
     "client-search": app.search,
 }
-OURS_ALONE = {"client-start", "client-switch", "client-search"}
-"""Of the web app; the rival has none."""
 START = "start"
+MILLION = "search-million"
+OURS_ALONE = {"client-start", "client-switch", "client-search", MILLION}
+"""Of the web app, which the rival has not, and of what it takes too long to fill it with."""
+OWN_SERVERS = (START, MILLION)
+"""Rows that start servers of their own."""
 CEILINGS_OF = {
     "sends-1": ("bare-flush",),
     "sends-64": ("bare-handler", "bare-group-commit"),
@@ -50,12 +53,14 @@ CEILINGS_OF = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--row", action="append", choices=[*ROWS, START], help="only this row")
+    parser.add_argument(
+        "--row", action="append", choices=[*ROWS, *OWN_SERVERS], help="only this row"
+    )
     parser.add_argument("--no-rival", action="store_true", help="leave out the rival")
     parser.add_argument("--list", action="store_true", help="name the rows")
     chosen = parser.parse_args()
     if chosen.list:
-        print("\n".join([*ROWS, START]))
+        print("\n".join([*ROWS, *OWN_SERVERS]))
         return
     allow_many_connections()
     CACHE.mkdir(parents=True, exist_ok=True)
@@ -64,7 +69,7 @@ def main() -> None:
 
 def run(rows: list[str] | None, *, with_rival: bool) -> None:
     """All rows, or these."""
-    wanted = rows or [*ROWS, START]
+    wanted = rows or [*ROWS, *OWN_SERVERS]
     linnet = LinnetServer(CACHE / "linnet")
     rival = RivalServer(CACHE / "synapse", CACHE.parent / "synapse")
     rival_name = ""
@@ -105,6 +110,9 @@ def run(rows: list[str] | None, *, with_rival: bool) -> None:
 def _measure(side: LinnetServer | RivalServer, row: str) -> Figures:
     if row == START:
         return starting.measure(side.start_empty)
+    if row == MILLION:
+        assert isinstance(side, LinnetServer)
+        return searching.measure(CACHE / "million", side.start)
     server = side.start()
     try:
         gc.collect()

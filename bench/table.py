@@ -183,6 +183,16 @@ LINES = (
         at_most=100,
         has_rival=False,
     ),
+    Line("Search of a million messages, p50", "search-million", "p50_ms", "ms", has_rival=False),
+    Line("The same, p95", "search-million", "p95_ms", "ms", at_most=200, has_rival=False),
+    Line("The same, CPU p95", "search-million", "cpu_p95_ms", "ms", at_most=60, has_rival=False),
+    Line(
+        "Indexing a message afterwards, CPU",
+        "search-million",
+        "index_cpu_us_each",
+        "µs",
+        has_rival=False,
+    ),
     Line("Start to first answer", "start", "start_s", "s", at_most=1),
     Line("Memory when nothing happens", "start", "memory_mb", "MB", at_most=100),
 )
