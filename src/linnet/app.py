@@ -213,13 +213,7 @@ async def build(
     rate_limits = RateLimits(hall.clock, are_on=settings.rate_limits)
     preferences = Preferences(hall.db, hall.metrics)
     accounts = _accounts(hall, preferences)
-    try:
-        await keep_server_name(accounts)
-        await remember_address(accounts)
-        await fill_words(accounts)
-    except BaseException:
-        await hall.db.close()
-        raise
+    await _prepare(accounts)
     sessions = _sessions(hall, accounts, rate_limits)
     service_tokens = ServiceTokens(hall.services, accounts, sessions.known)
     await service_tokens.make_senders()
@@ -259,6 +253,17 @@ async def build(
     return House(
         hall, accounts, sessions, rooms, encryption, media, push, search, front_door, router
     )
+
+
+async def _prepare(accounts: Accounts) -> None:
+    """What accounts must have found out or worked out before anybody comes."""
+    try:
+        await keep_server_name(accounts)
+        await remember_address(accounts)
+        await fill_words(accounts)
+    except BaseException:
+        await accounts.db.close()
+        raise
 
 
 def _ways_in(

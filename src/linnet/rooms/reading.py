@@ -6,7 +6,7 @@ to say.
 
 from linnet.rooms.aggregations import newest_edits
 from linnet.rooms.store import events as events_by_id
-from linnet.rooms.store import events_appended, events_at, events_between, timeline_back
+from linnet.rooms.store import events_appended, events_at, events_between, rooms_at, timeline_back
 from linnet.rooms.store_state import (
     first_members,
     forget_profile,
@@ -45,6 +45,7 @@ __all__ = [
     "membership_at",
     "memberships_of",
     "newest_edits",
+    "rooms_at",
     "rooms_with_new_state",
     "rooms_with_news",
     "state_at",

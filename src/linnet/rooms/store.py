@@ -159,6 +159,14 @@ async def events_at(reader: Reader, positions: Sequence[int]) -> list[StoredEven
     return [stored_event(row) for row in rows]
 
 
+async def rooms_at(reader: Reader, positions: Sequence[int]) -> dict[int, RoomId]:
+    """The rooms of events, by their positions."""
+    rows = await reader.all(
+        "SELECT position, room_id FROM events WHERE position IN ($1...)", list(positions)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 async def events_between(
     reader: Reader, after: int, until: int, types: Sequence[str], limit: int
 ) -> list[StoredEvent]:

@@ -1,12 +1,9 @@
 """What the index holds of a message. Pure."""
 
-import hashlib
-from functools import lru_cache
-
 from msgspec import Struct
 
 from linnet.events.event import Event
-from linnet.search.question import lexeme
+from linnet.search.question import lexeme, room_facet, sender_facet
 from linnet.words import words_of
 
 MAX_WORDS = 2000
@@ -57,21 +54,6 @@ def entry_of(position: int, event: Event, edit: Event | None = None) -> Entry | 
         return None
     facets = (room_facet(event.room_id), sender_facet(event.sender), kind)
     return Entry(position, facets, words, None if edit is None else edit.event_id)
-
-
-def room_facet(room_id: str) -> str:
-    """A room as a word."""
-    return f"r{_digest(room_id)}"
-
-
-def sender_facet(user_id: str) -> str:
-    """A sender as a word."""
-    return f"s{_digest(user_id)}"
-
-
-@lru_cache(maxsize=10_000)
-def _digest(identifier: str) -> str:
-    return hashlib.blake2b(identifier.encode(), digest_size=8).hexdigest()
 
 
 def vector(entry: Entry) -> str:

@@ -7,7 +7,8 @@ import pytest
 from linnet.events.canonical_json import encode
 from linnet.events.event import Event
 from linnet.events.room_versions import DEFAULT
-from linnet.search.entry import Entry, entry_of, room_facet, text_of, vector
+from linnet.search.entry import Entry, entry_of, text_of, vector
+from linnet.search.question import room_facet
 
 
 def event(event_type: str, content: Any, state_key: str | None = None) -> Event:

@@ -16,7 +16,6 @@ from linnet.rooms.access import reach
 from linnet.rooms.render import Viewer, client_events
 from linnet.rooms.state import events_of, viewer_of
 from linnet.search.context import context_of
-from linnet.search.entry import room_facet, sender_facet
 from linnet.search.hits import Page, best_page, newest_page
 from linnet.search.question import Question, phrases_of
 from linnet.search.ranking import highlights
@@ -101,12 +100,7 @@ async def _question(
         return None
     # More senders than that are looked for among the results.
     named = senders if senders is not None and len(senders) <= MAX_SENDERS else []
-    return Question(
-        phrases,
-        [room_facet(room_id) for room_id in rooms],
-        [sender_facet(sender) for sender in named],
-        wanted.kinds,
-    )
+    return Question(phrases, rooms, named, wanted.kinds)
 
 
 async def _rooms(search: Search, user_id: UserId, wanted: RoomEvents) -> list[RoomId]:

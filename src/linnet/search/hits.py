@@ -29,8 +29,9 @@ MAX_MATCHES = 1000
 """Read from the index for one page; more are counted as so many."""
 WINDOW = 300
 """Matches that are ranked against each other."""
+FEW_ROOMS = 8
 _BATCH = 50
-MAX_TIME_MS = 3000
+MAX_TIME_MS = 10_000
 
 
 class Hit(Struct, frozen=True):
@@ -58,10 +59,17 @@ async def matches(search: Search, question: Question, token: Token, limit: int) 
     Raises:
         TookTooLong: the question is too broad for now.
     """
+    dialect, span = search.db.dialect, (token.below, token.floor)
     async with search.db.patient_snapshot(MAX_TIME_MS) as reader:
-        return await store.find(
-            reader, search.db.dialect, question, token.below, token.floor, limit
-        )
+        if len(question.rooms) > FEW_ROOMS:
+            # Joining the lists of many rooms costs more than looking at a few too many messages.
+            everywhere = replace(question, rooms=())
+            found = await store.find(reader, dialect, everywhere, *span, MAX_MATCHES)
+            if len(found) < MAX_MATCHES:
+                rooms = await reading.rooms_at(reader, found)
+                own = set(question.rooms)
+                return [position for position in found if rooms.get(position) in own][:limit]
+        return await store.find(reader, dialect, question, *span, limit)
 
 
 async def newest_page(

@@ -4,12 +4,15 @@ Words between quotation marks must stand together, all others anywhere. A longer
 what begins with it. Nothing else has a meaning: operators of either database are words like others.
 """
 
+import hashlib
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
 from linnet.errors import InvalidParam
+from linnet.ids import RoomId
 from linnet.words import is_unspaced, words_of
 
 MAX_TERM_LENGTH = 500
@@ -65,17 +68,41 @@ class Question(Struct, frozen=True):
     """What the index is asked; empty facets of a kind let everything of that kind pass."""
 
     phrases: Sequence[Phrase]
-    rooms: Sequence[str]
+    rooms: Sequence[RoomId]
     senders: Sequence[str] = ()
     kinds: Sequence[str] = ()
+
+
+def _facets(question: Question) -> list[list[str]]:
+    """Of each kind the ones that are let through."""
+    kinds = [
+        [room_facet(room_id) for room_id in question.rooms],
+        [sender_facet(sender) for sender in question.senders],
+        list(question.kinds),
+    ]
+    return [facets for facets in kinds if facets]
+
+
+def room_facet(room_id: str) -> str:
+    """A room as a word of the index."""
+    return f"r{_digest(room_id)}"
+
+
+def sender_facet(user_id: str) -> str:
+    """A sender as a word of the index."""
+    return f"s{_digest(user_id)}"
+
+
+@lru_cache(maxsize=10_000)
+def _digest(identifier: str) -> str:
+    return hashlib.blake2b(identifier.encode(), digest_size=8).hexdigest()
 
 
 def for_sqlite(question: Question) -> str:
     """The question in the language of FTS5. All words are letters and digits only."""
     parts = [
         f"facets : ({' OR '.join(_quoted(facet) for facet in facets)})"
-        for facets in (question.rooms, question.senders, question.kinds)
-        if facets
+        for facets in _facets(question)
     ]
     for phrase in question.phrases:
         star = "*" if phrase.is_prefix else ""
@@ -90,9 +117,7 @@ def _quoted(text: str) -> str:
 def for_postgres(question: Question) -> str:
     """The question as the text of a `tsquery`. All words are letters and digits only."""
     parts = [
-        f"({' | '.join(lexeme('!' + facet) for facet in facets)})"
-        for facets in (question.rooms, question.senders, question.kinds)
-        if facets
+        f"({' | '.join(lexeme('!' + facet) for facet in facets)})" for facets in _facets(question)
     ]
     for phrase in question.phrases:
         words = [lexeme(word) for word in phrase.words]

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linnet.errors import InvalidParam
+from linnet.ids import RoomId
 from linnet.search.question import (
     MAX_TERM_LENGTH,
     MAX_WORDS,
@@ -15,6 +16,7 @@ from linnet.search.question import (
     for_postgres,
     for_sqlite,
     phrases_of,
+    room_facet,
 )
 
 
@@ -38,13 +40,15 @@ def test_limits() -> None:
 
 def test_texts() -> None:
     phrases = [Phrase(("the", "bridge"), False), Phrase(("mart",), True)]
-    question = Question(phrases, ["r1", "r2"], [], ["kbody"])
+    rooms = [RoomId("!one"), RoomId("!two")]
+    one, two = (room_facet(room_id) for room_id in rooms)
+    question = Question(phrases, rooms, [], ["kbody"])
     assert for_sqlite(question) == (
-        'facets : ("r1" OR "r2") AND facets : ("kbody") AND words : "the bridge"'
+        f'facets : ("{one}" OR "{two}") AND facets : ("kbody") AND words : "the bridge"'
         ' AND words : "mart"*'
     )
     assert for_postgres(question) == (
-        "('!r1' | '!r2') & ('!kbody') & ('the' <-> 'bridge') & ('mart':*)"
+        f"('!{one}' | '!{two}') & ('!kbody') & ('the' <-> 'bridge') & ('mart':*)"
     )
 
 
@@ -54,7 +58,7 @@ def test_nothing_typed_becomes_an_operator(text: str) -> None:
         phrases = phrases_of(text)
     except InvalidParam:
         return
-    question = Question(phrases, ["r1"])
+    question = Question(phrases, [RoomId("!one")])
     for word in (word for phrase in phrases for word in phrase.words):
         assert not set(word) & set("\"'\\:*&|!<>()-+^{}\0 ")
     assert re.sub(r'"[^"]*"', "", for_sqlite(question)).strip("facetsword :*()AND") == ""

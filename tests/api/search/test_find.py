@@ -381,3 +381,21 @@ async def test_what_is_no_question(server: Server, alice: Client) -> None:
         params = {"next_batch": token}
         await alice.post(PATH, body, params=params, expect=400, errcode="M_INVALID_PARAM")
     await server.nobody().post(PATH, body, expect=401, errcode="M_MISSING_TOKEN")
+
+
+async def test_in_many_rooms_and_in_few(
+    alice: Client, bob: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linnet.search.hits.FEW_ROOMS", 2)
+    monkeypatch.setattr("linnet.search.hits.MAX_MATCHES", 6)
+    foreign = await room_of(bob)
+    for number in range(3):
+        room_id = await room_of(alice)
+        await alice.sends(room_id, f"numbat {number}")
+        await bob.sends(foreign, f"numbat of bob {number}")
+    # What others wrote is not counted, whichever way the index was asked.
+    rare = await search(alice, "numbat 0", order_by="recent")
+    assert (rare["count"], len(rare["results"])) == (1, 1)
+    usual = await search(alice, "numbat", order_by="recent")
+    assert (usual["count"], len(usual["results"])) == (3, 3)
+    assert await found(alice, "bob") == []
