@@ -53,8 +53,17 @@ class Page(Struct, frozen=True):
     """With which it goes on for each room or sender, by their ids."""
 
 
-async def matches(search: Search, question: Question, token: Token, limit: int) -> list[int]:
-    """What the index finds from a token on, the newest first.
+class Matches(Struct, frozen=True):
+    """What the index has found."""
+
+    positions: list[int]
+    """The newest first, without a gap."""
+    is_all: bool
+    """Whether nothing older fits."""
+
+
+async def matches(search: Search, question: Question, token: Token, limit: int) -> Matches:
+    """What the index finds from a token on: at least `limit` messages, or all there are.
 
     Raises:
         TookTooLong: the question is too broad for now.
@@ -62,21 +71,24 @@ async def matches(search: Search, question: Question, token: Token, limit: int) 
     dialect, span = search.db.dialect, (token.below, token.floor)
     async with search.db.patient_snapshot(MAX_TIME_MS) as reader:
         if len(question.rooms) > FEW_ROOMS:
-            # Joining the lists of many rooms costs more than looking at a few too many messages.
+            # Joining the lists of many rooms costs more than looking at some messages too many.
             everywhere = replace(question, rooms=())
             found = await store.find(reader, dialect, everywhere, *span, MAX_MATCHES)
-            if len(found) < MAX_MATCHES:
-                rooms = await reading.rooms_at(reader, found)
-                own = set(question.rooms)
-                return [position for position in found if rooms.get(position) in own][:limit]
-        return await store.find(reader, dialect, question, *span, limit)
+            rooms = await reading.rooms_at(reader, found)
+            own = set(question.rooms)
+            fitting = [position for position in found if rooms.get(position) in own]
+            if len(found) < MAX_MATCHES or len(fitting) >= limit:
+                return Matches(fitting, len(found) < MAX_MATCHES)
+        found = await store.find(reader, dialect, question, *span, MAX_MATCHES)
+        return Matches(found, len(found) < MAX_MATCHES)
 
 
 async def newest_page(
     search: Search, viewer: Viewer, question: Question, wanted: RoomEvents, token: Token
 ) -> Page:
     """The newest results from a token on."""
-    positions = await matches(search, question, token, MAX_MATCHES)
+    found_all = await matches(search, question, token, WINDOW)
+    positions = found_all.positions
     count = token.count or len(positions)
     hits: list[Hit] = []
     read = 0
@@ -90,7 +102,7 @@ async def newest_page(
     last = positions[read - 1] if read else 0
     if len(hits) == wanted.limit:
         last = hits[-1].stored.position
-    if not positions or (last == positions[-1] and len(positions) < MAX_MATCHES):
+    if not positions or (last == positions[-1] and found_all.is_all):
         return Page(hits, count, None, {})
     groups: dict[str, Token] = {}
     for hit in hits:
@@ -103,7 +115,7 @@ async def best_page(
     search: Search, viewer: Viewer, question: Question, wanted: RoomEvents, token: Token
 ) -> Page:
     """The best results of the window at a token, or of the next one that has any."""
-    positions = await matches(search, question, token, MAX_MATCHES)
+    positions = (await matches(search, question, token, WINDOW)).positions
     token = replace(token, count=token.count or len(positions))
     while True:
         window = positions[:WINDOW]
@@ -117,7 +129,7 @@ async def best_page(
         if len(found) > end:
             following: Token | None = replace(token, floor=floor, shown=end)
         else:
-            is_more = window and await matches(search, question, beyond, 1)
+            is_more = window and (await matches(search, question, beyond, 1)).positions
             following = beyond if is_more else None
         positions = positions[WINDOW:]
         if hits or not positions:
