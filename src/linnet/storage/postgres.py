@@ -124,7 +124,11 @@ class _PatientPostgres(_PostgresSnapshot):
         if left_ms <= 0:
             raise TookTooLong
         db = await self._connection()
-        await db.execute(f"SET LOCAL statement_timeout = {left_ms:d}")
+        # A plan made without the values cannot know which words are rare.
+        await db.execute(
+            f"SET LOCAL statement_timeout = {left_ms:d};"
+            " SET LOCAL plan_cache_mode = force_custom_plan"
+        )
 
 
 class _PostgresTx(_PostgresReader):
