@@ -9,13 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from linnet.accounts import routes as accounts_routes
-from linnet.accounts.address import remember_address
 from linnet.accounts.create import first_run_link
 from linnet.accounts.deactivate import accounts_ended
-from linnet.accounts.find import fill_words
 from linnet.accounts.passwords import Passwords
+from linnet.accounts.prepare import prepare
 from linnet.accounts.profile import profile_of
-from linnet.accounts.server_name import keep_server_name
 from linnet.accounts.wiring import Accounts
 from linnet.appservices.authenticate import ServiceTokens
 from linnet.appservices.registered import Services
@@ -213,7 +211,7 @@ async def build(
     rate_limits = RateLimits(hall.clock, are_on=settings.rate_limits)
     preferences = Preferences(hall.db, hall.metrics)
     accounts = _accounts(hall, preferences)
-    await _prepare(accounts)
+    await prepare(accounts)
     sessions = _sessions(hall, accounts, rate_limits)
     service_tokens = ServiceTokens(hall.services, accounts, sessions.known)
     await service_tokens.make_senders()
@@ -253,17 +251,6 @@ async def build(
     return House(
         hall, accounts, sessions, rooms, encryption, media, push, search, front_door, router
     )
-
-
-async def _prepare(accounts: Accounts) -> None:
-    """What accounts must have found out or worked out before anybody comes."""
-    try:
-        await keep_server_name(accounts)
-        await remember_address(accounts)
-        await fill_words(accounts)
-    except BaseException:
-        await accounts.db.close()
-        raise
 
 
 def _ways_in(
