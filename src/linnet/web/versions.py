@@ -26,6 +26,9 @@ UNSTABLE_FEATURES = {
     "org.matrix.msc3981": True,
     # Private read receipts (stable since v1.4).
     "org.matrix.msc2285.stable": True,
+    # Linking a new device by QR code: the form in use, and the one that follows it.
+    "org.matrix.msc4108": True,
+    "io.element.msc4388": True,
     # Uploads that begin before the file is there (stable since v1.7).
     "fi.mau.msc2246.stable": True,
     # The rooms two people share (stable since v1.19), under both names in use.

@@ -1,0 +1,15 @@
+"""What linking needs."""
+
+from dataclasses import dataclass
+
+from linnet.clock import Clock
+from linnet.sessions.linking.meetings import Meetings
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    clock: Clock
+    address: str
+    """Where people open Linnet, without a slash at the end."""
+    of_2024: Meetings
+    of_msc4388: Meetings
