@@ -1,12 +1,11 @@
 /** The pages that apps and other devices send people to. They start without the engine. */
 import { lazy, Suspense } from "react";
 
-import { Http } from "../matrix/api/http.ts";
-import { Visit } from "../matrix/visit.ts";
 import { IconSprite } from "../ui/icon.tsx";
 import { useAddress } from "../ui/navigation.ts";
 import { ToastRegion } from "../ui/toast.tsx";
 import { parseOuterPath, type OuterRoute } from "./outer_paths.ts";
+import { ownVisit } from "./own_visit.ts";
 import { VisitProvider } from "./visit_context.tsx";
 
 const AllowApp = lazy(async () => ({
@@ -21,10 +20,6 @@ const AllowDevice = lazy(async () => ({
 const OwnAccount = lazy(async () => ({
   default: (await import("../features/own-account/own_account.view.tsx")).OwnAccount,
 }));
-
-const visit = new Visit(
-  new Http({ fetch: (url, init) => fetch(url, init), baseUrl: "", now: () => Date.now() }),
-);
 
 function Page({ route }: { route: OuterRoute }) {
   switch (route.page) {
@@ -43,7 +38,7 @@ export function OuterApp() {
   const [pathname = "/", search = ""] = useAddress().split("?");
   const route = parseOuterPath(pathname, search);
   return (
-    <VisitProvider visit={visit}>
+    <VisitProvider visit={ownVisit}>
       <IconSprite />
       <Suspense fallback={<main className="gate" />}>
         {route ? <Page route={route} /> : null}

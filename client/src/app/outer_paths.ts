@@ -8,6 +8,7 @@ export type OuterRoute =
 export type AccountAction =
   | "home"
   | "profile"
+  | "passkeys"
   | "devices"
   | "device"
   | "sign_out"
@@ -17,6 +18,8 @@ export type AccountAction =
 /** As the specification calls them, and as they were called before. */
 const ACTIONS: Record<string, AccountAction> = {
   "org.matrix.profile": "profile",
+  // Our own: the web app's settings lead there.
+  "linnet.passkeys": "passkeys",
   "org.matrix.devices_list": "devices",
   "org.matrix.sessions_list": "devices",
   "org.matrix.device_view": "device",

@@ -3,6 +3,7 @@ import { useState, type FormEvent, type ReactNode } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
 import type { EngineErrorCode } from "../matrix/engine.ts";
+import type { JsonObject } from "../matrix/json.ts";
 import type { VisitState } from "../matrix/visit.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
@@ -10,6 +11,7 @@ import { Gate } from "../ui/gate.tsx";
 import { Notice, Skeleton } from "../ui/state_views.tsx";
 import { errorCode, useErrorWords } from "./error_words.ts";
 import { localPart } from "./names.ts";
+import { PasskeySignIn } from "./passkey_sign_in.tsx";
 import { useVisit, useVisitState, type VisitorProps } from "./visit_context.tsx";
 import { VisitSignUp } from "./visit_sign_up.tsx";
 
@@ -51,7 +53,12 @@ export function SignInForm({ userId, hint = "", onDone }: FormProps) {
   const errorWords = useErrorWords();
   const [name, setName] = useState(userId ? localPart(userId) : nameOfHint(hint));
   const [password, setPassword] = useState("");
+  const visit = useVisit();
   const { isBusy, error, signIn, forgive } = useSignIn(onDone);
+  const onSigned = async (credential: JsonObject) => {
+    await visit.signInWithPasskey(credential);
+    onDone();
+  };
   return (
     <form
       onSubmit={(event: FormEvent) => {
@@ -63,7 +70,7 @@ export function SignInForm({ userId, hint = "", onDone }: FormProps) {
       <Field
         label={t`Name`}
         name="username"
-        autoComplete="username"
+        autoComplete="username webauthn"
         isCode
         isRequired
         autoFocus={!name}
@@ -85,6 +92,7 @@ export function SignInForm({ userId, hint = "", onDone }: FormProps) {
       <Button look="primary" wide type="submit" isBusy={isBusy}>
         {isBusy ? t`Signing in…` : t`Sign in`}
       </Button>
+      <PasskeySignIn onSigned={onSigned} />
     </form>
   );
 }

@@ -6,6 +6,7 @@
  * behind `platform/open_engine.ts`; `fake_engine.ts` behaves the same in memory.
  */
 import type { ChangeListener } from "./changes.ts";
+import type { JsonObject } from "./json.ts";
 import type {
   Connection,
   Device,
@@ -120,6 +121,8 @@ export interface AccountIntents {
   readServerConfig(): Promise<ServerConfig>;
   /** Resolves when the first sync has begun; rejects "wrong_password", "account_unavailable". */
   signIn(credentials: Credentials): Promise<Session>;
+  /** `credential` is what the browser hands over when somebody has chosen a passkey. */
+  signInWithPasskey(credential: JsonObject, deviceName: string): Promise<Session>;
   register(registration: Registration): Promise<Session>;
   /** Rejects "username_taken" or "username_invalid"; resolves when the name is free. */
   checkUsername(username: string): Promise<void>;

@@ -131,6 +131,10 @@ export class FakeEngine implements Omit<Engine, keyof Timelines> {
     return SESSION;
   }
 
+  signInWithPasskey(): Promise<Session> {
+    return this.signIn({ username: "", password: FAKE_PASSWORD, deviceName: "" });
+  }
+
   async register(registration: Registration): Promise<Session> {
     await this.checkUsername(registration.username);
     if (

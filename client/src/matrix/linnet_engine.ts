@@ -3,6 +3,7 @@ import {
   readServerConfig,
   register,
   signIn,
+  signInWithPasskey,
   checkInvite,
   checkUsername,
 } from "./account/sign_in.ts";
@@ -43,6 +44,11 @@ export class LinnetEngine extends EngineCore implements Engine {
   async signIn(credentials: Credentials): Promise<models.Session> {
     await this.ready;
     return this.enter(await signIn(this.http, credentials));
+  }
+
+  async signInWithPasskey(credential: JsonObject, deviceName: string): Promise<models.Session> {
+    await this.ready;
+    return this.enter(await signInWithPasskey(this.http, credential, deviceName));
   }
 
   async register(registration: Registration): Promise<models.Session> {

@@ -55,6 +55,13 @@ export interface OwnDevice {
   appHost: string | null;
 }
 
+export interface OwnPasskey {
+  id: string;
+  name: string;
+  createdAt: number;
+  usedAt: number | null;
+}
+
 function appOf(answer: JsonObject): ShownApp {
   const app = asObject(answer["app"]);
   return {
@@ -120,6 +127,41 @@ export class Visit {
 
   async signIn(user: string, password: string): Promise<void> {
     await this.#post("", { user, password });
+  }
+
+  /** What the browser needs so that somebody can choose a passkey. */
+  async passkeyOptions(): Promise<JsonObject> {
+    return asObject(await this.#http.callOpen("POST", "/_linnet/passkeys/sign-in"));
+  }
+
+  async signInWithPasskey(credential: JsonObject): Promise<void> {
+    await this.#post("/passkey", { credential });
+  }
+
+  async passkeys(): Promise<OwnPasskey[]> {
+    return objects((await this.#get("/account/passkeys"))["passkeys"]).map((passkey) => ({
+      id: asText(passkey["id"]) ?? "",
+      name: asText(passkey["name"]) ?? "",
+      createdAt: asNumber(passkey["created_ts"]) ?? 0,
+      usedAt: asNumber(passkey["used_ts"]),
+    }));
+  }
+
+  newPasskeyOptions(): Promise<JsonObject> {
+    return this.#post("/account/passkeys/options");
+  }
+
+  async addPasskey(credential: JsonObject, name: string): Promise<void> {
+    await this.#post("/account/passkeys", { credential, name });
+  }
+
+  async renamePasskey(id: string, name: string): Promise<void> {
+    const where = VISIT + path`/account/passkeys/${id}`;
+    await this.#http.callOpen("PUT", where, { body: { name } });
+  }
+
+  async removePasskey(id: string): Promise<void> {
+    await this.#http.callOpen("DELETE", VISIT + path`/account/passkeys/${id}`);
   }
 
   async register(username: string, password: string, token: string | null): Promise<void> {

@@ -29,6 +29,8 @@ _PERMISSIONS = {
     "magnetometer": "()",
     "midi": "()",
     "payment": "()",
+    "publickey-credentials-create": "(self)",
+    "publickey-credentials-get": "(self)",
     "serial": "()",
     "usb": "()",
 }

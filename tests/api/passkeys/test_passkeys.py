@@ -2,7 +2,9 @@
 
 # covers: linnet.beginPasskeySignIn, linnet.beginPasskeySignUp, linnet.listPasskeys
 # covers: linnet.getPasskeyOptions, linnet.addPasskey, linnet.renamePasskey, linnet.removePasskey
-# covers: linnet.sessionPasskey, linnet.beginVisitByPasskey
+# covers: linnet.sessionPasskey, linnet.beginVisitByPasskey, linnet.listOwnPasskeys
+# covers: linnet.getOwnPasskeyOptions, linnet.addOwnPasskey, linnet.renameOwnPasskey
+# covers: linnet.removeOwnPasskey
 
 from typing import Any
 
@@ -317,3 +319,38 @@ async def test_a_closed_account_has_no_passkeys(server: Server, alice: Client) -
     await added(alice, passkey)
     await alice.post("/account/deactivate", {"auth": alice.password_auth()})
     await signs_in(server, passkey, expect=403, errcode="M_FORBIDDEN")
+
+
+OWN = "/_linnet/visit/account/passkeys"
+
+
+async def test_passkeys_are_kept_on_the_account_page(server: Server, alice: Client) -> None:
+    passkey, browser = passkey_at(server), Browser(server)
+    await browser.visits(alice)
+    options = (await browser.asks("POST", f"{OWN}/options")).json
+    body = {"credential": passkey.made(options), "name": "Phone"}
+    shown = await browser.asks("POST", OWN, body)
+    await browser.asks("PUT", f"{OWN}/{shown['id']}", {"name": "Blue phone"})
+    found = (await browser.asks("GET", OWN))["passkeys"]
+    assert [one["name"] for one in found] == ["Blue phone"]
+    await signs_in(server, passkey)
+    await browser.asks("DELETE", f"{OWN}/{shown['id']}")
+    assert (await browser.asks("GET", OWN))["passkeys"] == []
+    await browser.asks("DELETE", f"{OWN}/{shown['id']}", expect=404, errcode="M_NOT_FOUND")
+
+
+async def test_the_account_page_wants_a_fresh_proof_too(server: Server, alice: Client) -> None:
+    shown = await added(alice, passkey_at(server))
+    browser = Browser(server)
+    login = {"type": "m.login.password", "user": alice.user_id, "password": PASSWORD}
+    await browser.asks("POST", "/_linnet/session/login", login)
+    await browser.asks("POST", "/_linnet/session/visit")
+    path, body = f"{OWN}/{shown['id']}", {"credential": {}, "name": "Mine"}
+    final: list[tuple[str, str]] = [
+        ("POST", f"{OWN}/options"), ("POST", OWN), ("DELETE", path),
+    ]  # fmt: skip
+    for method, where in final:
+        await browser.asks(method, where, body, expect=403, errcode="M_FORBIDDEN")
+    stranger = Browser(server)
+    for method, where in (*final, ("GET", OWN), ("PUT", path)):
+        await stranger.asks(method, where, body, expect=401, errcode="M_MISSING_TOKEN")

@@ -15,6 +15,7 @@ import { navigate } from "../../ui/navigation.ts";
 import { showToast } from "../../ui/toast.tsx";
 import { DevicePage, DevicesPage, SignOutPage } from "./own_devices.view.tsx";
 import { DeactivatePage, ResetIdentityPage } from "./final.view.tsx";
+import { PasskeysPage } from "./own_passkeys.view.tsx";
 import "./own_account.css";
 
 function BackToAccount() {
@@ -66,8 +67,9 @@ function HomePage(who: VisitorProps) {
     >
       <ul className="account-entries">
         <Entry icon="edit" action="profile">{t`Your name`}</Entry>
+        <Entry icon="key" action="passkeys">{t`Your passkeys`}</Entry>
         <Entry icon="device" action="devices">{t`Your devices`}</Entry>
-        <Entry icon="key" action="reset_identity">{t`Reset your encryption identity`}</Entry>
+        <Entry icon="shield" action="reset_identity">{t`Reset your encryption identity`}</Entry>
         <Entry icon="trash" action="deactivate">{t`Close your account`}</Entry>
       </ul>
     </Gate>
@@ -120,6 +122,8 @@ function Page({ action, deviceId, ...who }: AccountProps & VisitorProps) {
   switch (action) {
     case "profile":
       return <ProfilePage {...who} />;
+    case "passkeys":
+      return <PasskeysPage {...who} back={back} />;
     case "devices":
       return <DevicesPage {...who} back={back} />;
     case "device":

@@ -3,6 +3,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 
 import { useAccount, useEngine } from "../../app/engine_context.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
+import { outerPaths } from "../../app/outer_paths.ts";
 import { paths } from "../../app/paths.ts";
 import { useTry } from "../../app/use_try.ts";
 import type { EngineErrorCode } from "../../matrix/engine.ts";
@@ -185,9 +186,13 @@ function CloseAccount() {
 }
 
 export function AccountSection() {
+  const { t } = useLingui();
   return (
     <>
       <ChangePassword />
+      <a className="button button-soft button-wide" href={outerPaths.action("passkeys")}>
+        {t`Manage your passkeys`}
+      </a>
       <SignOut />
       <CloseAccount />
     </>

@@ -4,7 +4,9 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { deviceName } from "../../app/device_name.ts";
 import { useAccount, useEngine } from "../../app/engine_context.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
+import { PasskeySignIn } from "../../app/passkey_sign_in.tsx";
 import type { ServerConfig } from "../../matrix/engine.ts";
+import type { JsonObject } from "../../matrix/json.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Gate } from "../../ui/gate.tsx";
@@ -59,13 +61,16 @@ function useSignIn() {
       setState((now) => refused(now, errorCode(why)));
     }
   }
-  return { state, setState, submit };
+  async function withPasskey(credential: JsonObject) {
+    await engine.signInWithPasskey(credential, deviceName(navigator.userAgent));
+  }
+  return { state, setState, submit, withPasskey };
 }
 
 export function SignIn({ config }: { config: ServerConfig | null }) {
   const { t } = useLingui();
   const errorWords = useErrorWords();
-  const { state, setState, submit } = useSignIn();
+  const { state, setState, submit, withPasskey } = useSignIn();
   const serverName = config?.serverName ?? location.hostname;
 
   return (
@@ -83,7 +88,7 @@ export function SignIn({ config }: { config: ServerConfig | null }) {
         <Field
           label={t`Name`}
           name="username"
-          autoComplete="username"
+          autoComplete="username webauthn"
           isCode
           autoFocus
           isRequired
@@ -104,6 +109,7 @@ export function SignIn({ config }: { config: ServerConfig | null }) {
           {state.isBusy ? t`Signing in…` : t`Sign in`}
         </Button>
       </form>
+      <PasskeySignIn onSigned={withPasskey} />
     </Gate>
   );
 }

@@ -54,6 +54,16 @@ export async function signIn(http: Http, credentials: Credentials): Promise<Sess
   }
 }
 
+export async function signInWithPasskey(
+  http: Http,
+  credential: JsonObject,
+  deviceName: string,
+): Promise<Session> {
+  const body = { credential, initial_device_display_name: deviceName };
+  const where = "/_linnet/session/passkey";
+  return sessionOf(http, asObject(await http.callOpen("POST", where, { body })));
+}
+
 /** Ends only when every stage that the server asks for is done or one cannot be. */
 export async function register(http: Http, registration: Registration): Promise<Session> {
   const body: JsonObject = {

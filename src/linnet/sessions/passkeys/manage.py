@@ -12,6 +12,7 @@ from linnet.accounts.standing import standing
 from linnet.errors import Forbidden, NotFound, Unrecognized
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import JsonObject
+from linnet.ids import UserId
 from linnet.sessions.passkeys import store
 from linnet.sessions.passkeys.authenticators import as_text
 from linnet.sessions.passkeys.make import (
@@ -47,9 +48,7 @@ class Rename(Struct, frozen=True):
 
 @endpoint("GET", "/_linnet/passkeys", operation="linnet.listPasskeys", access=Access.USER)
 async def get_passkeys(sessions: Sessions, call: Call) -> ShownPasskeys:
-    async with sessions.db.snapshot() as reader:
-        found = await store.passkeys_of(reader, call.requester.user_id)
-    return ShownPasskeys([_shown(passkey) for passkey in found])
+    return await list_passkeys(sessions, call.requester.user_id)
 
 
 @endpoint(
@@ -62,11 +61,7 @@ async def get_passkeys(sessions: Sessions, call: Call) -> ShownPasskeys:
 async def post_options(sessions: Sessions, call: Call) -> dict[str, Any]:
     """What the browser needs to make one for the account."""
     _check_is_person(call)
-    user_id = call.requester.user_id
-    async with sessions.db.snapshot() as reader:
-        existing = await store.passkeys_of(reader, user_id)
-    ids = [passkey.credential_id for passkey in existing]
-    return await creation_options(sessions, "add", user_id, ids)
+    return await begin_adding(sessions, call.requester.user_id)
 
 
 @endpoint(
@@ -78,11 +73,7 @@ async def post_options(sessions: Sessions, call: Call) -> dict[str, Any]:
     reauth=True,
 )
 async def post_passkey(sessions: Sessions, call: Call, *, body: NewPasskey) -> ShownPasskey:
-    user_id = call.requester.user_id
-    check_name(body.name)
-    made = await made_passkey(sessions, body.credential, "add", user_id)
-    async with sessions.db.transaction() as tx:
-        return _shown(await keep_passkey(sessions, tx, user_id, made, body.name))
+    return await add_passkey(sessions, call.requester.user_id, body)
 
 
 @endpoint(
@@ -96,10 +87,7 @@ async def put_passkey(
     sessions: Sessions, call: Call, passkey_id: str, *, body: Rename
 ) -> dict[str, str]:
     _check_is_person(call)
-    check_name(body.name)
-    async with sessions.db.transaction() as tx:
-        found = await _own(tx, call, passkey_id)
-        await store.rename_passkey(tx, found.credential_id, body.name.strip())
+    await rename_passkey(sessions, call.requester.user_id, passkey_id, body.name)
     return {}
 
 
@@ -112,15 +100,59 @@ async def put_passkey(
     reauth=True,
 )
 async def delete_passkey(sessions: Sessions, call: Call, passkey_id: str) -> dict[str, str]:
-    user_id = call.requester.user_id
+    await remove_passkey(sessions, call.requester.user_id, passkey_id)
+    return {}
+
+
+async def list_passkeys(sessions: Sessions, user_id: UserId) -> ShownPasskeys:
+    """In the order in which they were added."""
+    async with sessions.db.snapshot() as reader:
+        found = await store.passkeys_of(reader, user_id)
+    return ShownPasskeys([_shown(passkey) for passkey in found])
+
+
+async def begin_adding(sessions: Sessions, user_id: UserId) -> dict[str, Any]:
+    """What a browser needs to make one more."""
+    async with sessions.db.snapshot() as reader:
+        existing = await store.passkeys_of(reader, user_id)
+    ids = [passkey.credential_id for passkey in existing]
+    return await creation_options(sessions, "add", user_id, ids)
+
+
+async def add_passkey(sessions: Sessions, user_id: UserId, new: NewPasskey) -> ShownPasskey:
+    """Keep a new passkey of somebody who has proven who they are.
+
+    Raises:
+        BadJson, Forbidden, InvalidParam: as `made_passkey` and `keep_passkey`.
+    """
+    check_name(new.name)
+    made = await made_passkey(sessions, new.credential, "add", user_id)
     async with sessions.db.transaction() as tx:
-        found = await _own(tx, call, passkey_id)
+        return _shown(await keep_passkey(sessions, tx, user_id, made, new.name))
+
+
+async def rename_passkey(sessions: Sessions, user_id: UserId, passkey_id: str, name: str) -> None:
+    """Raises NotFound when it is not theirs."""
+    check_name(name)
+    async with sessions.db.transaction() as tx:
+        found = await _own(tx, user_id, passkey_id)
+        await store.rename_passkey(tx, found.credential_id, name.strip())
+
+
+async def remove_passkey(sessions: Sessions, user_id: UserId, passkey_id: str) -> None:
+    """Remove a passkey of somebody who has proven who they are.
+
+    Raises:
+        NotFound: it is not theirs.
+        Forbidden: it is their only way in.
+    """
+    async with sessions.db.transaction() as tx:
+        found = await _own(tx, user_id, passkey_id)
         account = await standing(tx, user_id)
         has_password = account is not None and account.has_password
         if not has_password and len(await store.passkeys_of(tx, user_id)) == 1:
             raise Forbidden("This passkey is your only way in: add another one, or a password")
         await store.remove_passkey(tx, found.credential_id)
-    return {}
 
 
 def _check_is_person(call: Call) -> None:
@@ -129,8 +161,8 @@ def _check_is_person(call: Call) -> None:
         raise Unrecognized("Apps cannot do this")
 
 
-async def _own(db: Reader, call: Call, passkey_id: str) -> Passkey:
-    for passkey in await store.passkeys_of(db, call.requester.user_id):
+async def _own(db: Reader, user_id: UserId, passkey_id: str) -> Passkey:
+    for passkey in await store.passkeys_of(db, user_id):
         if as_text(passkey.credential_id) == passkey_id:
             return passkey
     raise NotFound("You have no such passkey")
