@@ -97,8 +97,7 @@ from linnet.sessions.authenticate import KnownTokens
 from linnet.sessions.device_names import device_names
 from linnet.sessions.last_seen import LastSeen
 from linnet.sessions.linking import routes as linking_routes
-from linnet.sessions.linking.meetings import Meetings
-from linnet.sessions.linking.wiring import Linking
+from linnet.sessions.linking.wiring import meeting_places
 from linnet.sessions.prove import Reauthenticator
 from linnet.sessions.reauthenticate import Proofs
 from linnet.sessions.wiring import Sessions
@@ -222,7 +221,8 @@ async def build(
     router = Router()
     router.add(accounts, accounts_routes.ENDPOINTS)
     router.add(sessions, sessions_routes.ENDPOINTS)
-    router.add(_linking(hall), linking_routes.ENDPOINTS)
+    linking = meeting_places(hall.clock, hall.rng, settings.address)
+    router.add(linking, linking_routes.ENDPOINTS)
     rooms = _rooms(hall, accounts, rate_limits)
     await start_delays(rooms, hall.tasks)
     router.add(rooms, rooms_routes.ENDPOINTS)
@@ -315,11 +315,6 @@ def _sessions(hall: Hall, accounts: Accounts, rate_limits: RateLimits) -> Sessio
         service_with=hall.services.with_token,
         has_services=bool(hall.services.all),
     )
-
-
-def _linking(hall: Hall) -> Linking:
-    of_2024, of_msc4388 = Meetings(hall.clock, hall.rng), Meetings(hall.clock, hall.rng)
-    return Linking(hall.clock, hall.settings.address, of_2024, of_msc4388)
 
 
 def _rooms(hall: Hall, accounts: Accounts, rate_limits: RateLimits) -> Rooms:
