@@ -53,7 +53,7 @@ def run(chosen: argparse.Namespace) -> int:
         tls.check()
     # It asks itself whether it listens, and which certificate it shows.
     ourselves = [(settings.host, settings.port), (settings.host, settings.http_port)]
-    guard = Guard([*own_servers(settings.database), *ourselves])
+    guard = Guard([*own_servers(settings.database, os.environ), *ourselves])
     uvloop.run(_serve(settings, chosen, tls, guard), loop_factory=install(guard))
     return 0
 

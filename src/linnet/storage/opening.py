@@ -1,5 +1,6 @@
 """Open the database that the settings name."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -22,16 +23,22 @@ async def open_database(database: str, folder: Path) -> Database:
     return await PostgresDatabase.open(database)
 
 
-def own_servers(database: str) -> list[tuple[str, int]]:
-    """Host and port of the database's servers, which are no third party; none for a file."""
+def own_servers(database: str, environment: Mapping[str, str]) -> list[tuple[str, int]]:
+    """Host and port of the database's servers, which are no third party; none for a file.
+
+    What the address leaves out, PostgreSQL's own variables may say.
+    """
     if database == "sqlite":
         return []
     parsed = urlsplit(database)
     listed = parsed.netloc.rpartition("@")[2].split(",")
     query = parse_qs(parsed.query)
-    ports = [int(port) for text in query.get("port", []) for port in text.split(",")]
+    said = query.get("port", [environment.get("PGPORT", "")])
+    ports = [int(port) for text in said for port in text.split(",") if port]
     for text in query.get("host", []):
         listed += text.split(",")
+    if not any(listed):
+        listed = environment.get("PGHOST", "").split(",")
     found: list[tuple[str, int]] = []
     for entry in listed:
         host, colon, port = entry.rpartition(":")

@@ -19,4 +19,11 @@ from linnet.storage.opening import own_servers
     ],
 )
 def test_servers_of_an_address(address: str, servers: list[tuple[str, int]]) -> None:
-    assert own_servers(address) == servers
+    assert own_servers(address, {}) == servers
+
+
+def test_the_environment_says_what_the_address_leaves_out() -> None:
+    environment = {"PGHOST": "db.internal", "PGPORT": "6000"}
+    assert own_servers("postgresql:///linnet", environment) == [("db.internal", 6000)]
+    assert own_servers("postgresql://a:1/linnet", environment) == [("a", 1)]
+    assert own_servers("sqlite", environment) == []
