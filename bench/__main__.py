@@ -17,7 +17,18 @@ from bench.figures import Figures
 from bench.linnet_server import LinnetServer
 from bench.processes import ServerProcess, allow_many_connections
 from bench.rival import RivalServer
-from bench.rows import app, ceilings, delivery, reading, searching, sends, starting, waiting
+from bench.rows import (
+    app,
+    assembly,
+    ceilings,
+    delivery,
+    many_rooms,
+    reading,
+    searching,
+    sends,
+    starting,
+    waiting,
+)
 from bench.table import Run
 from bench.world import World
 
@@ -33,6 +44,10 @@ ROWS: dict[str, Measure] = {
     "idle": waiting.idle,
     "first-sync": reading.first_sync,
     "first-window": reading.first_window,
+    "many-window": many_rooms.first_window,
+    "many-news": many_rooms.news,
+    "many-memory": many_rooms.memory,
+    "push-rules": assembly.push_rules,
     "join": reading.join,
     "paging": reading.paging,
     "client-start": app.start,

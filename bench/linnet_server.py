@@ -30,7 +30,7 @@ class LinnetServer:
         self.world: World
 
     def seed(self) -> None:
-        """Fill the folder anew; takes some 20 s."""
+        """Fill the folder anew; takes some 90 s."""
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         subprocess.run([sys.executable, "-m", "bench.seed", self.folder], check=True)

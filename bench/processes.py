@@ -51,6 +51,17 @@ class ServerProcess:
         pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
         return pages * resource.getpagesize()
 
+    def forget_peak(self) -> None:
+        """Begin anew to note how high its memory rises."""
+        Path(f"/proc/{self.pid}/clear_refs").write_text("5")
+
+    def peak_bytes(self) -> int:
+        """The most resident memory since then."""
+        for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+        raise LookupError("the system does not tell the peak")
+
     def stop(self) -> None:
         """SIGTERM, as an operator would."""
         self.process.send_signal(signal.SIGTERM)

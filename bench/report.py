@@ -117,7 +117,10 @@ def _differences(document: Document) -> str:
 - a large room of {rivals.big_room_members:,} members instead of {ours.big_room_members:,},
 - {rivals.messages_per_room} messages in each of {rivals.reader_rooms} rooms instead of \
 {ours.messages_per_room},
-- {rivals.paging_events:,} events to page through instead of {ours.paging_events:,}.
+- {rivals.paging_events:,} events to page through instead of {ours.paging_events:,},
+- {rivals.many_rooms:,} rooms of one person instead of {ours.many_rooms:,},
+- a room of {rivals.assembly_members:,} members, none with a pusher, instead of \
+{ours.assembly_members:,} with one each.
 
 All else was the same.
 """

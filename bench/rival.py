@@ -180,4 +180,7 @@ async def _fill(port: int) -> World:
         reader=reader,
         pager=pager,
         idle=crowd,
+        collector=reader,
+        teller=Group(room_id, friends),
+        assembly=crowd_room,
     )

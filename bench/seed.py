@@ -20,6 +20,8 @@ from linnet.accounts.create import FirstRun, OpenToAll, create_account
 from linnet.config import Settings, prepare_folder
 from linnet.http.endpoint import Requester
 from linnet.ids import DeviceId, RoomId, ServerName, UserId, new_user_id
+from linnet.push import store_pushers
+from linnet.push.pusher import Pusher
 from linnet.rooms.create import InitialState, NewRoom, create_room
 from linnet.rooms.draft import Draft
 from linnet.rooms.members import member_content
@@ -71,6 +73,14 @@ class Seeder:
         await self._append(drafts)
         return room_id
 
+    async def pushers(self, people: Sequence[Person]) -> None:
+        """An app for each of them, which a gateway is to tell of messages."""
+        now_ms = self._house.hall.clock.now_ms()
+        for some in _batches(people):
+            async with self._house.hall.db.transaction() as tx:
+                for person in some:
+                    await store_pushers.put(tx, _pusher(person, tx.next_position(), now_ms))
+
     async def talk(self, room_id: str, people: Sequence[Person], count: int) -> None:
         """Messages of these people, in turns."""
         senders = [UserId(person.user_id) for person in people]
@@ -100,6 +110,25 @@ class Seeder:
                     await append_in_turn(tx, self._house.rooms, draft)
 
 
+def _pusher(person: Person, number: int, now_ms: int) -> Pusher:
+    return Pusher(
+        number,
+        UserId(person.user_id),
+        DeviceId("BENCH"),
+        app_id="bench",
+        pushkey=person.user_id,
+        kind="http",
+        app_display_name="Bench",
+        device_display_name="Bench",
+        profile_tag=None,
+        lang="en",
+        data={"url": "https://gateway.bench.invalid/_matrix/push/v1/notify"},
+        is_enabled=True,
+        set_ts=now_ms,
+        shown_unread=0,
+    )
+
+
 def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
     for start in range(0, len(items), IN_ONE_TRANSACTION):
         yield items[start : start + IN_ONE_TRANSACTION]
@@ -125,6 +154,14 @@ async def fill(house: app.House) -> World:
     idle = await seeder.people("idle", sizes.idle_people)
     for number, five in _fives(idle):
         await seeder.room(f"Idle {number // 5}", five)
+    (collector,) = await seeder.people("collector", 1)
+    for number in range(sizes.many_rooms):
+        many_id = await seeder.room(f"Many {number}", [friends[0], collector])
+        await seeder.talk(many_id, friends[:1], sizes.messages_per_many)
+    members = idle[: sizes.assembly_members]
+    assembly = Group(await seeder.room("Assembly", members), members)
+    # Last, so that nothing of the above is to be pushed.
+    await seeder.pushers(members)
     return World(
         sizes=sizes,
         small=small,
@@ -135,6 +172,9 @@ async def fill(house: app.House) -> World:
         pager=pager,
         idle=idle,
         app_user=await seeder.app_user(sizes),
+        collector=collector,
+        teller=Group(many_id, friends[:1]),
+        assembly=assembly,
     )
 
 

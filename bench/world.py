@@ -18,10 +18,21 @@ class Sizes(Struct, frozen=True):
     app_encrypted_rooms: int = 20
     app_messages: int = 40
     """In each room of the person who uses the web app."""
+    many_rooms: int = 1_000
+    messages_per_many: int = 100
+    assembly_members: int = 10_000
 
 
 LINNET = Sizes()
-RIVAL = Sizes(big_room_members=1_000, messages_per_room=20, paging_events=1_000, idle_people=1_000)
+RIVAL = Sizes(
+    big_room_members=1_000,
+    messages_per_room=20,
+    paging_events=1_000,
+    idle_people=1_000,
+    many_rooms=200,
+    messages_per_many=20,
+    assembly_members=1_000,
+)
 
 
 class Person(Struct, frozen=True):
@@ -61,6 +72,12 @@ class World(Struct, frozen=True):
     pager: Group
     """One person in a room with a long history."""
     idle: list[Person]
+    collector: Person
+    """In a thousand rooms with messages."""
+    teller: Group
+    """One of those rooms, and who writes there."""
+    assembly: Group
+    """A room of ten thousand, each with an app that a gateway tells of messages."""
     app_user: AppUser | None = None
 
 

@@ -15,9 +15,9 @@ from bench.world import World
 
 REPEATED = 7
 PAGE = 100
-_SLIDING = "/_matrix/client/unstable/org.matrix.simplified_msc3575/sync?timeout=0"
+SLIDING = "/_matrix/client/unstable/org.matrix.simplified_msc3575/sync"
 # What Element X asks for first.
-_WINDOW = {
+WINDOW = {
     "conn_id": "room-list",
     "lists": {
         "all_rooms": {
@@ -46,7 +46,7 @@ _WINDOW = {
 }
 
 
-async def _costs(server: ServerProcess, acts: Sequence[Callable[[], Awaitable[object]]]) -> Figures:
+async def costs(server: ServerProcess, acts: Sequence[Callable[[], Awaitable[object]]]) -> Figures:
     """Processor time and waiting time of one act after another."""
     cpu_ms: list[float] = []
     wall_ms: list[float] = []
@@ -72,7 +72,7 @@ async def first_sync(server: ServerProcess, world: World) -> Figures:
         assert status == 200, answer
         sizes.append(len(answer))
 
-    figures = await _costs(server, [sync] * REPEATED)
+    figures = await costs(server, [sync] * REPEATED)
     connection.close()
     return {**figures, "rooms": world.sizes.reader_rooms, "answer_kib": sizes[-1] / 1024}
 
@@ -82,10 +82,10 @@ async def first_window(server: ServerProcess, world: World) -> Figures:
     rooms: list[int] = []
 
     async def sync() -> None:
-        answer = await connection.call("POST", _SLIDING, _WINDOW)
+        answer = await connection.call("POST", f"{SLIDING}?timeout=0", WINDOW)
         rooms.append(len(answer["rooms"]))
 
-    figures = await _costs(server, [sync] * REPEATED)
+    figures = await costs(server, [sync] * REPEATED)
     connection.close()
     assert rooms[-1] == 20, f"{rooms[-1]} rooms in the window"
     return figures
@@ -118,7 +118,7 @@ async def join(server: ServerProcess, world: World) -> Figures:
     connections = [await Connection.open(server.port, person.token) for person in world.joiners]
     path = f"/_matrix/client/v3/rooms/{world.big_room_id}/join"
     acts = [lambda c=connection: c.call("POST", path, {}) for connection in connections]
-    figures = await _costs(server, acts)
+    figures = await costs(server, acts)
     for connection in connections:
         connection.close()
     return {**figures, "members": world.sizes.big_room_members}
