@@ -15,9 +15,13 @@ from linnet.accounts.passwords import Passwords
 from linnet.accounts.prepare import prepare
 from linnet.accounts.profile import profile_of
 from linnet.accounts.wiring import Accounts
+from linnet.appservices import routes as appservices_routes
 from linnet.appservices.authenticate import ServiceTokens
+from linnet.appservices.line import Line, profile_or_ask, touchpoint_of
 from linnet.appservices.registered import Services
 from linnet.appservices.registration import load_services
+from linnet.appservices.sender import begin_telling
+from linnet.appservices.wiring import Appservices
 from linnet.changes.follower import Follower
 from linnet.changes.notifier import Notifier
 from linnet.changes.vocabulary import (
@@ -46,13 +50,9 @@ from linnet.http.rate_limits import RateLimits
 from linnet.http.router import Router
 from linnet.ids import ServerName
 from linnet.media import routes as media_routes
-from linnet.media.arrivals import Arrivals
 from linnet.media.cleaning import keep_clean
-from linnet.media.disk_blobs import DiskBlobs
-from linnet.media.locks import NamedLocks
-from linnet.media.page_readers import PageReaders
-from linnet.media.painters import Painters
-from linnet.media.wiring import Media, MediaLimits
+from linnet.media.opening import open_media
+from linnet.media.wiring import Media
 from linnet.metrics import Metrics
 from linnet.presence import routes as presence_routes
 from linnet.presence.people import People
@@ -127,6 +127,7 @@ DOMAINS = (
     "linnet.sessions",
     "linnet.encryption",
     "linnet.rooms",
+    "linnet.appservices",
     "linnet.media",
     "linnet.push",
     "linnet.directory",
@@ -150,6 +151,11 @@ class Hall:
     touchpoints: Touchpoints
     services: Services
     """The application services: who they are is said by files, so it is known before all else."""
+
+    @property
+    def line(self) -> Line:
+        server_name = ServerName(self.settings.server_name)
+        return Line(self.services, self.touchpoints.client, server_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,11 +235,16 @@ async def build(
     router.add(Notices(rooms, accounts), [post_notice])
     encryption = _encryption(hall, reauthenticator, rooms)
     router.add(encryption, encryption_routes.ENDPOINTS)
-    media = await _media(hall)
+    media = await open_media(hall.db, hall.clock, hall.rng, settings, folder, hall.touchpoints)
     router.add(media, media_routes.ENDPOINTS)
     router.add(Web(settings, accounts, sessions, hall.touchpoints), web_routes.ENDPOINTS)
     presence = _presence(hall, rooms)
     router.add(presence, presence_routes.ENDPOINTS)
+    appservices = Appservices(
+        hall.db, hall.notifier, hall.clock, hall.line, rooms, encryption, presence
+    )
+    await begin_telling(appservices, hall.tasks)
+    router.add(appservices, appservices_routes.ENDPOINTS)
     push = _push(hall, rooms, preferences)
     router.add(push, push_routes.ENDPOINTS)
     directory = _directory(hall, accounts, rooms)
@@ -245,16 +256,23 @@ async def build(
     ways_in = _ways_in(sessions, reauthenticator, service_tokens)
     client_files = ClientFiles(built_client(), hall.touchpoints.switches.csp_sources)
     front_door = FrontDoor(router, ways_in, rate_limits, client_files, settings)
-    hall.tasks.spawn("last seen", sessions.last_seen.run())
-    hall.tasks.spawn("touchpoint counts", hall.touchpoints.counts.run())
-    hall.tasks.spawn("pushes", push.delivery.run())
-    hall.tasks.spawn("cleaning media", keep_clean(media))
-    followers = _followers(hall, rooms, encryption, push)
-    for follower in (*followers, directory.list_follower, search.follower):
-        hall.tasks.spawn(f"follower {follower.name}", follower.run())
-    return House(
+    house = House(
         hall, accounts, sessions, rooms, encryption, media, push, search, front_door, router
     )
+    _begin(house, [directory.list_follower, search.follower])
+    return house
+
+
+def _begin(house: House, followers: list[Follower]) -> None:
+    """Start what goes on in the background."""
+    hall = house.hall
+    hall.tasks.spawn("last seen", house.sessions.last_seen.run())
+    hall.tasks.spawn("touchpoint counts", hall.touchpoints.counts.run())
+    hall.tasks.spawn("pushes", house.push.delivery.run())
+    hall.tasks.spawn("cleaning media", keep_clean(house.media))
+    own = _followers(hall, house.rooms, house.encryption, house.push)
+    for follower in (*own, *followers):
+        hall.tasks.spawn(f"follower {follower.name}", follower.run())
 
 
 def _ways_in(
@@ -278,7 +296,10 @@ async def _hall(settings: Settings, folder: Path, clock: Clock, rng: Rng) -> Hal
     notifier = Notifier(db.position(), serial=clock.now_ms())
     db.on_commit(notifier.deliver)
     tasks, metrics = Tasks(), Metrics()
-    touchpoints = await open_touchpoints(db, notifier, clock, metrics, tasks, settings.egress_allow)
+    declared = [row for one in services.all if (row := touchpoint_of(one)) is not None]
+    touchpoints = await open_touchpoints(
+        db, notifier, clock, metrics, tasks, settings.egress_allow, declared
+    )
     return Hall(settings, folder, clock, rng, tasks, metrics, db, notifier, touchpoints, services)
 
 
@@ -348,8 +369,9 @@ def _rooms(hall: Hall, accounts: Accounts, rate_limits: RateLimits) -> Rooms:
             mentions_projection(server_name),
             carry_over_projection(server_name, heads, (carry_account_data, carry_rules)),
         ),
-        profile_of=partial(profile_of, accounts),
+        profile_of=partial(profile_or_ask, hall.line, partial(profile_of, accounts)),
         alias_gates=(hall.services.gate_alias,),
+        ask_for_alias=hall.line.is_alias,
         publish=partial(publish_new_room, hall.settings),
     )
     hall.notifier.find_audience_with(memberships.peek_joined, partial(peek_sharers, rooms))
@@ -368,10 +390,8 @@ def _push(hall: Hall, rooms: Rooms, preferences: Preferences) -> Push:
     badges = Badges(rooms, tally, hall.metrics)
     holders = Holders()
     delivery = Delivery(hall.db, hall.clock, hall.rng, hall.tasks, hall.metrics)
-    hall.notifier.listen(preferences.hear)
-    hall.notifier.listen(tally.hear)
-    hall.notifier.listen(badges.hear)
-    hall.notifier.listen(holders.hear)
+    for hear in (preferences.hear, tally.hear, badges.hear, holders.hear):
+        hall.notifier.listen(hear)
     client = hall.touchpoints.client
     web_push = WebPush(client, hall.clock, hall.rng, hall.folder, hall.settings)
     own = (preferences, tally, badges, holders, delivery)
@@ -472,26 +492,4 @@ def _encryption(hall: Hall, reauthenticator: Reauthenticator, rooms: Rooms) -> E
         reauthenticator.for_new_keys,
         lambda text: token.parse(text).position,
         partial(sharing_since, rooms),
-    )
-
-
-async def _media(hall: Hall) -> Media:
-    settings = hall.settings
-    limits = MediaLimits(
-        settings.media_bytes_max, settings.media_bytes_per_user_max, settings.media_open_before_ms
-    )
-    blobs = DiskBlobs(hall.folder / "media", hall.rng)
-    await blobs.remove_unfinished()
-    return Media(
-        hall.db,
-        hall.clock,
-        hall.rng,
-        ServerName(settings.server_name),
-        limits,
-        blobs,
-        NamedLocks(),
-        Arrivals(),
-        Painters(),
-        hall.touchpoints,
-        PageReaders(),
     )

@@ -71,6 +71,7 @@ class ServiceTokens:
             device_id=device_id,
             is_limited=is_limited,
             is_locked=account.is_locked,
+            is_suspended=account.is_suspended,
         )
 
     async def make_sender(self, service: Service) -> None:

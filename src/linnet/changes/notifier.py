@@ -68,8 +68,13 @@ class Notifier:
         self._tick = 0
         self._is_turning = False
         self._is_closed = False
+        self._when_announced: list[Callable[[], None]] = []
         self._members_of: MembersOf = lambda _: None
         self._sharers_with: SharersWith = lambda _: None
+
+    def when_announced(self, told: Callable[[], None]) -> None:
+        """Be told that there is something new that is not durable."""
+        self._when_announced.append(told)
 
     def listen(self, listener: Listener) -> None:
         """Hear of every change from now on. Caches register here while the house is built."""
@@ -113,6 +118,8 @@ class Notifier:
     def announce(self, users: Collection[UserId]) -> int:
         """Wake users for something that is not durable (typing, presence); returns its serial."""
         self.serial += 1
+        for told in self._when_announced:
+            told()
         self._wake_users(users)
         return self.serial
 

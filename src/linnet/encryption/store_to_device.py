@@ -52,6 +52,12 @@ async def is_any_waiting(db: Reader, user_id: UserId, device_id: DeviceId) -> bo
     return row is not None
 
 
+async def devices_with_messages(db: Reader) -> list[tuple[UserId, DeviceId]]:
+    """All devices for which anything waits."""
+    rows = await db.all("SELECT DISTINCT user_id, device_id FROM to_device_messages")
+    return [(user_id, device_id) for user_id, device_id in rows]
+
+
 async def delete_messages(tx: Tx, user_id: UserId, device_id: DeviceId, up_to: int) -> None:
     """Forget the messages of a device up to and with a position."""
     await tx.run(

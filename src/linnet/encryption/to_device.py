@@ -1,12 +1,18 @@
 """Reading verbs of to-device messages, for whoever answers a sync."""
 
 from linnet.encryption import store_to_device
-from linnet.encryption.store_to_device import ToDeviceMessage
+from linnet.encryption.store_to_device import ToDeviceMessage, devices_with_messages
 from linnet.encryption.wiring import Encryption
 from linnet.ids import DeviceId, UserId
-from linnet.storage.database import Reader
+from linnet.storage.database import Reader, Tx
 
-__all__ = ["ToDeviceMessage", "acknowledge_to_device", "to_device_messages"]
+__all__ = [
+    "ToDeviceMessage",
+    "acknowledge_to_device",
+    "delete_delivered",
+    "devices_with_messages",
+    "to_device_messages",
+]
 
 
 async def to_device_messages(
@@ -18,6 +24,14 @@ async def to_device_messages(
     device has been told.
     """
     return await store_to_device.messages(reader, user_id, device_id, (after, until), limit)
+
+
+async def delete_delivered(tx: Tx, user_id: UserId, device_id: DeviceId, up_to: int) -> None:
+    """Delete, in the caller's transaction, what a device has received up to a position.
+
+    `inboxes.forget` has to be called for the device afterwards.
+    """
+    await store_to_device.delete_messages(tx, user_id, device_id, up_to)
 
 
 async def acknowledge_to_device(

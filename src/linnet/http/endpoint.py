@@ -23,6 +23,7 @@ class Access(Enum):
     OPTIONAL = "anybody; a token is looked at and must be good if there is one"
     USER = "a signed-in user"
     ADMIN = "a signed-in administrator of this server"
+    APPSERVICE = "an application service"
 
 
 class Limit(Enum):

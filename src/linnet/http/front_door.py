@@ -190,6 +190,8 @@ class FrontDoor:
             await self._recognise(call, endpoint, query)
             if access is Access.ADMIN and not call.requester.is_admin:
                 raise Forbidden("Only an administrator of this server may do this")
+            if access is Access.APPSERVICE and call.requester.appservice_id is None:
+                raise Forbidden("Only an application service may do this")
         known = call.requester_or_none
         caller = known.user_id if known else neighbourhood(call.address)
         if known is None or known.is_limited:

@@ -49,11 +49,7 @@ class NewAlias(Struct, frozen=True):
     access=Access.NONE,
 )
 async def get_alias(rooms: Rooms, call: Call, room_alias: RoomAlias) -> RoomOfAlias:
-    async with rooms.db.snapshot() as reader:
-        found = await store_aliases.room_of(reader, room_alias)
-    if found is None:
-        raise NotFound("There is no room with this address")
-    return RoomOfAlias(found[0], [rooms.settings.server_name])
+    return RoomOfAlias(await _room_of(rooms, room_alias), [rooms.settings.server_name])
 
 
 @endpoint(
@@ -143,11 +139,24 @@ async def resolve(rooms: Rooms, room_id_or_alias: str) -> RoomId:
     """
     if not room_id_or_alias.startswith("#"):
         return parse_room_id(room_id_or_alias)
+    return await _room_of(rooms, parse_room_alias(room_id_or_alias))
+
+
+async def _room_of(rooms: Rooms, alias: RoomAlias) -> RoomId:
     async with rooms.db.snapshot() as reader:
-        found = await store_aliases.room_of(reader, parse_room_alias(room_id_or_alias))
+        found = await store_aliases.room_of(reader, alias)
+    if found is None and rooms.ask_for_alias is not None and await rooms.ask_for_alias(alias):
+        async with rooms.db.snapshot() as reader:
+            found = await store_aliases.room_of(reader, alias)
     if found is None:
         raise NotFound("There is no room with this address")
     return found[0]
+
+
+async def aliases_of(rooms: Rooms, room_id: RoomId) -> list[RoomAlias]:
+    """The addresses of this server that lead to a room."""
+    async with rooms.db.snapshot() as reader:
+        return await store_aliases.of_room(reader, room_id)
 
 
 async def _may_manage(reader: Reader, head: RoomHead, user_id: UserId) -> bool:

@@ -27,6 +27,8 @@ Gate = Callable[[Requester, Draft], Awaitable[None]]
 """Before an event is made: refuses by raising."""
 AliasGate = Callable[[Requester, RoomAlias], None]
 """Before an address is given or taken: refuses by raising."""
+AskForAlias = Callable[[RoomAlias], Awaitable[bool]]
+"""Asks elsewhere for an address that leads nowhere; whether it was given to a room meanwhile."""
 Projection = Callable[[Tx, Sequence[StoredEvent]], Awaitable[None]]
 """Inside the writing transaction: derives rows that the next sync needs."""
 ProfileOf = Callable[[UserId], Awaitable[JsonObject | None]]
@@ -60,3 +62,4 @@ class Rooms:
     profile_of: ProfileOf
     publish: Publish
     alias_gates: tuple[AliasGate, ...] = ()
+    ask_for_alias: AskForAlias | None = None

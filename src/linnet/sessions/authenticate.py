@@ -36,6 +36,7 @@ class KnownAccount(Struct, frozen=True):
 
     is_active: bool
     is_locked: bool
+    is_suspended: bool
     devices: frozenset[DeviceId]
 
 
@@ -134,7 +135,7 @@ class KnownTokens:
         if account is None:
             raise LookupError  # not kept: it may be made at any time
         named = frozenset(device.device_id for device in devices)
-        return KnownAccount(account.is_active, account.is_locked, named)
+        return KnownAccount(account.is_active, account.is_locked, account.is_suspended, named)
 
     def forget_tokens(self, hashes: list[bytes]) -> None:
         """Look single tokens up anew."""

@@ -21,6 +21,7 @@ from linnet.touchpoints.contact import (
     Contact,
     Refused,
     Request,
+    TookTooLong,
     Unreachable,
 )
 from linnet.touchpoints.count import Count
@@ -74,7 +75,7 @@ class Client:
             count.blocked = 1
             raise
         except TimeoutError as why:
-            raise Unreachable("It took too long") from why
+            raise TookTooLong("It took too long") from why
         finally:
             self._counts.note(contact.touchpoint_id, contact.user_id, count)
 
@@ -143,7 +144,7 @@ class Client:
         """One request to one address, with a ticket for it."""
         parsed = self._checked(touchpoint, url)
         host = parsed.hostname or ""
-        held = Ticket(host)
+        held = Ticket(host, may_be_inside=touchpoint.is_named_by_operator)
         if parse(host) is not None:
             held.addresses.add(host)
         elif not self._switches.is_on("resolver"):
@@ -172,8 +173,8 @@ class Client:
             touchpoint.hosts
         ):
             raise Refused(f"{touchpoint.id} does not name this host")
-        is_excepted = self._rules.is_excepted(host)
-        if parse(host) is not None and not self._rules.may_contact(host):
+        is_excepted = touchpoint.is_named_by_operator or self._rules.is_excepted(host)
+        if parse(host) is not None and not (is_excepted or self._rules.may_contact(host)):
             raise Refused("The address is not a public one")
         if not is_excepted:
             if port not in _USUAL_PORTS and port < MIN_FREE_PORT:

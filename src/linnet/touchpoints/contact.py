@@ -41,5 +41,9 @@ class Unreachable(ContactError):
     """The other side did not answer, too late, or not in HTTP."""
 
 
+class TookTooLong(Unreachable):
+    """The other side did not answer in the time that was given."""
+
+
 class AnswerTooLarge(ContactError):
     """The other side says more than we listen to."""

@@ -11,6 +11,7 @@ from linnet.tasks import Tasks
 from linnet.touchpoints.addresses import AddressRules
 from linnet.touchpoints.client import Client
 from linnet.touchpoints.counts import Counts
+from linnet.touchpoints.register import Touchpoint
 from linnet.touchpoints.switches import Switches
 from linnet.touchpoints.wiring import Touchpoints
 
@@ -22,9 +23,14 @@ async def open_touchpoints(
     metrics: Metrics,
     tasks: Tasks,
     allowed: Iterable[str],
+    declared: Iterable[Touchpoint],
 ) -> Touchpoints:
-    """The touchpoints of this process. `allowed` are addresses that may be contacted anyhow."""
-    switches = Switches(db, metrics)
+    """The touchpoints of this process.
+
+    `allowed` are addresses that may be contacted anyhow, `declared` rows that follow from the
+    operator's settings.
+    """
+    switches = Switches(db, metrics, declared)
     await switches.load()
     notifier.listen(switches.hear)
     counts = Counts(db, clock)

@@ -52,6 +52,8 @@ class Touchpoint(Struct, frozen=True, kw_only=True):
     csp_sources: dict[str, tuple[str, ...]] = {}
     """Sources that the page may load from while it is on, by directive."""
     allows_plain_http: bool = False
+    is_named_by_operator: bool = False
+    """Its hosts stand in a file of the operator's, so they may be of the operator's own network."""
     keeps_host: bool = True
     """Whether the last host is remembered with the counts."""
     since: str = "0.1"

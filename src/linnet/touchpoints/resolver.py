@@ -44,7 +44,8 @@ class Resolver:
             self._threads, look_up, _look_up, host, port, family
         )
         addresses = {address for _, address in found}
-        if not all(self._rules.may_contact(address) for address in addresses):
+        may_go = held.may_be_inside or all(self._rules.may_contact(one) for one in addresses)
+        if not may_go:
             raise Refused(f"{host} leads to an address that is not public")
         held.addresses |= addresses
         return found

@@ -1,6 +1,6 @@
 """What is on: the register as this server has it, in memory, kept current by committed changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
@@ -36,9 +36,11 @@ class Row(Struct, frozen=True):
 class Switches:
     """The register with its switches. `load` it before use."""
 
-    def __init__(self, db: Database, metrics: Metrics) -> None:
+    def __init__(self, db: Database, metrics: Metrics, declared: Iterable[Touchpoint] = ()) -> None:
+        """`declared` are rows that follow from the operator's settings."""
         self._db = db
-        self._rows: dict[str, Row] = {row.id: Row(row, False, False) for row in SHIPPED}
+        self._known = (*SHIPPED, *declared)
+        self._rows: dict[str, Row] = {row.id: Row(row, False, False) for row in self._known}
         self._consents: Cache[UserId, frozenset[str]] = Cache(
             "touchpoint_consents", metrics, MAX_PEOPLE
         )
@@ -49,7 +51,8 @@ class Switches:
         async with self._db.snapshot() as reader:
             switched = await store.switches(reader)
             added = await store.additions(reader)
-        for touchpoint, is_added in (*((t, False) for t in SHIPPED), *((t, True) for t in added)):
+        known = [(touchpoint, False) for touchpoint in self._known]
+        for touchpoint, is_added in (*known, *((touchpoint, True) for touchpoint in added)):
             is_on = switched.get(touchpoint.id, touchpoint.is_on_by_default)
             self._rows[touchpoint.id] = Row(touchpoint, is_on, is_added)
 

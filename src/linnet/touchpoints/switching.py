@@ -110,5 +110,5 @@ def _check(row: Touchpoint) -> None:
         raise InvalidParam("A host is a name in small letters, with a port if it is not the usual")
     if not all((row.party, row.purpose, row.retention, row.when_off, row.data)):
         raise InvalidParam("A touchpoint says who, what for, what leaves and what stops without it")
-    if row.csp_sources or row.allows_plain_http:
+    if row.csp_sources or row.allows_plain_http or row.is_named_by_operator:
         raise InvalidParam("Only touchpoints of the release can change what the page may load")

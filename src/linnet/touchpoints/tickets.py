@@ -14,10 +14,12 @@ _TICKET: ContextVar["Ticket | None"] = ContextVar("ticket", default=None)
 class Ticket:
     """One host of one contact, with the addresses that were checked."""
 
-    __slots__ = ("addresses", "host", "is_valid")
+    __slots__ = ("addresses", "host", "is_valid", "may_be_inside")
 
-    def __init__(self, host: str) -> None:
+    def __init__(self, host: str, *, may_be_inside: bool = False) -> None:
         self.host = host
+        self.may_be_inside = may_be_inside
+        """Whether the operator has named this very host, wherever it is."""
         self.addresses: set[str] = set()
         self.is_valid = True
 

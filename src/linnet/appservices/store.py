@@ -1,0 +1,62 @@
+"""SQL of what services are told."""
+
+import msgspec
+from msgspec import Struct
+
+from linnet.ids import DeviceId, UserId
+from linnet.storage.database import Reader, Tx
+
+Delivered = list[tuple[UserId, DeviceId, int]]
+"""The last to-device message of each device in a transaction."""
+
+
+class Pending(Struct, frozen=True):
+    """A transaction that the service has not acknowledged."""
+
+    body: bytes
+    position: int
+    """Everything up to here is in it or in the ones before."""
+    to_device: Delivered = []
+
+
+class Stream(Struct, frozen=True):
+    """Where a service stands."""
+
+    service_id: str
+    position: int
+    transaction_number: int
+    pending: Pending | None = None
+
+
+async def stream(db: Reader, service_id: str) -> Stream | None:
+    row = await db.maybe(
+        "SELECT position, transaction_number, pending, pending_position, pending_to_device"
+        " FROM appservice_streams WHERE service_id = $1",
+        service_id,
+    )
+    if row is None:
+        return None
+    pending = None
+    if row[2] is not None:
+        delivered = msgspec.json.decode(row[4], type=Delivered)
+        pending = Pending(bytes(row[2]), row[3], delivered)
+    return Stream(service_id, row[0], row[1], pending)
+
+
+async def put_stream(tx: Tx, stream: Stream) -> None:
+    """Set where a service stands."""
+    pending = stream.pending
+    await tx.run(
+        "INSERT INTO appservice_streams (service_id, position, transaction_number, pending,"
+        " pending_position, pending_to_device) VALUES ($1, $2, $3, $4, $5, $6)"
+        " ON CONFLICT (service_id) DO UPDATE SET position = excluded.position,"
+        " transaction_number = excluded.transaction_number, pending = excluded.pending,"
+        " pending_position = excluded.pending_position,"
+        " pending_to_device = excluded.pending_to_device",
+        stream.service_id,
+        stream.position,
+        stream.transaction_number,
+        None if pending is None else pending.body,
+        None if pending is None else pending.position,
+        None if pending is None else msgspec.json.encode(pending.to_device).decode(),
+    )
