@@ -15,6 +15,8 @@ from linnet.accounts.passwords import Passwords
 from linnet.accounts.prepare import prepare
 from linnet.accounts.profile import profile_of
 from linnet.accounts.wiring import Accounts
+from linnet.admin import routes as admin_routes
+from linnet.admin.wiring import Admin
 from linnet.appservices import routes as appservices_routes
 from linnet.appservices.authenticate import ServiceTokens
 from linnet.appservices.line import Line, profile_or_ask, touchpoint_of
@@ -238,6 +240,7 @@ async def build(
     media = await open_media(hall.db, hall.clock, hall.rng, settings, folder, hall.touchpoints)
     router.add(media, media_routes.ENDPOINTS)
     router.add(Web(settings, accounts, sessions, hall.touchpoints), web_routes.ENDPOINTS)
+    router.add(Admin(hall.db, hall.clock, accounts, sessions, rooms, media), admin_routes.ENDPOINTS)
     presence = _presence(hall, rooms)
     router.add(presence, presence_routes.ENDPOINTS)
     appservices = Appservices(

@@ -1,9 +1,9 @@
 """Make an account, if whoever asks has the right to.
 
-The right to register is one of four: the first-run link while there is no account at all, an
-invite link, a server that is open to everybody, or being an application service. It is checked and
-used up in the transaction that makes the account, so that two who come at once cannot share the
-last use.
+The right to register is one of five: the first-run link while there is no account at all, an
+invite link, a server that is open to everybody, being an administrator, or being an application
+service. It is checked and used up in the transaction that makes the account, so that two who come
+at once cannot share the last use.
 """
 
 import hmac
@@ -37,11 +37,15 @@ class OpenToAll(Struct, frozen=True):
     """Anybody, where the settings say so."""
 
 
+class ByAdmin(Struct, frozen=True):
+    """An administrator, for somebody else."""
+
+
 class ByService(Struct, frozen=True):
     """An application service, for a user of its own."""
 
 
-Right = FirstRun | ByInvite | OpenToAll | ByService
+Right = FirstRun | ByInvite | OpenToAll | ByAdmin | ByService
 
 
 async def create_account(

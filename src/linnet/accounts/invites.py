@@ -9,7 +9,8 @@ from linnet.accounts.store_registration import RegistrationToken
 from linnet.accounts.wiring import Accounts
 from linnet.errors import Forbidden, InvalidParam, NotFound
 from linnet.http.endpoint import Access, Call, Limit, Requester, endpoint
-from linnet.storage.database import Tx
+from linnet.ids import UserId
+from linnet.storage.database import Reader, Tx
 
 TOKEN_PREFIX = "lni_"
 DAY_MS = 24 * 60 * 60 * 1000
@@ -41,6 +42,14 @@ class Invite(Struct, frozen=True):
     uses_allowed: int | None
     uses: int
     is_valid: bool
+
+
+class OwnedInvite(Struct, frozen=True):
+    """An invite link as an administrator sees it."""
+
+    owner: UserId | None
+    """Who made it; None for the terminal."""
+    invite: Invite
 
 
 class NewInvite(Struct, frozen=True):
@@ -87,13 +96,36 @@ async def get_invites(accounts: Accounts, call: Call) -> Invites:
 )
 async def delete_invite(accounts: Accounts, call: Call, invite_id: str) -> dict[str, str]:
     async with accounts.db.transaction() as tx:
-        token = None
-        if invite_id.isdecimal() and len(invite_id) < 20:
-            token = await store_registration.token_with_id(tx, int(invite_id))
+        token = await _token(tx, invite_id)
         if token is None or token.owner != call.requester.user_id:
             raise NotFound("You have made no such invite link")
         await store_registration.remove_token(tx, token.token_id)
     return {}
+
+
+async def all_invites(accounts: Accounts, reader: Reader, limit: int) -> list[OwnedInvite]:
+    """Everybody's invite links, newest first."""
+    now_ms = accounts.clock.now_ms()
+    tokens = await store_registration.newest_tokens(reader, limit)
+    return [OwnedInvite(token.owner, _shown(token, now_ms)) for token in tokens]
+
+
+async def end_invite(tx: Tx, invite_id: str) -> None:
+    """Revoke anybody's invite link.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
+    token = await _token(tx, invite_id)
+    if token is None:
+        raise NotFound("There is no such invite link")
+    await store_registration.remove_token(tx, token.token_id)
+
+
+async def _token(reader: Reader, invite_id: str) -> RegistrationToken | None:
+    if not invite_id.isdecimal() or len(invite_id) >= 19:
+        return None
+    return await store_registration.token_with_id(reader, int(invite_id))
 
 
 async def create_invite(

@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from linnet.ids import UserId
 from linnet.storage.database import Reader, Tx
+from linnet.storage.dialect import by_dialect
 
 
 class Account(Struct, frozen=True):
@@ -134,3 +135,37 @@ async def ended(db: Reader, after: int, until: int) -> list[UserId]:
         until,
     )
     return [row[0] for row in rows]
+
+
+async def accounts_after(db: Reader, after: str, part: str, limit: int) -> list[Account]:
+    """Accounts with greater ids, those whose id contains `part`, in the order of their ids."""
+    columns = (
+        "user_id, password_hash, is_admin, is_locked, is_suspended, created_ts, deactivated_ts"
+    )
+    rows = await db.all(
+        by_dialect(
+            sqlite=f"SELECT {columns} FROM accounts WHERE user_id > $1 AND instr(user_id, $2) > 0"
+            " ORDER BY user_id LIMIT $3",
+            postgres=f'SELECT {columns} FROM accounts WHERE user_id COLLATE "C" > $1'
+            ' AND strpos(user_id, $2) > 0 ORDER BY user_id COLLATE "C" LIMIT $3',
+        ),
+        after,
+        part,
+        limit,
+    )
+    return [
+        Account(row[0], row[1], bool(row[2]), bool(row[3]), bool(row[4]), row[5], row[6])
+        for row in rows
+    ]
+
+
+async def count_accounts(db: Reader) -> tuple[int, int, int, int]:
+    """Active and deactivated accounts, active administrators, and locked accounts."""
+    row = await db.one(
+        "SELECT count(CASE WHEN deactivated_ts IS NULL THEN 1 END),"
+        " count(deactivated_ts),"
+        " count(CASE WHEN is_admin = $1 AND deactivated_ts IS NULL THEN 1 END),"
+        " count(CASE WHEN is_locked = $1 AND deactivated_ts IS NULL THEN 1 END) FROM accounts",
+        True,
+    )
+    return (int(row[0]), int(row[1]), int(row[2]), int(row[3]))

@@ -51,6 +51,16 @@ async def tokens_of(db: Reader, owner: UserId) -> list[RegistrationToken]:
     return [RegistrationToken(*row) for row in rows]
 
 
+async def newest_tokens(db: Reader, limit: int) -> list[RegistrationToken]:
+    """Everybody's tokens, newest first."""
+    rows = await db.all(
+        f"SELECT {_COLUMNS} FROM registration_tokens"
+        " ORDER BY created_ts DESC, token_id DESC LIMIT $1",
+        limit,
+    )
+    return [RegistrationToken(*row) for row in rows]
+
+
 async def add_token(tx: Tx, token_hash: bytes, token: RegistrationToken) -> None:
     await tx.run(
         f"INSERT INTO registration_tokens (token_hash, {_COLUMNS})"

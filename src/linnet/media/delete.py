@@ -1,6 +1,6 @@
 """Delete files, and blobs that nobody refers to any more."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 from linnet.errors import Forbidden, NotFound
 from linnet.http.endpoint import Access, Call, Limit, endpoint
@@ -33,6 +33,25 @@ async def delete_own(media: Media, call: Call, server_name: str, media_id: str) 
         unused = await forget_files(tx, [file])
     await release(media, unused)
     return {}
+
+
+async def delete_any(
+    media: Media, server_name: str, media_id: str, also: Callable[[Tx], Awaitable[None]]
+) -> None:
+    """Delete anybody's file; `also` runs in the same transaction.
+
+    Raises:
+        NotFound: there is none.
+    """
+    if server_name != media.server_name or "\0" in media_id:
+        raise NotFound("There is no such file here")
+    async with media.db.transaction() as tx:
+        file = await store.file(tx, media_id)
+        if file is None:
+            raise NotFound("There is no such file here")
+        unused = await forget_files(tx, [file])
+        await also(tx)
+    await release(media, unused)
 
 
 async def delete_files_of(media: Media, user_id: UserId) -> None:

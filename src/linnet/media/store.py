@@ -157,3 +157,11 @@ async def delete_thumbnails(tx: Tx, content_hash: str) -> list[str]:
     )
     await tx.run("DELETE FROM thumbnails WHERE content_hash = $1", content_hash)
     return [thumbnail_hash for (thumbnail_hash,) in rows]
+
+
+async def stored_files(db: Reader) -> tuple[int, int]:
+    """How many files there are, and their size together."""
+    row = await db.one(
+        "SELECT count(*), COALESCE(SUM(size_bytes), 0) FROM media WHERE content_hash IS NOT NULL"
+    )
+    return int(row[0]), int(row[1])

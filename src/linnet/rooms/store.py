@@ -240,3 +240,12 @@ async def redact_event(
 async def mark_parent(tx: Tx, event_id: EventId) -> None:
     """Note that some event refers to this one."""
     await tx.run("UPDATE events SET is_parent = $2 WHERE event_id = $1", event_id, True)
+
+
+async def count_rooms(reader: Reader) -> tuple[int, int, int]:
+    """Rooms, encrypted rooms, and events."""
+    rooms = await reader.one(
+        "SELECT count(*), count(CASE WHEN is_encrypted = $1 THEN 1 END) FROM rooms", True
+    )
+    events = await reader.one("SELECT count(*) FROM events")
+    return int(rooms[0]), int(rooms[1]), int(events[0])

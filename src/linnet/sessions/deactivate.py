@@ -10,6 +10,7 @@ from linnet.sessions.passkeys.having import forget_passkeys
 from linnet.sessions.sign_in import remove_devices
 from linnet.sessions.visits import end_visits_of
 from linnet.sessions.wiring import Sessions
+from linnet.storage.database import Tx
 
 
 class Deactivation(Struct, frozen=True):
@@ -38,9 +39,14 @@ async def post_deactivate(sessions: Sessions, call: Call, *, body: Deactivation)
 async def deactivate(sessions: Sessions, user_id: UserId, *, erase: bool) -> None:
     """End all sessions of an account, and the account itself."""
     async with sessions.db.transaction() as tx:
-        devices = await store_devices.devices_of(tx, user_id)
-        await remove_devices(sessions, tx, user_id, [device.device_id for device in devices])
-        await end_visits_of(tx, user_id)
-        await store_passes.remove_of(tx, user_id)
-        await forget_passkeys(tx, user_id)
-        await deactivate_account(sessions.accounts, tx, user_id, erase=erase)
+        await end_account(sessions, tx, user_id, erase=erase)
+
+
+async def end_account(sessions: Sessions, tx: Tx, user_id: UserId, *, erase: bool) -> None:
+    """The same in the caller's transaction."""
+    devices = await store_devices.devices_of(tx, user_id)
+    await remove_devices(sessions, tx, user_id, [device.device_id for device in devices])
+    await end_visits_of(tx, user_id)
+    await store_passes.remove_of(tx, user_id)
+    await forget_passkeys(tx, user_id)
+    await deactivate_account(sessions.accounts, tx, user_id, erase=erase)

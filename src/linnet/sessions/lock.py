@@ -5,6 +5,7 @@
 
 from msgspec import Struct
 
+from linnet.accounts.acts import note_act
 from linnet.accounts.standing import Standing, set_locked, standing
 from linnet.errors import Forbidden, InvalidParam, NotFound
 from linnet.http.endpoint import Access, Call, Limit, endpoint
@@ -42,6 +43,8 @@ async def put_lock(sessions: Sessions, call: Call, user_id: UserId, *, body: Loc
     async with sessions.db.transaction() as tx:
         await account_to_judge(sessions, tx, user_id)
         await set_locked(tx, user_id, body.locked)
+        act = "user.lock" if body.locked else "user.unlock"
+        await note_act(tx, sessions.clock.now_ms(), call.requester.user_id, act, user_id)
     sessions.known.forget_user(user_id)
     return body
 

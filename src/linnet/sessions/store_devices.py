@@ -76,3 +76,11 @@ async def note_seen(tx: Tx, seen: Iterable[tuple[UserId, DeviceId, int, str]]) -
         " WHERE user_id = $1 AND device_id = $2",
         seen,
     )
+
+
+async def count_seen(db: Reader, since_ms: int) -> int:
+    """Users with a device that was seen since then."""
+    row = await db.one(
+        "SELECT count(DISTINCT user_id) FROM devices WHERE last_seen_ts >= $1", since_ms
+    )
+    return int(row[0])

@@ -80,6 +80,24 @@ async def test_somebody_is_made_an_administrator(new_server: NewServer, tmp_path
     await eve.get("/_matrix/client/v1/admin/lock/@nobody:linnet.test", expect=404)
 
 
+async def test_what_was_done_is_recorded(new_server: NewServer, tmp_path: Path) -> None:
+    server, where = await started(new_server, tmp_path)
+    await server.person("admin", is_first=True)
+    eve = await server.person("eve")
+    await types(tmp_path, "admin", "make-admin", eve.user_id, **where)
+    await types(tmp_path, "admin", "reset-password", "admin", **where)
+    status, said = await types(tmp_path, "admin", "record", **where)
+    lines = said.splitlines()
+    assert status == 0
+    assert lines[0].endswith(f" terminal user.admin {eve.user_id}")
+    assert lines[1].endswith(f" terminal user.password @admin:{SERVER_NAME}")
+    assert lines[2].startswith("All 2 entries are whole. Newest: ")
+    async with server.house.hall.db.transaction() as tx:
+        await tx.run("UPDATE admin_acts SET actor = $1 WHERE number = 1", eve.user_id)
+    status, said = await types(tmp_path, "admin", "record", "--last", "0", **where)
+    assert (status, said) == (1, "The record was changed at entry 1: do not trust it.\n")
+
+
 async def test_mistakes_are_said_in_one_sentence(tmp_path: Path) -> None:
     missing = tmp_path / "missing"
     assert await types(missing, "invite") == (

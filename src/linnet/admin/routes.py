@@ -1,0 +1,22 @@
+"""The endpoints of this domain."""
+
+from linnet.admin import devices, figures, files, invites, record, users
+
+ENDPOINTS = [
+    users.get_users,
+    users.post_user,
+    users.get_user,
+    users.put_password,
+    users.put_admin,
+    users.post_deactivate,
+    devices.get_devices,
+    devices.delete_device,
+    invites.get_invites,
+    invites.delete_invite,
+    files.get_files,
+    files.delete_files,
+    files.delete_file,
+    figures.get_figures,
+    record.get_record,
+    record.get_verdict,
+]
