@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from linnet import __version__
-from linnet.cli import admin, invite, serve
+from linnet.cli import admin, doctor, invite, serve
 from linnet.config import SettingsError
 
 
@@ -19,7 +19,7 @@ def main() -> None:
         "--data", type=Path, default=Path("data"), help="data folder (default: ./data)"
     )
     verbs = parser.add_subparsers(dest="verb", required=True)
-    for verb in (serve, invite, admin):
+    for verb in (serve, invite, admin, doctor):
         verb.describe(verbs)
     chosen = parser.parse_args()
     try:
