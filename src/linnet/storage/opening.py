@@ -1,11 +1,11 @@
 """Open the database that the settings name."""
 
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from linnet.storage.database import Database
-from linnet.storage.postgres import PostgresDatabase
 from linnet.storage.sqlite import SqliteDatabase
 
 DATABASE_FILE = "linnet.db"
@@ -20,7 +20,10 @@ async def open_database(database: str, folder: Path) -> Database:
     """
     if database == "sqlite":
         return SqliteDatabase(folder / DATABASE_FILE)
-    return await PostgresDatabase.open(database)
+    # Loaded when it is needed: the driver would slow down every start.
+    postgres = import_module("linnet.storage.postgres")
+    opened: Database = await postgres.PostgresDatabase.open(database)
+    return opened
 
 
 def own_servers(database: str, environment: Mapping[str, str]) -> list[tuple[str, int]]:

@@ -9,17 +9,10 @@ import base64
 import hashlib
 import urllib.parse
 from collections.abc import Mapping
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
-from fido2.cose import CoseKey
-from fido2.server import Fido2Server
-from fido2.webauthn import (
-    AttestedCredentialData,
-    AuthenticationResponse,
-    PublicKeyCredentialRpEntity,
-    RegistrationResponse,
-    UserVerificationRequirement,
-)
 from msgspec import Struct
 
 from linnet.errors import BadJson, Forbidden
@@ -62,7 +55,8 @@ def as_text(value: bytes) -> str:
 
 def algorithms() -> list[dict[str, Any]]:
     """The kinds of keys that can be checked, the best first."""
-    return [{"type": "public-key", "alg": alg} for alg in CoseKey.supported_algorithms()]
+    supported = import_module("fido2.cose").CoseKey.supported_algorithms()
+    return [{"type": "public-key", "alg": alg} for alg in supported]
 
 
 def read_signed(answer: object) -> Signed:
@@ -73,7 +67,7 @@ def read_signed(answer: object) -> Signed:
     """
     given = _checked_form(answer)
     try:
-        read = AuthenticationResponse.from_dict(given)
+        read = _webauthn().AuthenticationResponse.from_dict(given)
         return Signed(read.raw_id, read.response.client_data.challenge, given)
     except Exception as why:
         raise BadJson("This is not the answer of a passkey") from why
@@ -87,9 +81,11 @@ def challenge_of_made(answer: object) -> bytes:
     """
     given = _checked_form(answer)
     try:
-        return RegistrationResponse.from_dict(given).response.client_data.challenge
+        read = _webauthn().RegistrationResponse.from_dict(given)
+        challenge: bytes = read.response.client_data.challenge
     except Exception as why:
         raise BadJson("This is not a new passkey") from why
+    return challenge
 
 
 def check_made(answer: object, address: str) -> Made:
@@ -116,10 +112,10 @@ def check_signed(signed: Signed, credential: bytes, signatures: int, address: st
         Forbidden: wrong in any way, or made by a copy of the authenticator: it counts backwards.
     """
     try:
-        known = AttestedCredentialData(credential)
+        known = _webauthn().AttestedCredentialData(credential)
         _server(address).authenticate_complete(_state(signed.challenge), [known], signed.answer)
-        read = AuthenticationResponse.from_dict(signed.answer)
-        count = read.response.authenticator_data.counter
+        read = _webauthn().AuthenticationResponse.from_dict(signed.answer)
+        count: int = read.response.authenticator_data.counter
     except Exception as why:
         raise Forbidden("This passkey is not good") from why
     if count <= signatures and (count, signatures) != (0, 0):
@@ -134,10 +130,16 @@ def _checked_form(answer: object) -> dict[str, Any]:
 
 
 def _state(challenge: bytes) -> dict[str, Any]:
-    text = as_text(challenge)
-    return {"challenge": text, "user_verification": UserVerificationRequirement.REQUIRED}
+    required = _webauthn().UserVerificationRequirement.REQUIRED
+    return {"challenge": as_text(challenge), "user_verification": required}
 
 
-def _server(address: str) -> Fido2Server:
-    rp = PublicKeyCredentialRpEntity(name="Linnet", id=rp_id_of(address))
-    return Fido2Server(rp, verify_origin=lambda origin: origin == address)
+def _server(address: str) -> Any:
+    rp = _webauthn().PublicKeyCredentialRpEntity(name="Linnet", id=rp_id_of(address))
+    server = import_module("fido2.server").Fido2Server
+    return server(rp, verify_origin=lambda origin: origin == address)
+
+
+def _webauthn() -> ModuleType:
+    """Loaded when somebody uses a passkey: cryptography would slow down every start."""
+    return import_module("fido2.webauthn")
