@@ -15,6 +15,16 @@ OWN = ("linnet.", "unstable.")
 # spec: client-server-api #put_matrixclientv3roomsroomidstateeventtypestatekey
 EMPTY_LAST = {"getRoomStateWithKey", "setRoomStateWithKey"}
 
+# What the specification describes in prose, and leaves the server to place and name.
+IN_PROSE = {
+    "linnet.oauthAuthorize": "(OAuth 2.0 authorization code + PKCE)",
+    "linnet.oauthRegister": "(OAuth 2.0 dynamic client registration, RFC 7591)",
+    "linnet.oauthDevice": "(OAuth 2.0 device authorization, RFC 8628)",
+    "linnet.oauthToken": "(OAuth 2.0 token: authorization_code, refresh_token, device_code)",
+    "linnet.oauthRevoke": "(OAuth 2.0 token revocation, RFC 7009)",
+    "linnet.getOwnAccount": "(account management page, ?action=…)",
+}
+
 # Which `Access` fits which `auth` of the table.
 FITTING = {
     "none": {"NONE", "OPTIONAL"},
@@ -52,7 +62,7 @@ class BuiltEndpoint:
 
     @property
     def is_own(self) -> bool:
-        return self.operation.startswith(OWN)
+        return self.operation.startswith(OWN) and self.operation not in IN_PROSE
 
     @property
     def place(self) -> str:
@@ -60,6 +70,8 @@ class BuiltEndpoint:
 
     def specified(self) -> SpecifiedEndpoint | None:
         """The row of the table that this is."""
+        if (prose := IN_PROSE.get(self.operation)) is not None:
+            return next(row for row in endpoints() if row.operation == prose)
         path = shape(self.path)
         routes = [(self.method, path)]
         if self.operation in EMPTY_LAST:

@@ -111,7 +111,7 @@ def built_table(api: str, built: dict[SpecifiedEndpoint, BuiltEndpoint]) -> str:
     lines = [f"### {api}\n", "| operation | request | file | test |", "|---|---|---|---|"]
     lines += [
         f"| [{row.operation}]({row.link}) | `{row.method} {row.path}` "
-        f"| {linked(built[row].file)} | {tests_of(row.operation)} |"
+        f"| {linked(built[row].file)} | {tests_of(built[row].operation)} |"
         for row in sorted(built, key=lambda row: row.path)
         if row.api == api
     ]
