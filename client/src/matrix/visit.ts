@@ -36,6 +36,7 @@ export interface ShownApp {
 
 export interface AppRequest {
   app: ShownApp;
+  /** Empty when the app chooses it later. */
   deviceId: DeviceId;
   /** The name of a device that would be taken over. */
   replaces: string | null;

@@ -27,12 +27,20 @@ from linnet.storage.database import Reader
 
 PASSWORD = "m.login.password"
 TOKEN = "m.login.token"
+SSO = "m.login.sso"
 SERVICE = "m.login.application_service"
 
 
-class LoginFlow(Struct, frozen=True):
+OLD_PREFERRED = "org.matrix.msc3824.delegated_oidc_compatibility"
+
+
+class LoginFlow(Struct, frozen=True, rename={"old_preferred": OLD_PREFERRED}):
     type: str
     get_login_token: bool | UnsetType = UNSET
+    oauth_aware_preferred: bool | UnsetType = UNSET
+    """Clients that know of OAuth 2.0, but do not speak it, should offer this way alone."""
+    old_preferred: bool | UnsetType = UNSET
+    # COMPAT(clients before Matrix 1.18): the same. spec: MSC3824
 
 
 class LoginFlows(Struct, frozen=True):
@@ -64,7 +72,11 @@ class LoginResponse(Struct, frozen=True):
 # spec: client-server-api #get_matrixclientv3login
 @endpoint("GET", "/_matrix/client/v3/login", operation="getLoginFlows", access=Access.NONE)
 async def get_login_flows(sessions: Sessions, call: Call) -> LoginFlows:
-    flows = [LoginFlow(PASSWORD), LoginFlow(TOKEN, get_login_token=True)]
+    flows = [
+        LoginFlow(PASSWORD),
+        LoginFlow(SSO, oauth_aware_preferred=True, old_preferred=True),
+        LoginFlow(TOKEN, get_login_token=True),
+    ]
     if sessions.has_services:
         flows.append(LoginFlow(SERVICE))
     return LoginFlows(flows)

@@ -1,4 +1,6 @@
-"""Let a signed-in device sign one more in, by a token that works once and for two minutes.
+"""Let a signed-in device, or a person in a browser, sign one more device in.
+
+The token for it works once, and for two minutes.
 
 # spec: client-server-api #post_matrixclientv1loginget_token
 """
@@ -12,6 +14,7 @@ from linnet.ids import UserId
 from linnet.sessions import store_passes
 from linnet.sessions.tokens import hash_of
 from linnet.sessions.wiring import Sessions
+from linnet.storage.database import Tx
 
 PREFIX = "lnl_"
 LIFETIME_MS = 120_000
@@ -33,12 +36,18 @@ class LoginToken(Struct, frozen=True):
 )
 async def post_get_token(sessions: Sessions, call: Call, *, body: JsonObject) -> LoginToken:
     user_id = call.requester.user_id
+    async with sessions.db.transaction() as tx:
+        token = await issue_login_token(sessions, tx, user_id)
+    return LoginToken(token, LIFETIME_MS)
+
+
+async def issue_login_token(sessions: Sessions, tx: Tx, user_id: UserId) -> str:
+    """A new token that signs this user in; of older ones only the newest stay good."""
     token = PREFIX + sessions.rng.token()
     now_ms = sessions.clock.now_ms()
-    async with sessions.db.transaction() as tx:
-        await store_passes.add(tx, hash_of(token), "login", user_id, now_ms + LIFETIME_MS)
-        await store_passes.trim(tx, user_id, "login", now_ms, MAX_KEPT)
-    return LoginToken(token, LIFETIME_MS)
+    await store_passes.add(tx, hash_of(token), "login", user_id, now_ms + LIFETIME_MS)
+    await store_passes.trim(tx, user_id, "login", now_ms, MAX_KEPT)
+    return token
 
 
 async def use_login_token(sessions: Sessions, token: str) -> UserId:

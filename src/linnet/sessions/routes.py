@@ -17,10 +17,12 @@ from linnet.sessions import (
 )
 from linnet.sessions.oauth import routes as oauth
 from linnet.sessions.passkeys import routes as passkeys
+from linnet.sessions.sso import routes as sso
 
 ENDPOINTS = [
     *oauth.ENDPOINTS,
     *passkeys.ENDPOINTS,
+    *sso.ENDPOINTS,
     login.get_login_flows,
     login.post_login,
     login_token.post_get_token,

@@ -20,6 +20,7 @@ from linnet.sessions.oauth.consent import (
     refuse,
     replaced_device,
 )
+from linnet.sessions.sso.addresses import leads_to
 from linnet.sessions.visits import Visitor
 from linnet.web.visit_cookie import NO_STORE, check_same_origin, known_visitor, visitor_or_none
 from linnet.web.wiring import Web
@@ -39,6 +40,7 @@ class ShownRequest(Struct, frozen=True):
     leads_to: str
     """Where the person goes after allowing: a host, or the name of a scheme that an app opens."""
     device_id: str
+    """Empty when the client chooses it later."""
     replaces: str | None
     """The name of a device of theirs that would be taken over."""
     login_hint: str
@@ -68,8 +70,8 @@ async def get_request(web: Web, call: Call, request_id: str) -> Response:
         if someone is not None:
             replaces = await replaced_device(reader, someone.user_id, asked.device_id)
     shown = ShownRequest(
-        shown_app(found.client),
-        _where(asked.redirect_uri),
+        _app_of(found),
+        leads_to(asked.redirect_uri),
         asked.device_id,
         replaces,
         asked.login_hint,
@@ -123,9 +125,11 @@ def _needs_proof(found: OpenRequest, someone: Visitor) -> bool:
     return found.asked.wants_proof and someone.proven_ts < found.asked.asked_ts
 
 
-def _where(redirect_uri: str) -> str:
-    parts = urllib.parse.urlsplit(redirect_uri)
-    return parts.hostname or parts.scheme
+def _app_of(found: OpenRequest) -> ShownApp:
+    """Of an app that has not registered nothing is known but where its answer goes."""
+    if found.client is None:
+        return ShownApp("", leads_to(found.asked.redirect_uri), "", "")
+    return shown_app(found.client)
 
 
 def _sent_back(address: str | None) -> Response:

@@ -80,7 +80,7 @@ async def test_people_keep_their_sign_in_without_services(new_server: NewServer)
     # covers: getLoginFlows, login
     server = await new_server()
     flows = (await server.nobody().get("/login"))["flows"]
-    assert [flow["type"] for flow in flows] == ["m.login.password", "m.login.token"]
+    assert [flow["type"] for flow in flows] == ["m.login.password", "m.login.sso", "m.login.token"]
     body = {"type": SERVICE, "user": "a"}
     somebody = Client(server, "x" * 30)
     await somebody.post("/login", body, expect=401, errcode="M_UNKNOWN_TOKEN")

@@ -24,6 +24,11 @@ async def test_the_ways_to_sign_in_are_told(server: Server) -> None:
     answer = await server.nobody().get("/login")
     assert answer["flows"] == [
         {"type": "m.login.password"},
+        {
+            "type": "m.login.sso",
+            "oauth_aware_preferred": True,
+            "org.matrix.msc3824.delegated_oidc_compatibility": True,
+        },
         {"type": "m.login.token", "get_login_token": True},
     ]
 

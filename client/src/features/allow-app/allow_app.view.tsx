@@ -78,7 +78,8 @@ function useAnswer(requestId: string, userId: string) {
     const way = isAllowed ? visit.allow(requestId, userId) : visit.refuse(requestId);
     const sentTo = async () => {
       const found = await way;
-      setAddress(found);
+      // A way on our own pages leads to no app that would have to be opened.
+      if (!found.startsWith("/")) setAddress(found);
       location.assign(found);
     };
     await attempt(sentTo());

@@ -67,9 +67,11 @@ export function AppFacts({ request, leadsTo }: FactsProps) {
         </Notice>
       )}
       <p className="app-details">
-        <Trans>
-          Device <bdi dir="ltr">{request.deviceId}</bdi>
-        </Trans>
+        {request.deviceId ? (
+          <Trans>
+            Device <bdi dir="ltr">{request.deviceId}</bdi>
+          </Trans>
+        ) : null}
         {leadsTo ? (
           <Trans>
             You will be sent to <bdi dir="ltr">{leadsTo}</bdi>

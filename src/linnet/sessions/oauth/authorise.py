@@ -57,7 +57,7 @@ async def get_authorize(sessions: Sessions, call: Call) -> Response:
     return redirect(f"{PAGE_PATH}/{await keep_request(sessions, asked)}")
 
 
-def redirect(address: str) -> Response:
+def redirect(address: str, status: int = 303) -> Response:
     """Send a browser on; the way is not remembered, and not told to where it leads."""
     headers = (
         (b"location", address.encode("ascii")),
@@ -66,7 +66,7 @@ def redirect(address: str) -> Response:
         (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
         (b"x-frame-options", b"DENY"),
     )
-    return Response(303, headers, b"")
+    return Response(status, headers, b"")
 
 
 async def keep_request(sessions: Sessions, asked: Asked) -> str:
@@ -80,6 +80,22 @@ async def keep_request(sessions: Sessions, asked: Asked) -> str:
         expires_ts = now_ms + REQUEST_LIFETIME_MS
         await store_requests.add_request(tx, hash_of(request_id), asked, expires_ts)
     return request_id
+
+
+async def keep_login_request(sessions: Sessions, address: str, *, wants_account: bool) -> str:
+    """The same for a client older than OAuth 2.0, which only says where the answer goes."""
+    asked = Asked(
+        client_id="",
+        redirect_uri=address,
+        response_mode="query",
+        scope="",
+        device_id="",
+        code_challenge="",
+        asked_ts=sessions.clock.now_ms(),
+        wants_account=wants_account,
+        wants_login_token=True,
+    )
+    return await keep_request(sessions, asked)
 
 
 def _redirect_uri(client: ClientMetadata, fields: dict[str, str]) -> str:

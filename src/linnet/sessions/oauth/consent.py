@@ -7,12 +7,15 @@ from msgspec import Struct
 
 from linnet.ids import UserId
 from linnet.sessions import store_devices
+from linnet.sessions.login_token import issue_login_token
 from linnet.sessions.oauth import store_requests
+from linnet.sessions.oauth.authorise import PAGE_PATH
 from linnet.sessions.oauth.client_metadata import ClientMetadata
 from linnet.sessions.oauth.metadata import issuer
 from linnet.sessions.oauth.redirects import with_answer
 from linnet.sessions.oauth.register_client import known_client
 from linnet.sessions.oauth.store_requests import Asked, KeptRequest
+from linnet.sessions.sso.addresses import with_login_token
 from linnet.sessions.tokens import hash_of
 from linnet.sessions.wiring import Sessions
 from linnet.storage.database import Reader
@@ -25,11 +28,14 @@ REPLAY_MEMORY_MS = 24 * 60 * 60 * 1000
 
 
 class OpenRequest(Struct, frozen=True):
-    """A request that waits for an answer, and the app that has made it."""
+    """A request that waits for an answer, and the app that has made it.
+
+    `client` is None for a client older than OAuth 2.0, which has not registered.
+    """
 
     request_hash: bytes
     asked: Asked
-    client: ClientMetadata
+    client: ClientMetadata | None
 
 
 async def open_request(sessions: Sessions, db: Reader, request_id: str) -> OpenRequest | None:
@@ -37,7 +43,8 @@ async def open_request(sessions: Sessions, db: Reader, request_id: str) -> OpenR
     kept = await store_requests.request(db, hash_of(request_id))
     if kept is None or not _is_open(kept, sessions.clock.now_ms()):
         return None
-    client = await known_client(db, kept.asked.client_id)
+    is_registered = not kept.asked.wants_login_token
+    client = await known_client(db, kept.asked.client_id) if is_registered else None
     return OpenRequest(kept.request_hash, kept.asked, client)
 
 
@@ -52,13 +59,20 @@ async def replaced_device(db: Reader, user_id: UserId, device_id: str) -> str | 
 
 
 async def allow(sessions: Sessions, request_id: str, user_id: UserId) -> str | None:
-    """Answer with a code; returns where to send the person, None when the request is not open."""
+    """Answer with a code, or a login token; returns where to send the person.
+
+    None when the request is not open.
+    """
     code = CODE_PREFIX + sessions.rng.token()
     now_ms = sessions.clock.now_ms()
     async with sessions.db.transaction() as tx:
         found = await open_request(sessions, tx, request_id)
         if found is None:
             return None
+        if found.asked.wants_login_token:
+            await store_requests.remove_request(tx, found.request_hash)
+            token = await issue_login_token(sessions, tx, user_id)
+            return with_login_token(found.asked.redirect_uri, token)
         await store_requests.allow(
             tx,
             found.request_hash,
@@ -77,6 +91,9 @@ async def refuse(sessions: Sessions, request_id: str) -> str | None:
         if found is None:
             return None
         await store_requests.remove_request(tx, found.request_hash)
+    if found.asked.wants_login_token:
+        # No words for this are defined, and nobody vouches for the address: our page says it.
+        return f"{PAGE_PATH}/{request_id}"
     return _answered(sessions, found.asked, {"error": "access_denied"})
 
 

@@ -27,6 +27,8 @@ class Asked(Struct, frozen=True, omit_defaults=True):
     """The app expects somebody who has no account yet (`prompt=create`)."""
     wants_proof: bool = False
     """The person must prove again who they are, even if this browser knows (`prompt=login`)."""
+    wants_login_token: bool = False
+    """A client older than OAuth 2.0 asks (`sso`): it has no id, no scope, and gets no code."""
 
 
 class KeptRequest(Struct, frozen=True):
