@@ -5,6 +5,7 @@
 
 from msgspec import Struct
 
+from linnet.accounts.acts import note_act
 from linnet.accounts.standing import set_suspended
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.ids import UserId
@@ -43,5 +44,7 @@ async def put_suspended(
     async with sessions.db.transaction() as tx:
         await account_to_judge(sessions, tx, user_id)
         await set_suspended(tx, user_id, body.suspended)
+        act = "user.suspend" if body.suspended else "user.unsuspend"
+        await note_act(tx, sessions.clock.now_ms(), call.requester.user_id, act, user_id)
     sessions.known.forget_user(user_id)
     return body

@@ -18,6 +18,9 @@ async def suspends(server: Server, client: Client, is_suspended: bool = True) ->
     body = {"suspended": is_suspended}
     assert (await server.admin.put(suspension(client), body)).json == body
     assert (await server.admin.get(suspension(client))).json == body
+    act = (await server.admin.get("/_linnet/admin/v1/record", params={"limit": 1}))["acts"][0]
+    assert act["act"] == ("user.suspend" if is_suspended else "user.unsuspend")
+    assert act["target"] == client.user_id
 
 
 async def test_whoever_is_suspended_says_nothing_more(
