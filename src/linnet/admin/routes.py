@@ -1,6 +1,6 @@
 """The endpoints of this domain."""
 
-from linnet.admin import devices, figures, files, invites, record, users
+from linnet.admin import devices, figures, files, invites, record, rooms, users
 
 ENDPOINTS = [
     users.get_users,
@@ -16,6 +16,10 @@ ENDPOINTS = [
     files.get_files,
     files.delete_files,
     files.delete_file,
+    rooms.get_rooms,
+    rooms.get_room,
+    rooms.get_members,
+    rooms.put_closed,
     figures.get_figures,
     record.get_record,
     record.get_verdict,

@@ -55,6 +55,12 @@ async def _successor(rooms: Rooms, head: RoomHead) -> RoomHead | None:
     return new if is_meant else None
 
 
+async def refresh_published(tx: Tx, rooms: Rooms, head: RoomHead) -> None:
+    """As `refresh`, if somebody has put the room on the list."""
+    if await store.is_published(tx, head.room_id):
+        await refresh(tx, rooms, head)
+
+
 async def refresh(tx: Tx, rooms: Rooms, head: RoomHead) -> None:
     """Write the row of a published room as the room is now."""
     name = _content(head.state.get("m.room.name")).get("name")

@@ -18,6 +18,12 @@ class Draft(Struct, frozen=True):
     sent_ts: int | None = None
     """When it was sent in another network; None: now."""
 
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the sender leaves, refuses an invite or takes back a knock."""
+        is_own = self.type == "m.room.member" and self.state_key == self.sender
+        return is_own and self.content.get("membership") == "leave"
+
 
 DELAYED_PREFIX = "org.matrix.msc4140.delay_id="
 """Begins the transaction ids of events that were sent after a delay; its id follows."""

@@ -1,6 +1,6 @@
 """The head of a room: what the next event is built on."""
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from linnet.events.auth_events import CREATE, StateKey
 from linnet.events.event import Event
@@ -60,6 +60,8 @@ class RoomHead(Struct, frozen=True, eq=False):
     position: int
     """Of the newest event; 0 while the newest is not yet written."""
     state: RoomState
+    is_closed: bool = False
+    """By an administrator: nobody can do more than leave. See `close.py`."""
 
     @property
     def create(self) -> Event:
@@ -100,13 +102,16 @@ class RoomHead(Struct, frozen=True, eq=False):
             event.depth,
             position,
             self.state.having(event) if event.is_state else self.state,
+            self.is_closed,
         )
 
     def with_state(self, state: RoomState) -> "RoomHead":
         """The same place in the log with other contents of its state, after a redaction."""
-        return RoomHead(
-            self.room_id, self.version, self.extremities, self.depth, self.position, state
-        )
+        return structs.replace(self, state=state)
+
+    def closed(self, is_closed: bool) -> "RoomHead":
+        """The same place in the log, closed or open."""
+        return structs.replace(self, is_closed=is_closed)
 
     async def gather(self, reader: Reader, keys: list[StateKey]) -> dict[StateKey, Event]:
         """The events at these places, as far as they exist, and always the create event."""

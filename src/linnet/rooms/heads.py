@@ -76,6 +76,11 @@ class Heads:
             slot.latest = head
         slot.written = head
 
+    def replace(self, tx: Tx, head: RoomHead) -> None:
+        """In its turn a writer has changed the room without an event; what others built falls."""
+        tx.on_rollback(lambda: self.forget(head.room_id))
+        self._put(_Slot(head, head))
+
     def forget(self, room_id: RoomId) -> None:
         """Read the head from the database next time."""
         self._slots.pop(room_id, None)

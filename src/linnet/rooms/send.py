@@ -17,6 +17,7 @@ from linnet.http.response import JsonObject
 from linnet.ids import EventId, RoomId, UserId
 from linnet.rooms import canonical_alias, persist, relation_rules, store
 from linnet.rooms.canonical_alias import CANONICAL_ALIAS
+from linnet.rooms.close import CLOSED, accepts
 from linnet.rooms.draft import Draft, SentAs
 from linnet.rooms.head import MEMBER, RoomHead
 from linnet.rooms.schedule import LaterEvent, ScheduleResponse, schedule
@@ -119,7 +120,7 @@ async def send(
     first event's id and sends nothing. A state event equal to the current one is not sent again.
 
     Raises:
-        Forbidden: not joined, power level too low, or refused by a gate.
+        Forbidden: not joined, power level too low, a closed room, or refused by a gate.
         NotFound: a redaction of an event that is not in this room.
         BadJson, TooLarge: not a valid event.
         InvalidParam, Unknown, DuplicateAnnotation: a relation that cannot be.
@@ -149,7 +150,7 @@ async def _build_early(rooms: Rooms, draft: Draft) -> Event | None:
         # Others have built meanwhile. From here on nothing waits, so everybody builds on the last.
         head = await rooms.heads.get(draft.room_id) or head
     auth_state = head.known(_auth_types(head, draft))
-    if auth_state is None:
+    if auth_state is None or not accepts(head, draft):
         return None
     try:
         built = _build(rooms, head, draft, auth_state)
@@ -172,6 +173,8 @@ async def append_in_turn(
     head = await rooms.heads.in_turn(tx, draft.room_id)
     if head is None:
         raise Forbidden(NOT_IN_ROOM)
+    if not accepts(head, draft):
+        raise Forbidden(CLOSED)
     if draft.state_key is not None and (same := await _same_state(tx, head, draft)) is not None:
         return same
     if draft.redacts is not None:

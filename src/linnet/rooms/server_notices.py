@@ -127,8 +127,7 @@ def notice_gate(db: Database) -> Gate:
     """Nobody rejects the invite to a room of notices. Whoever has read them may leave."""
 
     async def check(requester: Requester, draft: Draft) -> None:
-        is_own = draft.type == MEMBER and draft.state_key == draft.sender
-        if not is_own or draft.content.get("membership") != "leave":
+        if not draft.is_leaving:
             return
         user_id, room_id = requester.user_id, draft.room_id
         async with db.snapshot() as reader:

@@ -29,11 +29,12 @@ def stored_event(row: Row) -> StoredEvent:
 async def head(reader: Reader, room_id: RoomId) -> RoomHead | None:
     """Where a room's log ends; None when there is no such room."""
     row = await reader.maybe(
-        "SELECT version, depth, extremities, position FROM rooms WHERE room_id = $1", room_id
+        "SELECT version, depth, extremities, position, closed_ts FROM rooms WHERE room_id = $1",
+        room_id,
     )
     if row is None:
         return None
-    version, depth, extremities, position = row
+    version, depth, extremities, position, closed_ts = row
     rows = await reader.all(
         "SELECT e.event_id, e.pdu FROM room_state s JOIN events e ON e.event_id = s.event_id"
         " WHERE s.room_id = $1 AND s.until_position IS NULL AND s.type <> 'm.room.member'",
@@ -48,6 +49,7 @@ async def head(reader: Reader, room_id: RoomId) -> RoomHead | None:
         depth,
         position,
         state,
+        closed_ts is not None,
     )
 
 
@@ -76,6 +78,11 @@ async def move_head(tx: Tx, head: RoomHead, *, is_bump: bool) -> None:
         head.is_encrypted,
         is_bump,
     )
+
+
+async def set_closed(tx: Tx, room_id: RoomId, closed_ts: int | None) -> None:
+    """Remember since when a room is closed; None opens it."""
+    await tx.run("UPDATE rooms SET closed_ts = $2 WHERE room_id = $1", room_id, closed_ts)
 
 
 async def insert_event(tx: Tx, stored: StoredEvent) -> None:

@@ -89,8 +89,11 @@ async def may_know(rooms: Rooms, head: RoomHead, user_id: UserId | None) -> bool
 
 
 def is_open(head: RoomHead) -> bool:
-    """Whether strangers can come in, ask to come in, or look in; not once it was replaced."""
-    if head.state.get("m.room.tombstone") is not None:
+    """Whether strangers can come in, ask to come in, or look in.
+
+    Not once it was replaced or closed.
+    """
+    if head.is_closed or head.state.get("m.room.tombstone") is not None:
         return False
     is_readable = head.history_visibility == "world_readable"
     return is_readable or head.join_rule in (*_OPEN, *_RESTRICTED)

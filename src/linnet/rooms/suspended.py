@@ -7,7 +7,6 @@ from linnet.errors import UserSuspended
 from linnet.http.endpoint import Requester
 from linnet.rooms import store
 from linnet.rooms.draft import Draft
-from linnet.rooms.head import MEMBER
 from linnet.rooms.wiring import Gate
 from linnet.storage.database import Database
 
@@ -18,7 +17,7 @@ def suspension_gate(db: Database) -> Gate:
     """Stands before everything that people of this server send."""
 
     async def check(requester: Requester, draft: Draft) -> None:
-        if not requester.is_suspended or _is_leaving(draft):
+        if not requester.is_suspended or draft.is_leaving:
             return
         if draft.redacts is not None:
             async with db.snapshot() as reader:
@@ -28,8 +27,3 @@ def suspension_gate(db: Database) -> Gate:
         raise UserSuspended(SUSPENDED)
 
     return check
-
-
-def _is_leaving(draft: Draft) -> bool:
-    is_own = draft.type == MEMBER and draft.state_key == draft.sender
-    return is_own and draft.content.get("membership") == "leave"

@@ -18,6 +18,7 @@ async def test_nobody_else_gets_in(server: Server, alice: Client) -> None:
         path = (
             endpoint.path.replace("{user_id}", alice.user_id)
             .replace("{device_id}", "D")
+            .replace("{room_id}", "!room:" + SERVER_NAME)
             .replace("{invite_id}", "1")
             .replace("{server_name}", SERVER_NAME)
             .replace("{media_id}", "m")
