@@ -1,4 +1,4 @@
-"""Apps of three kinds: matrix-nio in this program, matrix-js-sdk and our own engine in Node."""
+"""Apps: matrix-nio and mautrix in this program, matrix-js-sdk and our own engine in Node."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -6,9 +6,13 @@ from pathlib import Path
 import pytest_asyncio
 from nio import AsyncClient, AsyncClientConfig
 from nio.responses import LoginResponse
+from tests.kit import bridges
 from tests.kit.client import Client
+from tests.kit.people import NewServer
+from tests.kit.program import steady_port
 from tests.kit.server import PASSWORD, Server
 from tests.sdk.apps import App, AppProgram, node_program
+from tests.sdk.mautrix_apps import MautrixBridge
 
 NewBot = Callable[[Client], Awaitable[AsyncClient]]
 NewApp = Callable[[Client], Awaitable[App]]
@@ -79,3 +83,18 @@ async def new_web(new_app: OpenApp) -> NewApp:
         return app
 
     return make
+
+
+@pytest_asyncio.fixture
+async def bridge(new_server: NewServer, tmp_path: Path) -> AsyncIterator[MautrixBridge]:
+    """A bridge that runs, with a server of its own."""
+    folder, port = tmp_path / "data", steady_port()
+    said = bridges.registration(
+        url=f"http://127.0.0.1:{port}", receive_ephemeral=True, **{"org.matrix.msc3202": True}
+    )
+    server = await new_server(folder=folder, appservices=(bridges.write(folder, said),))
+    server.admin = await server.person("admin", is_first=True)
+    made = MautrixBridge(server, tmp_path / "state.json")
+    await made.service.start("127.0.0.1", port)
+    yield made
+    await made.service.stop()
