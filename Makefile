@@ -20,6 +20,8 @@
 PYTHON := .venv/bin/python
 CLIENT := $(PYTHON) scripts/client.py
 DEBIAN := chromium fonts-noto-color-emoji fonts-noto-core libatomic1 postgresql
+# One file of these takes minutes: begun last, it would leave the other processors idle.
+SLOW_FIRST := tests/crash tests/browser tests/fuzz tests/sdk
 # Extra words for pytest: make test PYTEST="-k sliding -x"
 PYTEST ?=
 # Extra words for the benchmark: make bench BENCH="--row sends-64 --no-rival"
@@ -60,8 +62,8 @@ debian: setup
 	@python3 scripts/debian.py $(DEBIAN)
 
 test: debian check client client-test
-	@.venv/bin/pytest --ignore tests/element_x \
-	    --numprocesses auto --maxprocesses 8 --dist loadfile $(PYTEST)
+	@.venv/bin/pytest $(SLOW_FIRST) src tests --ignore tests/element_x --numprocesses auto \
+	    --maxprocesses 8 --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 crash: debian
 	@.venv/bin/pytest tests/crash $(PYTEST)

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.kit.program import compiling_once
+
 START_WITHIN_S = 60
 STOP_WITHIN_S = 30
 _POLL_S = 0.005
@@ -84,7 +86,13 @@ def start(
     """Start a server and return when it answers `first_question`, a path, with 200."""
     begin = time.perf_counter()
     with log.open("ab") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command,
+            stdout=output,
+            stderr=output,
+            stdin=subprocess.DEVNULL,
+            env=compiling_once(),
+        )
     while time.perf_counter() - begin < START_WITHIN_S and process.poll() is None:
         if _answers(port, first_question):
             return ServerProcess(process, port, time.perf_counter() - begin)

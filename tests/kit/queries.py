@@ -28,17 +28,17 @@ class _Counted:
 
     def _noting(self, statement: Callable[..., Any]) -> Callable[..., Any]:
         async def noting(sql: Any, *args: Any) -> Any:
-            if not _is_follower():
+            if not _is_background():
                 self._queries.append(str(sql))
             return await statement(sql, *args)
 
         return noting
 
 
-def _is_follower() -> bool:
-    """Whether this is work behind the log, which no request waits for."""
+def _is_background() -> bool:
+    """Whether this is one of the house's own tasks, which have names: no request waits for it."""
     task = asyncio.current_task()
-    return task is not None and task.get_name().startswith("follower ")
+    return task is not None and not task.get_name().startswith("Task-")
 
 
 def _counting(opening: Opening, queries: list[str]) -> Opening:
@@ -52,7 +52,7 @@ def _counting(opening: Opening, queries: list[str]) -> Opening:
 
 @contextmanager
 def counted_queries(server: Server) -> Iterator[list[str]]:
-    """The texts of all statements that run meanwhile, of everybody but followers, in order."""
+    """The texts of all statements that run meanwhile, of all requests, in order."""
     db: Any = server.house.hall.db
     queries: list[str] = []
     # Set on the object, they hide the methods of its class until they are deleted again.
