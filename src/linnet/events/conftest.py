@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from linnet.events.auth_events import StateKey, auth_types_for
 from linnet.events.build import build
@@ -16,10 +15,6 @@ from linnet.events.event import Event
 from linnet.events.room_versions import RoomVersion
 from linnet.events.signing import Signer, SigningKey
 from linnet.ids import EventId, RoomId, ServerName, UserId
-
-# A verdict must not depend on how busy the machine is.
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("unhurried")
 
 # The specification's published test key.
 SEED = base64.b64decode("YJDBA9Xnr2sVqXD9Vj7XVUnmFZcZrlw8Md7kMW+3XA1=")

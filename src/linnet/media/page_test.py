@@ -1,7 +1,7 @@
 """What is read out of pages."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from linnet.media.page import absolute, clean, decode, describe, known_encoding
@@ -89,7 +89,6 @@ def test_nobody_can_hide_characters() -> None:
     assert clean("a\0b\x1bc\n\t d\ud800") == "abc d"
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=3000), st.none() | st.text(max_size=20))
 def test_whatever_comes_has_an_answer(page: bytes, charset: str | None) -> None:
     found = describe(page, charset, URL)

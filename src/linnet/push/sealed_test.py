@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.kit.browser_push import CURVE, Browser
 
@@ -26,7 +26,6 @@ def test_the_kit_opens_the_example_of_the_standard() -> None:
     assert browser.opens(message) == b"When I grow up, I want to be a watermelon\x02"
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=2000).filter(lambda plain: not plain.endswith(b"\0")))
 def test_what_is_sealed_can_be_opened(plain: bytes) -> None:
     browser = Browser()
