@@ -30,11 +30,14 @@ class LinnetServer:
         self.world: World
 
     def seed(self) -> None:
-        """Fill the folder anew; takes some 90 s."""
+        """Fill the folder anew, and let all that follows the log catch up; takes some minutes."""
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         subprocess.run([sys.executable, "-m", "bench.seed", self.folder], check=True)
         self.world = msgspec.json.decode((self.folder / WORLD_FILE).read_bytes(), type=World)
+        server = self.start()
+        server.wait_until_idle()
+        server.stop()
 
     def start(self, folder: Path | None = None) -> ServerProcess:
         """The program on the seeded folder, or on another one."""

@@ -14,6 +14,9 @@ from tests.kit.program import compiling_once
 
 START_WITHIN_S = 60
 STOP_WITHIN_S = 30
+IDLE_LOOK_S = 6
+"""Work behind the log is paced by up to 5 s."""
+IDLE_CPU_S = 0.05
 _POLL_S = 0.005
 _CPUCLOCK_SCHED = 2
 
@@ -43,6 +46,13 @@ class ServerProcess:
     @property
     def pid(self) -> int:
         return self.process.pid
+
+    def wait_until_idle(self) -> None:
+        """Return when it has done nothing for longer than any work of its own is put off."""
+        before = 0.0
+        while (now := self.cpu_s()) - before > IDLE_CPU_S:
+            before = now
+            time.sleep(IDLE_LOOK_S)
 
     def cpu_s(self) -> float:
         """Processor time so far, of all its threads, user and system."""
