@@ -35,7 +35,7 @@ async def follow(push: Push, after: int, until: int) -> None:
     await push.holders.refresh(push.db)
     if not push.holders.has_any:
         return
-    after = max(after, push.holders.oldest())
+    after = max(after, push.holders.oldest)
     deciding = _Deciding(push)
     position = after
     while position < until:

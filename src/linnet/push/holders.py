@@ -19,6 +19,8 @@ class Holders:
         self._by_user: dict[UserId, tuple[Pusher, ...]] = {}
         self._stale: set[UserId] | None = None
         """Whose pushers have changed; None before the first reading."""
+        self.oldest = 0
+        """The position at which the oldest pusher was made; kept, because every event asks."""
 
     def hear(self, change: Change) -> None:
         """Listener of the notifier."""
@@ -40,6 +42,8 @@ class Holders:
         for user_id in stale or ():
             self._by_user.pop(user_id, None)
         self._put(found)
+        numbers = (p.number for pushers in self._by_user.values() for p in pushers)
+        self.oldest = min(numbers, default=0)
 
     def _put(self, pushers: Iterable[Pusher]) -> None:
         for pusher in pushers:
@@ -62,7 +66,3 @@ class Holders:
     def everybody(self) -> list[UserId]:
         """All who have pushers."""
         return list(self._by_user)
-
-    def oldest(self) -> int:
-        """The position at which the oldest pusher was made."""
-        return min(p.number for pushers in self._by_user.values() for p in pushers)
