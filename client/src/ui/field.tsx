@@ -16,27 +16,23 @@ interface FieldProps extends Omit<TextFieldProps, "className" | "children" | "st
   hint?: ReactNode;
   error?: string | null;
   lines?: number;
-  placeholder?: string;
   /** Names, keys and codes read from left to right in every language. */
   isCode?: boolean;
   inputRef?: Ref<HTMLInputElement>;
 }
 
-type ControlProps = Pick<FieldProps, "lines" | "placeholder" | "isCode" | "inputRef"> & {
+type ControlProps = Pick<FieldProps, "lines" | "isCode" | "inputRef"> & {
   direction: "ltr" | "auto";
 };
 
-function Control({ lines, placeholder = "", isCode, inputRef, direction }: ControlProps) {
+function Control({ lines, isCode, inputRef, direction }: ControlProps) {
   if (lines) {
-    return (
-      <TextArea className="field-input" rows={lines} dir={direction} placeholder={placeholder} />
-    );
+    return <TextArea className="field-input" rows={lines} dir={direction} />;
   }
   return (
     <Input
       className={isCode ? "field-input field-code" : "field-input"}
       dir={direction}
-      placeholder={placeholder}
       {...(inputRef ? { ref: inputRef } : {})}
     />
   );
@@ -60,11 +56,11 @@ function isTouch(): boolean {
 
 /** A labelled text field; `type="password"` brings its own button to show what was typed. */
 export function Field(props: FieldProps) {
-  const { label, hint, error, lines, placeholder, isCode, inputRef, autoFocus, ...rest } = props;
+  const { label, hint, error, lines, isCode, inputRef, autoFocus, ...rest } = props;
   const [isShown, setIsShown] = useState(false);
   const isSecret = rest.type === "password";
   const shown = isSecret && isShown ? { type: "text" as const } : {};
-  const control = { lines, placeholder, isCode, inputRef } as ControlProps;
+  const control = { lines, isCode, inputRef } as ControlProps;
   return (
     <TextField
       {...rest}
