@@ -20,9 +20,17 @@ async def served() -> AsyncIterator[Server]:
     await server.stop()
 
 
-async def with_authenticator(people: People, account: Client, **looks: object) -> Person:
+OFFERS_NO_NAMES = "PublicKeyCredential.isConditionalMediationAvailable = async () => false"
+"""The authenticator would sign in by itself before anybody can press the button."""
+
+
+async def with_authenticator(
+    people: People, account: Client, *, offers_names: bool = False, **looks: object
+) -> Person:
     """Somebody whose telephone asks for no finger, but says that it did."""
     person = await people.at_new_profile(account.user_id[1:].partition(":")[0], **looks)
+    if not offers_names:
+        await person.page.add_init_script(OFFERS_NO_NAMES)
     devtools = await person.profile.context.new_cdp_session(person.page)
     await devtools.send("WebAuthn.enable")
     options = {
@@ -78,6 +86,14 @@ async def test_a_passkey_is_added_used_renamed_and_removed(
     with chromium.expecting("status of 403"):
         await person.button("Sign in with a passkey").click()
         await expect(page.get_by_text("This passkey is not known here.")).to_be_visible()
+
+
+async def test_a_browser_offers_the_passkey_among_the_names(people: People, served: Server) -> None:
+    person = await with_authenticator(people, await served.person("cleo"), offers_names=True)
+    await adds_passkey(person, "Red phone")
+    await person.button("Not you?").click()
+    # The authenticator takes the offer at once.
+    await expect(person.page.get_by_text("Last used")).to_be_visible()
 
 
 async def test_in_arabic_on_a_phone(people: People, served: Server) -> None:

@@ -170,7 +170,7 @@ function useCaret() {
 /** Everything the text field does; the view below only draws it. */
 function useWriting({ room, replyTo, editing, onClearTarget, onEditLast }: ComposerProps) {
   const enterSends = useStore(preferences, (state) => state.enterSends);
-  const composer = useComposer(room.roomId, { replyTo, editing }, onClearTarget);
+  const composer = useComposer(room, { replyTo, editing }, onClearTarget);
   const { state, setState, send, tellTyping } = composer;
   const caret = useCaret();
   const suggestions = useSuggestions(room, state.text, caret.at, take);

@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent, useRef, useState } from "react";
 
 import { useEngine } from "../../app/engine_context.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
-import type { FileDraft, MessageItem, RoomId } from "../../matrix/engine.ts";
+import type { FileDraft, MessageItem, RoomId, RoomSummary } from "../../matrix/engine.ts";
 import { showToast } from "../../ui/toast.tsx";
 import {
   draftOf,
@@ -36,9 +36,16 @@ function fileDraft({ file, picture }: Attachment, caption: string, replyTo: stri
   return { ...draft, width, height, blurhash, ...(thumbnail ? { thumbnail } : {}) };
 }
 
-/** Saves what was typed, a moment after the last key and when the chat is left. */
-function useDraft(roomId: RoomId, state: ComposerState, isEditing: boolean, put: Put) {
+/**
+ * Saves what was typed, a moment after the last key and when the chat is left.
+ *
+ * The field begins with the draft that the chat's row shows, so that nothing in it moves.
+ * The first paint's row may be older than the stored draft, which then takes its place.
+ */
+function useDraft(room: RoomSummary, state: ComposerState, isEditing: boolean, put: Put) {
   const engine = useEngine();
+  const { roomId } = room;
+  const [shown] = useState(room.draft ?? "");
   const isLoaded = useRef(false);
   const save = useEffectEvent(() => {
     if (!isLoaded.current || isEditing) return;
@@ -47,8 +54,9 @@ function useDraft(roomId: RoomId, state: ComposerState, isEditing: boolean, put:
     void engine.saveDraft(roomId, draft ? { ...draft, text } : null);
   });
   const restore = useEffectEvent(async () => {
-    const draft = await engine.readDraft(roomId).catch(() => null);
-    if (draft) put((now) => (now.text ? now : { ...now, text: draft.text }));
+    const stored = engine.readDraft(roomId).then((draft) => draft?.text ?? "");
+    const text = await stored.catch(() => shown);
+    put((now) => (now.text === shown ? { ...now, text } : now));
     isLoaded.current = true;
   });
   useEffect(() => {
@@ -104,15 +112,16 @@ function withMeasured(put: Put, { id, file }: Attachment): void {
 }
 
 export function useComposer(
-  roomId: RoomId,
+  room: RoomSummary,
   { replyTo, editing }: ComposerTarget,
   onSent: () => void,
 ) {
   const engine = useEngine();
   const errorWords = useErrorWords();
-  const [state, setState] = useState<ComposerState>(EMPTY);
+  const { roomId } = room;
+  const [state, setState] = useState<ComposerState>({ ...EMPTY, text: room.draft ?? "" });
   const tellTyping = useTypingNotice(roomId);
-  useDraft(roomId, state, editing !== null, setState);
+  useDraft(room, state, editing !== null, setState);
   useBorrowedField(editing, state, setState);
 
   const complain = (why: unknown) => showToast({ text: errorWords(errorCode(why)), isError: true });
