@@ -39,13 +39,23 @@ async def follow(push: Push, after: int, until: int) -> None:
     deciding = _Deciding(push)
     position = after
     while position < until:
-        async with push.db.snapshot() as reader:
-            events = await reading.events_appended(reader, position, until, PAGE)
+        events = await _appended(push, position, until)
         end = events[-1].position if len(events) == PAGE else until
         due = [d for stored in events for d in await deciding.due(stored)]
         due += await _read_to_the_end(push, events, position, end)
         await _store(push, due, end)
         position = end
+
+
+async def _appended(push: Push, after: int, until: int) -> Sequence[StoredEvent]:
+    """The first events after a position; who follows closely finds them in memory."""
+    changes = push.rooms.notifier.since(after)
+    if changes is not None:
+        events = push.rooms.events.appended(c for c in changes if c.position <= until)
+        if events is not None:
+            return events[:PAGE]
+    async with push.db.snapshot() as reader:
+        return await reading.events_appended(reader, after, until, PAGE)
 
 
 async def _store(push: Push, due: Sequence[Due], until: int) -> None:

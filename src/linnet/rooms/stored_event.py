@@ -1,6 +1,7 @@
 """Events as the log holds them, and the cache of recent ones."""
 
 from collections import OrderedDict
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -46,6 +47,17 @@ class StoredEvents:
 
     def peek(self, event_id: EventId) -> StoredEvent | None:
         return self._cache.peek(event_id)
+
+    def appended(self, changes: Iterable[Change]) -> list[StoredEvent] | None:
+        """The events that these changes have appended; None when memory misses one of them."""
+        found: list[StoredEvent] = []
+        for change in changes:
+            if isinstance(change, EventAppended):
+                stored = self._cache.peek(change.event.event_id)
+                if stored is None:
+                    return None
+                found.append(stored)
+        return found
 
     def keep(self, stored: StoredEvent) -> None:
         """Remember an event, unless it changed lately: the reader may have seen it before that."""
