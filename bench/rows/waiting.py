@@ -54,11 +54,18 @@ class Waiting:
             if not connection.is_open:
                 # The server closes what is silent for long, and opening thousands takes long.
                 self._connections[number] = await connection.again(self._port)
+        return [self._ask(number) for number in range(len(self._connections))]
+
+    def _ask(self, number: int) -> "asyncio.Future[tuple[int, bytes]]":
         path = f"/_matrix/client/v3/sync?filter={_LAZY}&timeout={WAIT_MS}&since="
-        return [
-            connection.ask("GET", path + token)
-            for connection, token in zip(self._connections, self._tokens, strict=True)
-        ]
+        return self._connections[number].ask("GET", path + self._tokens[number])
+
+    async def ask_again(self, answers: "list[asyncio.Future[tuple[int, bytes]]]") -> None:
+        """Ask anew where the server closed a silent connection while the request was on its way."""
+        for number, answer in enumerate(answers):
+            if answer.done() and isinstance(answer.exception(), ConnectionResetError):
+                self._connections[number] = await self._connections[number].again(self._port)
+                answers[number] = self._ask(number)
 
     async def note(self, answers: "Sequence[asyncio.Future[tuple[int, bytes]]]") -> None:
         """Take in what was answered, for the next round."""
@@ -90,6 +97,8 @@ async def idle(server: ServerProcess, world: World) -> Figures:
     await until_calm(server)
     before = server.memory_bytes()
     answers = await waiting.wait()
+    await until_calm(server)
+    await waiting.ask_again(answers)
     await until_calm(server)
     parked = sum(not answer.done() for answer in answers)
     assert parked == len(answers), f"{len(answers) - parked} requests did not wait"
