@@ -9,7 +9,7 @@ from linnet.errors import NotFound
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import JsonObject
 from linnet.ids import DeviceId, UserId
-from linnet.sessions.of_user import Device, devices_of, sign_out
+from linnet.sessions.of_user import Device, devices_of, sign_out, sign_out_everywhere
 
 
 class Devices(Struct, frozen=True):
@@ -44,6 +44,22 @@ async def delete_device(
             raise NotFound("This person has no such device")
         await sign_out(admin.sessions, tx, user_id, device_id)
         await note_act(
-            tx, admin.clock.now_ms(), call.requester.user_id, "device.end", user_id, device_id
+            tx, admin.clock.now_ms(), call.requester.actor, "device.end", user_id, device_id
         )
+    return {}
+
+
+@endpoint(
+    "DELETE",
+    "/_linnet/admin/v1/users/{user_id}/devices",
+    operation="linnet.adminEndDevices",
+    access=Access.ADMIN,
+    limit=Limit.WRITES,
+)
+async def delete_devices(admin: Admin, call: Call, user_id: UserId) -> JsonObject:
+    """End all sessions of a person."""
+    async with admin.db.transaction() as tx:
+        await existing(tx, user_id)
+        await sign_out_everywhere(admin.sessions, tx, user_id)
+        await note_act(tx, admin.clock.now_ms(), call.requester.actor, "devices.end", user_id)
     return {}

@@ -65,7 +65,7 @@ async def delete_files(admin: Admin, call: Call, user_id: UserId) -> JsonObject:
     async with admin.db.transaction() as tx:
         await existing(tx, user_id)
         now_ms = admin.clock.now_ms()
-        await note_act(tx, now_ms, call.requester.user_id, "files.delete", user_id)
+        await note_act(tx, now_ms, call.requester.actor, "files.delete", user_id)
     await delete_files_of(admin.media, user_id)
     return {}
 
@@ -80,7 +80,7 @@ async def delete_files(admin: Admin, call: Call, user_id: UserId) -> JsonObject:
 async def delete_file(admin: Admin, call: Call, server_name: str, media_id: str) -> JsonObject:
     async def note(tx: Tx) -> None:
         now_ms = admin.clock.now_ms()
-        await note_act(tx, now_ms, call.requester.user_id, "file.delete", media_id)
+        await note_act(tx, now_ms, call.requester.actor, "file.delete", media_id)
 
     await delete_any(admin.media, server_name, media_id, note)
     return {}

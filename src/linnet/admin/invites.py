@@ -32,5 +32,5 @@ async def delete_invite(admin: Admin, call: Call, invite_id: str) -> JsonObject:
     async with admin.db.transaction() as tx:
         await end_invite(tx, invite_id)
         now_ms = admin.clock.now_ms()
-        await note_act(tx, now_ms, call.requester.user_id, "invite.end", invite_id)
+        await note_act(tx, now_ms, call.requester.actor, "invite.end", invite_id)
     return {}

@@ -122,7 +122,7 @@ async def put_closed(admin: Admin, call: Call, room_id: RoomId, *, body: ClosedB
             await refresh_published(tx, admin.rooms, after)
             act = "room.close" if body.is_closed else "room.reopen"
             now_ms, reason = admin.clock.now_ms(), _plain(body.reason)
-            await note_act(tx, now_ms, call.requester.user_id, act, room_id, reason)
+            await note_act(tx, now_ms, call.requester.actor, act, room_id, reason)
     return Closed(body.is_closed)
 
 

@@ -11,6 +11,7 @@ ENDPOINTS = [
     users.post_deactivate,
     devices.get_devices,
     devices.delete_device,
+    devices.delete_devices,
     invites.get_invites,
     invites.delete_invite,
     files.get_files,

@@ -105,7 +105,7 @@ async def post_user(admin: Admin, call: Call, *, body: NewUser) -> Secret:
     password_hash = await admin.accounts.passwords.hash(password)
     async with admin.db.transaction() as tx:
         await create_account(admin.accounts, tx, user_id, password_hash, ByAdmin())
-        await note_act(tx, admin.clock.now_ms(), call.requester.user_id, "user.create", user_id)
+        await note_act(tx, admin.clock.now_ms(), call.requester.actor, "user.create", user_id)
     return Secret(user_id, told)
 
 
@@ -145,7 +145,7 @@ async def put_password(admin: Admin, call: Call, user_id: UserId, *, body: NewPa
         await note_act(
             tx,
             admin.clock.now_ms(),
-            call.requester.user_id,
+            call.requester.actor,
             "user.password",
             user_id,
             "signed out" if body.sign_out else "",
@@ -169,7 +169,7 @@ async def put_admin(admin: Admin, call: Call, user_id: UserId, *, body: AdminBod
             raise Forbidden("A locked account cannot be an administrator's")
         await set_admin(tx, user_id, body.is_admin)
         act = "user.admin" if body.is_admin else "user.no_admin"
-        await note_act(tx, admin.clock.now_ms(), call.requester.user_id, act, user_id)
+        await note_act(tx, admin.clock.now_ms(), call.requester.actor, act, user_id)
     admin.sessions.known.forget_user(user_id)
     return body
 
@@ -189,7 +189,7 @@ async def post_deactivate(admin: Admin, call: Call, user_id: UserId, *, body: En
         await end_account(admin.sessions, tx, user_id, erase=body.erase)
         detail = "erased" if body.erase else ""
         await note_act(
-            tx, admin.clock.now_ms(), call.requester.user_id, "user.deactivate", user_id, detail
+            tx, admin.clock.now_ms(), call.requester.actor, "user.deactivate", user_id, detail
         )
     return {}
 

@@ -2,15 +2,17 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from linnet import __version__
-from linnet.cli import admin, doctor, invite, serve
+from linnet.cli import doctor, invite, serve
+from linnet.cli.admin import command as admin
 from linnet.config import SettingsError
 
 
-def main() -> None:
-    """Entry point of the command `linnet`."""
+def main(words: Sequence[str] | None = None) -> None:
+    """Entry point of the command `linnet`; `words` are those behind it."""
     parser = argparse.ArgumentParser(
         prog="linnet", description="An encrypted messenger that anyone can run."
     )
@@ -21,7 +23,7 @@ def main() -> None:
     verbs = parser.add_subparsers(dest="verb", required=True)
     for verb in (serve, invite, admin, doctor):
         verb.describe(verbs)
-    chosen = parser.parse_args()
+    chosen = parser.parse_args(words)
     try:
         sys.exit(chosen.run(chosen))
     except SettingsError as why:

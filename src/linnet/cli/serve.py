@@ -14,6 +14,7 @@ import uvloop
 from linnet import app, config, log
 from linnet.http.plain_door import PlainDoor
 from linnet.http.server import HttpServer, check_port
+from linnet.http.terminal import TerminalDoor
 from linnet.http.tls import CertificateWatch, TlsFiles
 from linnet.storage.opening import own_servers
 from linnet.touchpoints.guard import Guard, install
@@ -76,14 +77,17 @@ async def _serve(
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, stop.set)
         servers = _listeners(settings, house, tls)
+        terminal = TerminalDoor(house.router, settings.server_name, chosen.data)
         _search_garbage_rarely()
         for server in servers:
             server.start()
             await server.until_listening()
+        await terminal.start()
         print(await house.greeting(), flush=True)  # the operator reads this
         with contextlib.suppress(asyncio.CancelledError):
             await stop.wait()
         house.end_waiting()
+        await terminal.stop()
         for server in servers:
             await server.stop()
         await house.close()

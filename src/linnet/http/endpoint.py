@@ -68,6 +68,11 @@ class Requester(Struct, frozen=True):
     is_limited: bool = True
     """Whether its calls are counted against the rate limits."""
 
+    @property
+    def actor(self) -> UserId | None:
+        """Who did it, for the record of administrative acts; None for the terminal."""
+        return self.user_id or None
+
 
 class Call:
     """One request, beyond what the endpoint's own arguments hold."""

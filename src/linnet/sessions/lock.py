@@ -44,7 +44,7 @@ async def put_lock(sessions: Sessions, call: Call, user_id: UserId, *, body: Loc
         await account_to_judge(sessions, tx, user_id)
         await set_locked(tx, user_id, body.locked)
         act = "user.lock" if body.locked else "user.unlock"
-        await note_act(tx, sessions.clock.now_ms(), call.requester.user_id, act, user_id)
+        await note_act(tx, sessions.clock.now_ms(), call.requester.actor, act, user_id)
     sessions.known.forget_user(user_id)
     return body
 

@@ -45,6 +45,6 @@ async def put_suspended(
         await account_to_judge(sessions, tx, user_id)
         await set_suspended(tx, user_id, body.suspended)
         act = "user.suspend" if body.suspended else "user.unsuspend"
-        await note_act(tx, sessions.clock.now_ms(), call.requester.user_id, act, user_id)
+        await note_act(tx, sessions.clock.now_ms(), call.requester.actor, act, user_id)
     sessions.known.forget_user(user_id)
     return body

@@ -1,0 +1,1 @@
+"""`linnet admin`: everything that administrators do, from a terminal of the machine."""
