@@ -5,6 +5,7 @@ import hashlib
 from msgspec import Struct
 
 from linnet.accounts import store_registration
+from linnet.accounts.acts import note_act
 from linnet.accounts.store_registration import RegistrationToken
 from linnet.accounts.wiring import Accounts
 from linnet.errors import Forbidden, InvalidParam, NotFound
@@ -100,6 +101,7 @@ async def delete_invite(accounts: Accounts, call: Call, invite_id: str) -> dict[
         if token is None or token.owner != call.requester.user_id:
             raise NotFound("You have made no such invite link")
         await store_registration.remove_token(tx, token.token_id)
+        await _note(accounts, tx, call.requester, "invite.end", token)
     return {}
 
 
@@ -133,6 +135,8 @@ async def create_invite(
 ) -> NewInvite:
     """Make an invite link; `requester` is None for the command line.
 
+    What an administrator hands on is recorded; members may do so with less, and need not say so.
+
     Raises:
         InvalidParam: limits that make no sense.
         Forbidden: registration is closed, or a member has too many links.
@@ -159,6 +163,7 @@ async def create_invite(
         if requester is not None:
             await _make_room(tx, requester, now_ms)
         await store_registration.add_token(tx, hash_of(secret), token)
+        await _note(accounts, tx, requester, "invite.make", token)
     return NewInvite(
         str(token.token_id),
         secret,
@@ -187,6 +192,17 @@ async def _make_room(tx: Tx, requester: Requester, now_ms: int) -> None:
         raise Forbidden(f"You have {MAX_MEMBER_INVITES} invite links already: revoke one first")
     for token in over[MAX_INVITES_OVER:]:
         await store_registration.remove_token(tx, token.token_id)
+
+
+async def _note(
+    accounts: Accounts, tx: Tx, requester: Requester | None, act: str, token: RegistrationToken
+) -> None:
+    if requester is not None and not requester.is_admin:
+        return
+    actor = None if requester is None else requester.actor
+    uses = "any" if token.uses_allowed is None else token.uses_allowed
+    now_ms, target = accounts.clock.now_ms(), str(token.token_id)
+    await note_act(tx, now_ms, actor, act, target, f"uses: {token.uses} of {uses}")
 
 
 def _shown(token: RegistrationToken, now_ms: int) -> Invite:

@@ -1,10 +1,12 @@
 """Open and close contacts: what operators and people decide."""
 
 import re
+from collections.abc import Awaitable, Callable
 
 from linnet.changes.vocabulary import TouchpointConsented, TouchpointsChanged
 from linnet.errors import InvalidParam, NotFound
 from linnet.ids import UserId
+from linnet.storage.database import Tx
 from linnet.touchpoints import store
 from linnet.touchpoints.register import MAX_ID_LENGTH, Touchpoint
 from linnet.touchpoints.wiring import Touchpoints
@@ -16,9 +18,21 @@ _ID = re.compile(r"[a-z][a-z0-9_.-]*")
 _HOST = re.compile(r"(?=.{1,253}(?::\d{1,5})?\Z)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
 NO_SUCH_ROW = "There is no such touchpoint"
 
+Also = Callable[[Tx], Awaitable[None]]
+"""What else is written in the same transaction."""
+
+
+async def _nothing(tx: Tx) -> None:
+    """Nothing else."""
+
 
 async def switch(
-    touchpoints: Touchpoints, touchpoint_id: str, changed_by: UserId, *, is_on: bool
+    touchpoints: Touchpoints,
+    touchpoint_id: str,
+    changed_by: UserId,
+    *,
+    is_on: bool,
+    also: Also = _nothing,
 ) -> None:
     """Let a contact be made, or not any more; what goes on through it ends at once.
 
@@ -30,10 +44,13 @@ async def switch(
             raise NotFound(NO_SUCH_ROW)
         now_ms = touchpoints.clock.now_ms()
         await store.put_switch(tx, touchpoint_id, is_on=is_on, now_ms=now_ms, changed_by=changed_by)
+        await also(tx)
         tx.emit(TouchpointsChanged(tx.next_position(), touchpoint_id, is_on))
 
 
-async def add(touchpoints: Touchpoints, row: Touchpoint, added_by: UserId) -> None:
+async def add(
+    touchpoints: Touchpoints, row: Touchpoint, added_by: UserId, also: Also = _nothing
+) -> None:
     """Add a row of the class `exact` to the register.
 
     Raises:
@@ -50,11 +67,12 @@ async def add(touchpoints: Touchpoints, row: Touchpoint, added_by: UserId) -> No
         if len(known) >= MAX_ADDITIONS:
             raise InvalidParam(f"At most {MAX_ADDITIONS} touchpoints can be added")
         await store.insert_addition(tx, row, touchpoints.clock.now_ms(), added_by)
+        await also(tx)
         is_on = row.is_on_by_default
         tx.emit(TouchpointsChanged(tx.next_position(), row.id, is_on, definition))
 
 
-async def take_back(touchpoints: Touchpoints, touchpoint_id: str) -> None:
+async def take_back(touchpoints: Touchpoints, touchpoint_id: str, also: Also = _nothing) -> None:
     """Remove a row that was added.
 
     Raises:
@@ -68,6 +86,7 @@ async def take_back(touchpoints: Touchpoints, touchpoint_id: str) -> None:
         if not row.is_added:
             raise InvalidParam("This touchpoint comes with Linnet: it can only be switched off")
         await store.delete_addition(tx, touchpoint_id)
+        await also(tx)
         tx.emit(TouchpointsChanged(tx.next_position(), touchpoint_id, False, is_gone=True))
 
 

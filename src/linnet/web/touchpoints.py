@@ -6,13 +6,15 @@ altogether, and switches.
 
 from msgspec import UNSET, Struct, UnsetType
 
+from linnet.accounts.acts import note_act
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import JsonObject
+from linnet.storage.database import Tx
 from linnet.touchpoints.count import Count
 from linnet.touchpoints.counts import KEPT_DAYS, UNDECLARED
 from linnet.touchpoints.register import Consent, DataCategory, Initiator, Touchpoint, Trigger
 from linnet.touchpoints.switches import Row
-from linnet.touchpoints.switching import add, consent, switch, take_back
+from linnet.touchpoints.switching import Also, add, consent, switch, take_back
 from linnet.web.wiring import Web
 
 
@@ -114,7 +116,14 @@ async def put_consent(web: Web, call: Call, touchpoint_id: str, *, body: Consent
     limit=Limit.WRITES,
 )
 async def put_switch(web: Web, call: Call, touchpoint_id: str, *, body: SwitchBody) -> JsonObject:
-    await switch(web.touchpoints, touchpoint_id, call.requester.user_id, is_on=body.is_on)
+    act = "touchpoint.on" if body.is_on else "touchpoint.off"
+    await switch(
+        web.touchpoints,
+        touchpoint_id,
+        call.requester.user_id,
+        is_on=body.is_on,
+        also=_noting(web, call, act, touchpoint_id),
+    )
     return {}
 
 
@@ -140,7 +149,8 @@ async def post_addition(web: Web, call: Call, *, body: AdditionBody) -> JsonObje
         consent=body.consent,
         when_off=body.when_off,
     )
-    await add(web.touchpoints, row, call.requester.user_id)
+    note = _noting(web, call, "touchpoint.add", row.id, ", ".join(row.hosts))
+    await add(web.touchpoints, row, call.requester.user_id, note)
     return {}
 
 
@@ -152,8 +162,19 @@ async def post_addition(web: Web, call: Call, *, body: AdditionBody) -> JsonObje
     limit=Limit.WRITES,
 )
 async def delete_addition(web: Web, call: Call, touchpoint_id: str) -> JsonObject:
-    await take_back(web.touchpoints, touchpoint_id)
+    note = _noting(web, call, "touchpoint.remove", touchpoint_id)
+    await take_back(web.touchpoints, touchpoint_id, note)
     return {}
+
+
+def _noting(web: Web, call: Call, act: str, touchpoint_id: str, detail: str = "") -> Also:
+    """Records the act of an administrator in the transaction that does it."""
+
+    async def note(tx: Tx) -> None:
+        now_ms = web.touchpoints.clock.now_ms()
+        await note_act(tx, now_ms, call.requester.actor, act, touchpoint_id, detail)
+
+    return note
 
 
 def _shown(
