@@ -1,15 +1,17 @@
-"""A person's files: see them, and delete one or all."""
+"""Files: see those of a person, delete one or all, and keep one back from everybody."""
 
 from msgspec import Struct
 
-from linnet.accounts.acts import note_act
+from linnet.accounts.acts import MAX_DETAIL_LENGTH, note_act
 from linnet.admin.users import existing
 from linnet.admin.wiring import Admin
+from linnet.errors import InvalidParam
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import JsonObject
 from linnet.ids import UserId
 from linnet.media.delete import delete_any, delete_files_of
 from linnet.media.of_user import files_of
+from linnet.media.quarantine import Quarantined, quarantine, set_quarantined
 from linnet.storage.database import Tx
 
 MAX_FILES = 1000
@@ -20,6 +22,7 @@ class ShownFile(Struct, frozen=True):
     created_ts: int
     size_bytes: int
     content_type: str
+    is_quarantined: bool
 
 
 class Files(Struct, frozen=True):
@@ -27,6 +30,22 @@ class Files(Struct, frozen=True):
 
     files: list[ShownFile]
     count: int
+
+
+class Quarantine(Struct, frozen=True):
+    """The newest."""
+
+    files: list[Quarantined]
+
+
+class QuarantineBody(Struct, frozen=True):
+    is_quarantined: bool
+    reason: str = ""
+    """For the record alone."""
+
+
+class IsQuarantined(Struct, frozen=True):
+    is_quarantined: bool
 
 
 @endpoint(
@@ -47,6 +66,7 @@ async def get_files(admin: Admin, call: Call, user_id: UserId) -> Files:
                 file.created_ms,
                 file.size_bytes,
                 file.content_type,
+                file.is_quarantined,
             )
             for file in newest
         ],
@@ -84,3 +104,36 @@ async def delete_file(admin: Admin, call: Call, server_name: str, media_id: str)
 
     await delete_any(admin.media, server_name, media_id, note)
     return {}
+
+
+@endpoint(
+    "GET",
+    "/_linnet/admin/v1/quarantine",
+    operation="linnet.adminQuarantine",
+    access=Access.ADMIN,
+)
+async def get_quarantine(admin: Admin, call: Call) -> Quarantine:
+    async with admin.db.snapshot() as reader:
+        return Quarantine(await quarantine(admin.media, reader, MAX_FILES))
+
+
+@endpoint(
+    "PUT",
+    "/_linnet/admin/v1/files/{server_name}/{media_id}/quarantined",
+    operation="linnet.adminQuarantineFile",
+    access=Access.ADMIN,
+    limit=Limit.WRITES,
+)
+async def put_quarantined(
+    admin: Admin, call: Call, server_name: str, media_id: str, *, body: QuarantineBody
+) -> IsQuarantined:
+    if len(body.reason) > MAX_DETAIL_LENGTH:
+        raise InvalidParam(f"reason has at most {MAX_DETAIL_LENGTH} characters")
+
+    async def note(tx: Tx) -> None:
+        act = "file.quarantine" if body.is_quarantined else "file.release"
+        now_ms, reason = admin.clock.now_ms(), body.reason.replace("\0", "")
+        await note_act(tx, now_ms, call.requester.actor, act, media_id, reason)
+
+    await set_quarantined(admin.media, server_name, media_id, body.is_quarantined, note)
+    return IsQuarantined(body.is_quarantined)

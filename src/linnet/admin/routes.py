@@ -17,6 +17,8 @@ ENDPOINTS = [
     files.get_files,
     files.delete_files,
     files.delete_file,
+    files.get_quarantine,
+    files.put_quarantined,
     rooms.get_rooms,
     rooms.get_room,
     rooms.get_members,

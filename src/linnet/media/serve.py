@@ -56,7 +56,8 @@ async def uploaded_file(media: Media, server_name: str, media_id: str, timeout_m
     """The file of an mxc URI; waits for one that is announced but not there yet.
 
     Raises:
-        NotFound: there is none, it is another server's, or nobody uploaded it in time.
+        NotFound: there is none, it is another server's, nobody uploaded it in time, or an
+            administrator keeps it back.
         NotYetUploaded: it did not come within the timeout.
     """
     if server_name != media.server_name or "\0" in media_id:
@@ -70,6 +71,8 @@ async def uploaded_file(media: Media, server_name: str, media_id: str, timeout_m
                 file = await _file(media, media_id)
     if file.content_hash is None:
         raise NotYetUploaded("Content has not yet been uploaded")
+    if file.is_quarantined:
+        raise NotFound("There is no such file here")
     return Uploaded(file, file.content_hash)
 
 

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from linnet.ids import UserId
 from linnet.media.thumbnail_sizes import Wish
-from linnet.storage.database import Reader, Tx
+from linnet.storage.database import Reader, Row, Tx
 
 
 class File(Struct, frozen=True):
@@ -18,6 +18,8 @@ class File(Struct, frozen=True):
     size_bytes: int
     content_type: str
     file_name: str | None
+    is_quarantined: bool = False
+    """Whether its content is kept back, see `quarantine.py`."""
 
 
 class Thumbnail(Struct, frozen=True):
@@ -31,12 +33,19 @@ class Thumbnail(Struct, frozen=True):
 _COLUMNS = (
     "media_id, user_id, created_ms, expires_ms, content_hash, size_bytes, content_type, file_name"
 )
+_SHOWN = (
+    f"{_COLUMNS}, EXISTS (SELECT 1 FROM quarantined q WHERE q.content_hash = media.content_hash)"
+)
+
+
+def _file(row: Row) -> File:
+    return File(*row[:-1], bool(row[-1]))
 
 
 async def file(db: Reader, media_id: str) -> File | None:
     """The file of this id, uploaded or not."""
-    row = await db.maybe(f"SELECT {_COLUMNS} FROM media WHERE media_id = $1", media_id)
-    return None if row is None else File(*row)
+    row = await db.maybe(f"SELECT {_SHOWN} FROM media WHERE media_id = $1", media_id)
+    return None if row is None else _file(row)
 
 
 async def add_file(tx: Tx, new: File) -> None:
@@ -75,8 +84,8 @@ async def delete_file(tx: Tx, media_id: str) -> None:
 
 async def files_of(db: Reader, user_id: UserId) -> list[File]:
     """All files of a user."""
-    rows = await db.all(f"SELECT {_COLUMNS} FROM media WHERE user_id = $1", user_id)
-    return [File(*row) for row in rows]
+    rows = await db.all(f"SELECT {_SHOWN} FROM media WHERE user_id = $1", user_id)
+    return [_file(row) for row in rows]
 
 
 async def used_bytes(db: Reader, user_id: UserId) -> int:

@@ -230,6 +230,12 @@ async def test_files_links_and_figures(server: Server, desk: Desk, alice: Client
     uri = (await alice.post("/_matrix/media/v3/upload", b"x" * 1500))["content_uri"]
     assert "1.5 KB" in await desk.says("files", alice.user_id)
     assert (await desk.tells("files", alice.user_id))["files"][0]["uri"] == uri
+    await desk.says("quarantine", uri, "--reason", "reported")
+    assert await newest_act(server) == ("file.quarantine", uri.rpartition("/")[2], None)
+    assert "quarantined" in await desk.says("files", alice.user_id)
+    assert uri in await desk.says("quarantined")
+    await desk.says("unquarantine", uri)
+    assert await desk.says("quarantined") == "Nothing is kept back."
     assert "begins with mxc://" in await desk.refuses("delete-file", "picture.png", "--yes")
     await desk.says("delete-file", uri, "--yes")
     assert (await desk.tells("files", alice.user_id))["count"] == 0

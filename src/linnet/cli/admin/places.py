@@ -40,6 +40,12 @@ def describe(verbs: "Verbs[argparse.ArgumentParser]") -> None:
     delete_all = add(verbs, "delete-files", "delete all files of somebody", _delete_files)
     delete_all.add_argument("name", help="user name or whole address")
     with_yes(delete_all)
+    keep = add(verbs, "quarantine", "keep a file back from everybody", _quarantine)
+    keep.add_argument("uri", help="its address, mxc://…")
+    keep.add_argument("--reason", default="", help="for the record")
+    release = add(verbs, "unquarantine", "give a file out again", _unquarantine)
+    release.add_argument("uri", help="its address, mxc://…")
+    add(verbs, "quarantined", "list what is kept back", _quarantined)
     add(verbs, "invites", "list everybody's invite links; `linnet invite` makes one", _invites)
     end = add(verbs, "end-invite", "end an invite link", _end_invite)
     end.add_argument("id", help="as `linnet admin invites` shows it")
@@ -117,14 +123,18 @@ def _open(line: Line, chosen: argparse.Namespace) -> Said:
 
 def _files(line: Line, chosen: argparse.Namespace) -> Said:
     answer = line.get(line.user_path(chosen.name, "/files"))
-    rows = [
-        (file["uri"], when(file["created_ts"]), size(file["size_bytes"]), file["content_type"])
-        for file in answer["files"]
-    ]
-    shown = table(("FILE", "UPLOADED", "SIZE", "TYPE"), rows, f"{chosen.name} has no files.")
+    rows = [_file(file) for file in answer["files"]]
+    heads = ("FILE", "UPLOADED", "SIZE", "TYPE", "STANDING")
+    shown = table(heads, rows, f"{chosen.name} has no files.")
     if answer["count"] > len(rows):
         shown += f"\nThese are the newest of {answer['count']}."
     return Said(shown, answer)
+
+
+def _file(file: dict[str, Any]) -> tuple[object, ...]:
+    standing = "quarantined" if file["is_quarantined"] else "-"
+    uploaded, shown_size = when(file["created_ts"]), size(file["size_bytes"])
+    return file["uri"], uploaded, shown_size, file["content_type"], standing
 
 
 def file_path(chosen: argparse.Namespace, what: str = "") -> str:
@@ -149,6 +159,23 @@ def _delete_files(line: Line, chosen: argparse.Namespace) -> Said:
     be_sure(chosen, f"All files of {chosen.name} would be gone for good.")
     answer = line.ask("DELETE", line.user_path(chosen.name, "/files"))
     return Said(f"All files of {chosen.name} are deleted.", answer)
+
+
+def _quarantine(line: Line, chosen: argparse.Namespace) -> Said:
+    body = {"is_quarantined": True, "reason": chosen.reason}
+    answer = line.ask("PUT", file_path(chosen, "/quarantined"), body)
+    return Said(f"The file {chosen.uri} is given to nobody any more.", answer)
+
+
+def _unquarantine(line: Line, chosen: argparse.Namespace) -> Said:
+    answer = line.ask("PUT", file_path(chosen, "/quarantined"), {"is_quarantined": False})
+    return Said(f"The file {chosen.uri} is given out again.", answer)
+
+
+def _quarantined(line: Line, chosen: argparse.Namespace) -> Said:
+    answer = line.get(f"{API}/quarantine")
+    rows = [(one["uri"], when(one["quarantined_ts"]), one["files"]) for one in answer["files"]]
+    return Said(table(("FILE", "SINCE", "COPIES"), rows, "Nothing is kept back."), answer)
 
 
 def _invites(line: Line, chosen: argparse.Namespace) -> Said:
