@@ -1,6 +1,6 @@
 """SQL of media."""
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from linnet.ids import UserId
 from linnet.media.thumbnail_sizes import Wish
@@ -39,7 +39,8 @@ _SHOWN = (
 
 
 def _file(row: Row) -> File:
-    return File(*row[:-1], bool(row[-1]))
+    *fields, is_quarantined = row
+    return structs.replace(File(*fields), is_quarantined=bool(is_quarantined))
 
 
 async def file(db: Reader, media_id: str) -> File | None:
