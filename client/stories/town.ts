@@ -20,7 +20,7 @@ export async function newPerson(t: TestContext, name: string): Promise<Inhabitan
   t.after(() => person.leaves());
   const session = await person.engine.register({
     username,
-    password: PASSWORD,
+    wayIn: { password: PASSWORD },
     deviceName: "Story",
     inviteToken: invite,
   });

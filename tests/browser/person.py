@@ -53,9 +53,10 @@ class Person:
     # Coming in.
 
     async def signs_up(self, link: str) -> None:
-        """Make an account by a first-run or invite link."""
+        """Make an account with a password by a first-run or invite link."""
         await self.page.goto(link)
         await self.field("Name").fill(self.name)
+        await self.button("Use a password instead").click()
         await self.field("Password").fill(PASSWORD)
         await self.button("Create account").click()
         await expect(self.heading("Keep your recovery key")).to_be_visible()

@@ -125,6 +125,8 @@ async def test_somebody_new_makes_an_account_for_an_app(people: People, served: 
     await expect(person.heading("Create your account")).to_be_visible()
     await is_accessible(person)
     await person.field("Name").fill(person.name)
+    await person.button("Use a password instead").click()
+    await is_accessible(person)
     await person.field("Password").fill(PASSWORD)
     await person.button("Create account").click()
     await expect(person.heading("Allow this app?")).to_be_visible()

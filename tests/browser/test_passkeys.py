@@ -1,15 +1,25 @@
 """People sign in with a passkey, in a browser with an authenticator of its own."""
 
 from collections.abc import AsyncIterator
+from urllib.parse import urlencode
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 from tests.browser import axe
+from tests.browser.album import Album
 from tests.browser.chromium import Chromium
+from tests.browser.passkeys import with_phone
 from tests.browser.people import People
 from tests.browser.person import Person
+from tests.kit.apps import App, new_device_id
 from tests.kit.client import Client
 from tests.kit.server import PASSWORD, Server
+
+from linnet.accounts.create import first_run_link
+from linnet.accounts.invites import InviteRequest, create_invite
+
+PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True}
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -20,29 +30,19 @@ async def served() -> AsyncIterator[Server]:
     await server.stop()
 
 
-OFFERS_NO_NAMES = "PublicKeyCredential.isConditionalMediationAvailable = async () => false"
-"""The authenticator would sign in by itself before anybody can press the button."""
-
-
-async def with_authenticator(
-    people: People, account: Client, *, offers_names: bool = False, **looks: object
-) -> Person:
-    """Somebody whose telephone asks for no finger, but says that it did."""
-    person = await people.at_new_profile(account.user_id[1:].partition(":")[0], **looks)
-    if not offers_names:
-        await person.page.add_init_script(OFFERS_NO_NAMES)
-    devtools = await person.profile.context.new_cdp_session(person.page)
-    await devtools.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }
-    await devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+async def with_authenticator(people: People, account: Client, **looks: object) -> Person:
+    person, _ = await with_phone(people, account.user_id[1:].partition(":")[0], **looks)
     return person
+
+
+async def invite_link(served: Server) -> str:
+    return (await create_invite(served.house.accounts, None, InviteRequest())).link
+
+
+async def is_accessible(person: Person) -> None:
+    assert not await axe.violations(person.page)
+    width = await person.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert width <= 0, "the page is wider than the screen"
 
 
 async def adds_passkey(person: Person, name: str) -> None:
@@ -97,10 +97,64 @@ async def test_a_browser_offers_the_passkey_among_the_names(people: People, serv
 
 
 async def test_in_arabic_on_a_phone(people: People, served: Server) -> None:
-    phone = {"viewport": {"width": 360, "height": 640}, "has_touch": True}
-    person = await with_authenticator(people, await served.person("bo"), locale="ar", **phone)
+    person = await with_authenticator(people, await served.person("bo"), locale="ar", **PHONE)
     person.language = "ar"
     await adds_passkey(person, "هاتف")
-    assert not await axe.violations(person.page)
-    width = await person.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert width <= 0
+    await is_accessible(person)
+
+
+async def test_the_first_person_needs_no_password(chromium: Chromium, album: Album) -> None:
+    """By the keyboard alone."""
+    server = await Server.start(registration="invite")
+    people = People(chromium, server)
+    link = await first_run_link(server.house.accounts)
+    assert link is not None
+    person, _ = await with_phone(people, "ada")
+    await person.page.goto(link)
+    await expect(person.field("Name")).to_be_focused()
+    await person.page.keyboard.type("ada")
+    await is_accessible(person)
+    await album.add(person.page, "sign-up-passkey")
+    await person.page.keyboard.press("Enter")
+    await person.keeps_recovery_key()
+    shown = await server.signs_in("@ada:linnet.test")
+    assert len((await shown.get("/_linnet/passkeys"))["passkeys"]) == 1
+    await people.leave()
+    await server.stop()
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+async def test_whoever_is_invited_may_change_their_mind(
+    people: People, served: Server, album: Album, language: str
+) -> None:
+    name = f"guest-{language}"
+    person, phone = await with_phone(people, name, locale=language, **PHONE)
+    person.language = language
+    await person.page.goto(await invite_link(served))
+    await person.field("Name").fill(name)
+    await phone.knows_its_owner(does=False)
+    await person.button("Create account with a passkey").click()
+    refusal = person.word("No passkey was made. Try again, or use a password.")
+    await expect(person.page.get_by_role("alert")).to_have_text(refusal)
+    await is_accessible(person)
+    await album.add(person.page, f"sign-up-refused-{language}")
+    await person.button("Use a password instead").click()
+    await expect(person.field("Password")).to_be_visible()
+    await is_accessible(person)
+    await album.add(person.page, f"sign-up-password-{language}")
+    await person.button("Use a passkey instead").click()
+    await phone.knows_its_owner(does=True)
+    await person.button("Create account with a passkey").click()
+    await expect(person.heading("Keep your recovery key")).to_be_visible()
+
+
+async def test_an_app_sends_somebody_new_who_has_a_passkey(people: People, served: Server) -> None:
+    app = App(served)
+    await app.registers()
+    query = urlencode(app.request(new_device_id(), prompt="create"))
+    person, _ = await with_phone(people, "hatchling")
+    await person.page.goto(f"{person.profile.origin}/_linnet/oauth2/authorize?{query}")
+    await person.field("Name").fill(person.name)
+    await is_accessible(person)
+    await person.button("Create account with a passkey").click()
+    await expect(person.heading("Allow this app?")).to_be_visible()

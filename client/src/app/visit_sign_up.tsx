@@ -3,10 +3,10 @@ import { Trans, useLingui } from "@lingui/react/macro";
 
 import type { EngineErrorCode } from "../matrix/engine.ts";
 import type { VisitState } from "../matrix/visit.ts";
-import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { errorCode, useErrorWords } from "./error_words.ts";
 import { useVisit } from "./visit_context.tsx";
+import { firstWay, WayInFields, wayInBy, type Way } from "./way_in.tsx";
 
 /** The token of an invite link, whether all of it or only the token was pasted. */
 export function tokenOf(link: string): string | null {
@@ -14,24 +14,26 @@ export function tokenOf(link: string): string | null {
   return words ? (words.split(/[?#]/, 1)[0]?.split("/").pop() ?? words) : null;
 }
 
-type Place = "name" | "password" | "link";
+type Place = "name" | "password" | "link" | "form";
 
 /** At which field an error is told. */
 export function placeOf(error: EngineErrorCode, needsInvite: boolean): Place {
   if (error === "username_taken" || error === "username_invalid") return "name";
-  return error === "weak_password" || !needsInvite ? "password" : "link";
+  if (error === "weak_password") return "password";
+  return error === "invite_invalid" && needsInvite ? "link" : "form";
 }
 
 function useSignUp(onDone: () => void) {
   const visit = useVisit();
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<EngineErrorCode | null>(null);
-  async function signUp(name: string, password: string, link: string) {
+  async function signUp(typed: string, way: Way, password: string, link: string) {
     if (isBusy) return;
     setIsBusy(true);
     setError(null);
+    const name = typed.trim().toLowerCase();
     try {
-      await visit.register(name.trim().toLowerCase(), password, tokenOf(link));
+      await visit.register(name, await wayInBy(way, name, password), tokenOf(link));
       onDone();
     } catch (why) {
       const code = errorCode(why);
@@ -74,6 +76,7 @@ function InviteField({ link, onChange, error }: InviteProps) {
 export function VisitSignUp({ state, onDone }: { state: VisitState; onDone: () => void }) {
   const { t } = useLingui();
   const [name, setName] = useState("");
+  const [way, setWay] = useState(firstWay);
   const [password, setPassword] = useState("");
   const [link, setLink] = useState("");
   const { isBusy, error, signUp, forgive } = useSignUp(onDone);
@@ -82,7 +85,7 @@ export function VisitSignUp({ state, onDone }: { state: VisitState; onDone: () =
     <form
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
-        void signUp(name, password, link);
+        void signUp(name, way, password, link);
       }}
       onInput={forgive}
     >
@@ -99,19 +102,18 @@ export function VisitSignUp({ state, onDone }: { state: VisitState; onDone: () =
         onChange={setName}
         error={errorAt("name")}
       />
-      <Field
-        label={t`Password`}
-        name="password"
-        type="password"
-        autoComplete="new-password"
-        isRequired
-        value={password}
-        onChange={setPassword}
-        error={errorAt("password")}
+      <WayInFields
+        way={way}
+        onWay={(chosen) => {
+          setWay(chosen);
+          forgive();
+        }}
+        password={password}
+        onPassword={setPassword}
+        passwordError={errorAt("password")}
+        error={error && placeOf(error, state.needsInvite) === "form" ? error : null}
+        isBusy={isBusy}
       />
-      <Button look="primary" wide type="submit" isBusy={isBusy}>
-        {isBusy ? t`Creating your account…` : t`Create account`}
-      </Button>
     </form>
   );
 }

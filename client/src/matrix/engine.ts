@@ -64,7 +64,13 @@ export interface Credentials {
   deviceName: string;
 }
 
-export interface Registration extends Credentials {
+/** What opens a new account: a password, or a passkey that the browser has just made. */
+export type WayIn = { password: string } | { passkey: JsonObject };
+
+export interface Registration {
+  username: string;
+  wayIn: WayIn;
+  deviceName: string;
   /** From the invite or first-run link; null where registration is open. */
   inviteToken: string | null;
 }

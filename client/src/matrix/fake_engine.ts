@@ -118,8 +118,6 @@ export class FakeEngine implements Omit<Engine, keyof Timelines> {
     return "live";
   }
 
-  // Account
-
   async readServerConfig(): Promise<ServerConfig> {
     return this.config;
   }
@@ -143,7 +141,8 @@ export class FakeEngine implements Omit<Engine, keyof Timelines> {
     ) {
       throw new EngineError("invite_invalid");
     }
-    if (registration.password.length < 8) throw new EngineError("weak_password");
+    const { wayIn } = registration;
+    if ("password" in wayIn && wayIn.password.length < 8) throw new EngineError("weak_password");
     this.session = { ...SESSION, userId: `@${registration.username}:example.org` };
     this.change({ type: "SessionStarted", session: this.session });
     return this.session;

@@ -5,6 +5,7 @@
  * engine.
  */
 import { type Http, path } from "./api/http.ts";
+import type { WayIn } from "./engine.ts";
 import { asNumber, asObject, asText, type JsonObject, objects } from "./json.ts";
 import type { DeviceId, UserId } from "./models.ts";
 
@@ -165,8 +166,14 @@ export class Visit {
     await this.#http.callOpen("DELETE", VISIT + path`/account/passkeys/${id}`);
   }
 
-  async register(username: string, password: string, token: string | null): Promise<void> {
-    await this.#post("/register", { username, password, token });
+  /** What the browser needs to make the passkey of an account that is still to be made. */
+  async signUpOptions(username: string): Promise<JsonObject> {
+    const body = { username };
+    return asObject(await this.#http.callOpen("POST", "/_linnet/passkeys/sign-up", { body }));
+  }
+
+  async register(username: string, wayIn: WayIn, token: string | null): Promise<void> {
+    await this.#post("/register", { username, ...wayIn, token });
   }
 
   async leave(): Promise<void> {

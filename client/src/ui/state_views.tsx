@@ -48,7 +48,7 @@ interface NoticeProps {
 /** A line or two that asks for attention without taking the page away. */
 export function Notice({ icon, tone = "plain", children, action }: NoticeProps) {
   return (
-    <div className={`notice notice-${tone}`}>
+    <div className={`notice notice-${tone}`} role={tone === "danger" ? "alert" : undefined}>
       <Icon name={icon} size={18} />
       <div className="notice-text">{children}</div>
       {action}

@@ -4,6 +4,8 @@ type NameError = Extract<EngineErrorCode, "username_taken" | "username_invalid">
 
 export interface SignUpState {
   username: string;
+  /** What will open the account. */
+  way: "passkey" | "password";
   password: string;
   /** Whether the link still opens the door. */
   link: "checking" | "valid" | "spent";
@@ -15,6 +17,7 @@ export interface SignUpState {
 
 export const EMPTY_SIGN_UP: SignUpState = {
   username: "",
+  way: "password",
   password: "",
   link: "checking",
   name: "unknown",
@@ -32,6 +35,10 @@ export function suggestedName(words: string): string {
 
 export function typedName(state: SignUpState, words: string): SignUpState {
   return { ...state, username: suggestedName(words), name: "unknown", error: null };
+}
+
+export function choseWay(state: SignUpState, way: SignUpState["way"]): SignUpState {
+  return { ...state, way, error: null };
 }
 
 export function typedPassword(state: SignUpState, password: string): SignUpState {
@@ -94,5 +101,6 @@ export function passwordStrength(password: string): 0 | 1 | 2 | 3 {
  */
 export function canSubmit(state: SignUpState): boolean {
   const isNameUsable = state.username !== "" && !isNameError(state.name);
-  return isNameUsable && passwordStrength(state.password) > 0 && !state.isBusy;
+  const isOpenable = state.way === "passkey" || passwordStrength(state.password) > 0;
+  return isNameUsable && isOpenable && !state.isBusy;
 }

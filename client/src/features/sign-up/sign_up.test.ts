@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import {
   canSubmit,
+  choseWay,
   EMPTY_SIGN_UP,
   nameChecked,
   nameRefused,
@@ -53,6 +54,17 @@ test("length makes a password strong", () => {
   assert.equal(passwordStrength("hunter22x"), 1);
   assert.equal(passwordStrength("correct horse"), 2);
   assert.equal(passwordStrength("correct horse battery"), 3);
+});
+
+test("with a passkey no password is wanted", () => {
+  const named = typedName(EMPTY_SIGN_UP, "ada");
+  assert.equal(canSubmit(named), false);
+  assert.equal(canSubmit(choseWay(named, "passkey")), true);
+  assert.equal(canSubmit(choseWay(EMPTY_SIGN_UP, "passkey")), false);
+});
+
+test("another way forgets what was said of the first", () => {
+  assert.equal(choseWay(refused(FILLED, "weak_password"), "passkey").error, null);
 });
 
 test("a spent link closes the form", () => {

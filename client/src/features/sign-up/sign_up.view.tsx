@@ -5,14 +5,16 @@ import { deviceName } from "../../app/device_name.ts";
 import { useEngine } from "../../app/engine_context.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
 import { paths } from "../../app/paths.ts";
+import { firstWay, WayInFields, wayInBy } from "../../app/way_in.tsx";
 import type { ServerConfig } from "../../matrix/engine.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Gate } from "../../ui/gate.tsx";
 import { navigate } from "../../ui/navigation.ts";
-import { Notice, Skeleton } from "../../ui/state_views.tsx";
+import { Skeleton } from "../../ui/state_views.tsx";
 import {
   canSubmit,
+  choseWay,
   EMPTY_SIGN_UP,
   isNameError,
   linkChecked,
@@ -52,19 +54,17 @@ function Strength({ password }: { password: string }) {
   );
 }
 
-function useSignUp(token: string, isFirstRun: boolean) {
+function useSignUp(token: string) {
   const engine = useEngine();
-  const [state, setState] = useState<SignUpState>(EMPTY_SIGN_UP);
+  const [state, setState] = useState<SignUpState>(() => ({ ...EMPTY_SIGN_UP, way: firstWay() }));
   const { username } = state;
 
   useEffect(() => {
-    if (isFirstRun) return setState((now) => linkChecked(now, true));
     engine
       .checkInvite(token)
       .then((isValid) => setState((now) => linkChecked(now, isValid)))
       .catch((why: unknown) => setState((now) => refused(now, errorCode(why))));
-    return undefined;
-  }, [engine, token, isFirstRun]);
+  }, [engine, token]);
 
   useEffect(() => {
     if (!username) return undefined;
@@ -84,7 +84,7 @@ function useSignUp(token: string, isFirstRun: boolean) {
     try {
       await engine.register({
         username: state.username,
-        password: state.password,
+        wayIn: await wayInBy(state.way, state.username, state.password),
         inviteToken: token,
         deviceName: deviceName(navigator.userAgent),
       });
@@ -137,7 +137,7 @@ function Lead({ isFirstRun, serverName }: { isFirstRun: boolean; serverName: str
     </Trans>
   ) : (
     <Trans>
-      You are invited to <bdi>{serverName}</bdi>. Choose a name and a password.
+      You are invited to <bdi>{serverName}</bdi>. Choose a name.
     </Trans>
   );
 }
@@ -163,28 +163,23 @@ function Fields({ state, setState, serverName }: FieldsProps) {
         hint={<NameHint state={state} serverName={serverName} />}
         error={isNameError(state.name) ? errorWords(state.name) : null}
       />
-      <Field
-        label={t`Password`}
-        name="password"
-        type="password"
-        autoComplete="new-password"
-        isRequired
-        value={state.password}
-        onChange={(password) => setState((now) => typedPassword(now, password))}
+      <WayInFields
+        way={state.way}
+        onWay={(way) => setState((now) => choseWay(now, way))}
+        password={state.password}
+        onPassword={(password) => setState((now) => typedPassword(now, password))}
         hint={<Strength password={state.password} />}
+        error={state.error}
+        isBusy={state.isBusy}
+        isDisabled={!canSubmit(state)}
       />
-      {state.error ? (
-        <Notice icon="warning" tone="danger">
-          {errorWords(state.error)}
-        </Notice>
-      ) : null}
     </>
   );
 }
 
 export function SignUp({ token, isFirstRun, config }: SignUpProps) {
   const { t } = useLingui();
-  const { state, setState, submit } = useSignUp(token, isFirstRun);
+  const { state, setState, submit } = useSignUp(token);
   const serverName = config?.serverName ?? location.hostname;
 
   if (state.link === "spent") return <SpentLink />;
@@ -205,15 +200,6 @@ export function SignUp({ token, isFirstRun, config }: SignUpProps) {
           }}
         >
           <Fields state={state} setState={setState} serverName={serverName} />
-          <Button
-            look="primary"
-            wide
-            type="submit"
-            isBusy={state.isBusy}
-            isDisabled={!canSubmit(state) && !state.isBusy}
-          >
-            {state.isBusy ? t`Creating your account…` : t`Create account`}
-          </Button>
         </form>
       )}
     </Gate>

@@ -7,7 +7,13 @@ import { userIdOf } from "./account.ts";
 import { checkInvite, register, signIn } from "./sign_in.ts";
 
 const REGISTER = /\/_linnet\/session\/register$/;
-const wish = { username: "alice", password: "long enough", deviceName: "Test", inviteToken: "t" };
+const credentials = { username: "alice", password: "long enough", deviceName: "Test" };
+const wish = {
+  username: "alice",
+  wayIn: { password: "long enough" },
+  deviceName: "Test",
+  inviteToken: "t",
+};
 const session = {
   user_id: "@alice:example.org",
   device_id: "D",
@@ -41,6 +47,14 @@ test("signing up answers every stage", async () => {
   assert.deepEqual(types, [undefined, "m.login.registration_token", "m.login.dummy"]);
 });
 
+test("a passkey stands where a password does", async () => {
+  const server = wanting(["m.login.registration_token"], "t");
+  const passkey = { id: "made just now" };
+  await register(server.http(), { ...wish, wayIn: { passkey } });
+  const sent = server.asked.at(-1)?.body;
+  assert.deepEqual([sent?.["passkey"], sent?.["password"]], [passkey, undefined]);
+});
+
 test("a wrong or missing invite is told as such", async () => {
   const wrong = wanting(["m.login.registration_token"], "other").http();
   await assert.rejects(register(wrong, wish), { code: "invite_invalid" });
@@ -54,7 +68,7 @@ test("a wrong or missing invite is told as such", async () => {
 
 test("a wrong password is told as such", async () => {
   const server = new FakeServer().on("POST", /login$/, () => [403, { errcode: "M_FORBIDDEN" }]);
-  await assert.rejects(signIn(server.http(), wish), { code: "wrong_password" });
+  await assert.rejects(signIn(server.http(), credentials), { code: "wrong_password" });
 });
 
 test("an invite is checked without using it up", async () => {

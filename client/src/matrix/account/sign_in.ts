@@ -68,7 +68,7 @@ export async function signInWithPasskey(
 export async function register(http: Http, registration: Registration): Promise<Session> {
   const body: JsonObject = {
     username: registration.username,
-    password: registration.password,
+    ...registration.wayIn,
     initial_device_display_name: registration.deviceName,
     refresh_token: true,
   };
