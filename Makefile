@@ -5,6 +5,7 @@
 # make test    everything, on both databases and in the browser  (under 20 min)
 # make screens   axe on every screen in every language and theme (some 5 min)
 # make element-x  the SDK that Element X is made of, compiled with cargo (some 5 min at first)
+# make acme    a certificate authority, compiled with Go (some 1 min at first)
 # make crash   kill the program 50 times under load, on each database (some 3 min)
 # make bench   the benchmarks
 # make format  put Python into the house's format
@@ -14,7 +15,7 @@
 # make clean   remove everything that make has made, except data/
 
 .DEFAULT_GOAL := run
-.PHONY: setup run client check check-python check-client client-test quick test crash screens element-x bench format \
+.PHONY: setup run client check check-python check-client client-test quick test crash screens element-x acme bench format \
         lock spec-coverage touchpoints debian clean
 
 PYTHON := .venv/bin/python
@@ -56,13 +57,13 @@ client-test: setup
 
 quick: check
 	@.venv/bin/pytest src tests --ignore tests/browser --ignore tests/sdk --ignore tests/tidy \
-	    --ignore tests/element_x -k "not postgres" --kills 3 $(PYTEST)
+	    --ignore tests/element_x --ignore tests/acme -k "not postgres" --kills 3 $(PYTEST)
 
 debian: setup
 	@python3 scripts/debian.py $(DEBIAN)
 
 test: debian check client client-test
-	@.venv/bin/pytest $(SLOW_FIRST) src tests --ignore tests/element_x --numprocesses auto \
+	@.venv/bin/pytest $(SLOW_FIRST) src tests --ignore tests/element_x --ignore tests/acme --numprocesses auto \
 	    --maxprocesses 8 --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 crash: debian
@@ -74,6 +75,10 @@ screens: debian client
 element-x: setup
 	@$(PYTHON) scripts/element_x.py
 	@.venv/bin/pytest tests/element_x --database sqlite $(PYTEST)
+
+acme: setup
+	@$(PYTHON) scripts/pebble.py
+	@.venv/bin/pytest tests/acme $(PYTEST)
 
 bench: client
 	@$(PYTHON) -m bench $(BENCH)

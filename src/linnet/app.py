@@ -19,13 +19,10 @@ from linnet.admin import routes as admin_routes
 from linnet.admin.wiring import Admin
 from linnet.appservices import routes as appservices_routes
 from linnet.appservices.authenticate import ServiceTokens
-from linnet.appservices.line import Line, profile_or_ask, touchpoint_of
-from linnet.appservices.registered import Services
-from linnet.appservices.registration import load_services
+from linnet.appservices.line import profile_or_ask
 from linnet.appservices.sender import begin_telling
 from linnet.appservices.wiring import Appservices
 from linnet.changes.follower import Follower
-from linnet.changes.notifier import Notifier
 from linnet.changes.vocabulary import (
     AccountDeactivated,
     EventAppended,
@@ -47,6 +44,7 @@ from linnet.encryption.removal import device_name_projection, device_projection
 from linnet.encryption.removal import follow_ends as follow_ended_keys
 from linnet.encryption.wiring import Encryption
 from linnet.events.signing import Signer
+from linnet.hall import Hall, open_hall
 from linnet.http.front_door import FrontDoor, WaysIn
 from linnet.http.rate_limits import RateLimits
 from linnet.http.router import Router
@@ -55,7 +53,6 @@ from linnet.media import routes as media_routes
 from linnet.media.cleaning import keep_clean
 from linnet.media.opening import open_media
 from linnet.media.wiring import Media
-from linnet.metrics import Metrics
 from linnet.presence import routes as presence_routes
 from linnet.presence.people import People
 from linnet.presence.wiring import Presence
@@ -103,9 +100,6 @@ from linnet.sessions.linking.wiring import meeting_places
 from linnet.sessions.prove import Reauthenticator
 from linnet.sessions.reauthenticate import Proofs
 from linnet.sessions.wiring import Sessions
-from linnet.storage import migrations
-from linnet.storage.database import Database
-from linnet.storage.opening import open_database
 from linnet.sync import routes as sync_routes
 from linnet.sync import token
 from linnet.sync.direct_chats import DirectChats
@@ -114,8 +108,6 @@ from linnet.sync.room_order import RoomOrders
 from linnet.sync.shared_timelines import SharedTimelines
 from linnet.sync.sliding_connections import Connections
 from linnet.sync.wiring import Sync
-from linnet.tasks import Tasks
-from linnet.touchpoints.opening import open_touchpoints
 from linnet.touchpoints.removal import follow_ends as follow_ended_contacts
 from linnet.touchpoints.wiring import Touchpoints
 from linnet.web import routes as web_routes
@@ -136,28 +128,6 @@ DOMAINS = (
     "linnet.search",
 )
 """The packages that own tables, each with its `schema/`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hall:
-    """What every domain may need: the small things at the bottom of the house."""
-
-    settings: Settings
-    folder: Path
-    clock: Clock
-    rng: Rng
-    tasks: Tasks
-    metrics: Metrics
-    db: Database
-    notifier: Notifier
-    touchpoints: Touchpoints
-    services: Services
-    """The application services: who they are is said by files, so it is known before all else."""
-
-    @property
-    def line(self) -> Line:
-        server_name = ServerName(self.settings.server_name)
-        return Line(self.services, self.touchpoints.client, server_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +187,7 @@ async def build(
     Raises:
         SettingsError: something an operator has to change first.
     """
-    hall = await _hall(settings, folder, clock or SystemClock(), rng or SystemRng())
+    hall = await open_hall(settings, folder, clock or SystemClock(), rng or SystemRng(), DOMAINS)
     rate_limits = RateLimits(hall.clock, are_on=settings.rate_limits)
     preferences = Preferences(hall.db, hall.metrics)
     accounts = _accounts(hall, preferences)
@@ -288,22 +258,6 @@ def _ways_in(
         see=sessions.last_seen.note,
         act_as=service_tokens.act_as,
     )
-
-
-async def _hall(settings: Settings, folder: Path, clock: Clock, rng: Rng) -> Hall:
-    server_name = ServerName(settings.server_name)
-    services = Services(load_services(settings.appservices, folder, server_name))
-    db = await open_database(settings.database, folder)
-    await db.migrate(migrations.load(DOMAINS, db.dialect))
-    # The serial starts at the time of day, so that tokens of an earlier run never look newer.
-    notifier = Notifier(db.position(), serial=clock.now_ms())
-    db.on_commit(notifier.deliver)
-    tasks, metrics = Tasks(), Metrics()
-    declared = [row for one in services.all if (row := touchpoint_of(one)) is not None]
-    touchpoints = await open_touchpoints(
-        db, notifier, clock, metrics, tasks, settings.egress_allow, declared
-    )
-    return Hall(settings, folder, clock, rng, tasks, metrics, db, notifier, touchpoints, services)
 
 
 def _accounts(hall: Hall, preferences: Preferences) -> Accounts:

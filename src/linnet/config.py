@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -30,12 +31,20 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """The address under which browsers and apps reach this server. Empty: made of host and port."""
     host: str = "127.0.0.1"
     port: int = 8008
+    tls: Literal["files", "acme"] = "files"
+    """Where the certificate comes from: from `tls_certificate`, or Linnet gets it by ACME."""
     tls_certificate: str = ""
     """A PEM file with the certificate and its chain. With it `port` speaks TLS."""
     tls_key: str = ""
     """The PEM file with the certificate's key."""
     http_port: int = 0
     """Beside TLS: a port without it, from which browsers are sent over. 0: none."""
+    acme_directory: str = "https://acme-v02.api.letsencrypt.org/directory"
+    """With `tls = "acme"`: the certificate authority."""
+    acme_email: str = ""
+    """Where the authority may write to."""
+    acme_terms_agreed: bool = False
+    """Whether the operator agrees to the authority's terms; without it nobody is asked."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses and networks of proxies whose word counts about where a request comes from."""
     forwarded_by: Literal["x-forwarded", "forwarded"] = "x-forwarded"
@@ -75,12 +84,17 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Accept `?access_token=` as well as the header; released bots still send it."""
 
     @property
+    def speaks_tls(self) -> bool:
+        """Whether `port` is encrypted."""
+        return self.tls == "acme" or bool(self.tls_certificate)
+
+    @property
     def address(self) -> str:
         """Where people open Linnet, without a slash at the end."""
         if self.public_url:
             return self.public_url.rstrip("/")
         host = f"[{self.host}]" if ":" in self.host else self.host
-        scheme = "https" if self.tls_certificate else "http"
+        scheme = "https" if self.speaks_tls else "http"
         return f"{scheme}://{'localhost' if host == '127.0.0.1' else host}:{self.port}"
 
     @property
@@ -159,8 +173,50 @@ def _check_listening(settings: Settings) -> None:
         raise SettingsError("tls_certificate and tls_key are only possible together")
     if not 0 <= settings.http_port <= 65535:
         raise SettingsError(f"http_port must be between 0 and 65535, not {settings.http_port}")
-    if settings.http_port and not settings.tls_certificate:
-        raise SettingsError("http_port is only possible beside tls_certificate")
+    if settings.http_port and not settings.speaks_tls:
+        raise SettingsError("http_port is only possible beside TLS")
+    if settings.tls == "acme":
+        _check_acme(settings)
+
+
+def _check_acme(settings: Settings) -> None:
+    if settings.tls_certificate:
+        raise SettingsError('tls_certificate is not possible with tls = "acme"')
+    if not settings.acme_terms_agreed:
+        raise SettingsError(
+            'tls = "acme" needs acme_terms_agreed = true: read the terms of the certificate'
+            f" authority, which {settings.acme_directory} names"
+        )
+    if not settings.http_port:
+        raise SettingsError('tls = "acme" needs http_port, usually 80: there the authority looks')
+    if not _split(settings.acme_directory, "acme_directory").startswith("https://"):
+        raise SettingsError("acme_directory must start with https://")
+    if not _split(settings.public_url, "public_url").startswith("https://"):
+        raise SettingsError('tls = "acme" needs public_url, as in https://chat.example.org')
+    host = urlsplit(settings.public_url).hostname or ""
+    if "." not in host or _is_address(host):
+        raise SettingsError(f"For {host or 'nothing'} there are no certificates, only for names")
+
+
+def _split(text: str, name: str) -> str:
+    """The text, which is an address or nothing.
+
+    Raises:
+        SettingsError: it cannot be taken apart.
+    """
+    try:
+        urlsplit(text).port  # noqa: B018  # reading it checks it
+    except ValueError as why:
+        raise SettingsError(f"{name} is no address: {why}") from why
+    return text
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def prepare_folder(folder: Path) -> None:

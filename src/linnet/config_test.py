@@ -6,6 +6,9 @@ import pytest
 
 from linnet.config import SettingsError, load
 
+ACME = 'tls = "acme"\n'
+AGREED = ACME + "acme_terms_agreed = true\n"
+
 
 def test_a_list_comes_from_the_file_or_the_environment(tmp_path: Path) -> None:
     (tmp_path / "linnet.toml").write_text('trusted_proxies = ["10.0.0.0/8"]')
@@ -20,11 +23,29 @@ def test_the_address_says_how_it_is_reached(tmp_path: Path) -> None:
     assert load(tmp_path, {}, with_tls).address == "https://localhost:8008"
 
 
+def test_with_acme_it_is_reached_with_tls(tmp_path: Path) -> None:
+    (tmp_path / "linnet.toml").write_text(
+        AGREED + 'http_port = 80\npublic_url = "https://chat.example.org"'
+    )
+    settings = load(tmp_path, {}, {})
+    assert settings.speaks_tls
+    assert settings.address == "https://chat.example.org"
+
+
 @pytest.mark.parametrize(
     ("settings", "says"),
     [
         ('tls_certificate = "a"', "only possible together"),
-        ("http_port = 80", "only possible beside tls_certificate"),
+        ("http_port = 80", "only possible beside TLS"),
+        (ACME, "needs acme_terms_agreed"),
+        (AGREED + 'tls_certificate = "a"\ntls_key = "b"', "tls_certificate is not possible"),
+        (AGREED, "needs http_port"),
+        (AGREED + "http_port = 80", "needs public_url"),
+        (AGREED + 'http_port = 80\npublic_url = "https://10.0.0.1"', "no certificates"),
+        (AGREED + 'http_port = 80\npublic_url = "https://localhost"', "no certificates"),
+        (AGREED + 'http_port = 80\npublic_url = "https://a:b"', "public_url is no address"),
+        (AGREED + 'http_port = 80\nacme_directory = "http://a.b"', "acme_directory must start"),
+        (AGREED + 'http_port = 80\nacme_directory = "https://[a"', "acme_directory is no address"),
         ("http_port = 70000", "http_port must be between"),
         ('trusted_proxies = ["10.0.0.1/8"]', "trusted_proxies: 10.0.0.1/8 has host bits set"),
         ('forwarded_by = "cookie"', "forwarded_by"),

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from linnet import config
-from linnet.cli import look_at_database, look_at_folder, look_at_network
+from linnet.cli import look_at_certificate, look_at_database, look_at_folder, look_at_network
 from linnet.cli.finding import Case, Finding
 from linnet.clock import SystemClock
 from linnet.config import SettingsError
@@ -23,6 +23,7 @@ LOOKS: tuple[Look, ...] = (
     look_at_network.listener,
     look_at_network.name,
     look_at_network.public_address,
+    look_at_certificate.renewal,
 )
 
 

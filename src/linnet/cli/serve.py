@@ -6,18 +6,25 @@ import contextlib
 import gc
 import os
 import signal
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import uvloop
 
 from linnet import app, config, log
-from linnet.http.plain_door import PlainDoor
+from linnet.clock import SystemClock
+from linnet.http.plain_door import Challenge, PlainDoor, no_challenge
 from linnet.http.server import HttpServer, check_port
 from linnet.http.terminal import TerminalDoor
 from linnet.http.tls import CertificateWatch, TlsFiles
 from linnet.storage.opening import own_servers
 from linnet.touchpoints.guard import Guard, install
+
+if TYPE_CHECKING:
+    from linnet.certificates.keeper import Keeper
 
 YOUNG_OBJECTS = 20_000
 """New objects between two searches for reference cycles. Requests hardly make any cycles, and
@@ -60,7 +67,14 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def tls_files(settings: config.Settings, folder: Path) -> TlsFiles | None:
-    """The files of the settings, which may be named from the data folder; None without TLS."""
+    """The files of the settings, which may be named from the data folder; None without TLS.
+
+    With ACME they are made if there are none yet, so that there is something to show.
+    """
+    if settings.tls == "acme":
+        prepared = import_module("linnet.certificates.prepare")
+        file = prepared.prepare(folder, _public_host(settings), SystemClock())
+        return TlsFiles(file, file)
     if not settings.tls_certificate:
         return None
     return TlsFiles(folder / settings.tls_certificate, folder / settings.tls_key)
@@ -101,12 +115,44 @@ def _listeners(
         return [main]
     watch = CertificateWatch(tls, main, house.hall.clock)
     house.hall.tasks.spawn("certificate", watch.run())
+    look = watch.look_now
+    challenge: Challenge = no_challenge
+    if settings.tls == "acme":
+        look, challenge = _keep_certificate(settings, house, watch)
     # Sent by whatever renews the certificate, so that it is shown at once.
-    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, watch.look_now)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, look)
     if not settings.http_port:
         return [main]
-    plain = HttpServer(PlainDoor(settings.address), settings.host, settings.http_port)
-    return [main, plain]
+    door = PlainDoor(settings.address, challenge)
+    return [main, HttpServer(door, settings.host, settings.http_port)]
+
+
+def _keep_certificate(
+    settings: config.Settings, house: app.House, watch: CertificateWatch
+) -> tuple[Callable[[], None], Challenge]:
+    """Begin to renew the certificate; what to do on SIGHUP, and the answers to challenges."""
+    files = import_module("linnet.certificates.files")
+    wish = files.Wish(settings.acme_directory, settings.acme_email, _public_host(settings))
+    hall = house.hall
+    keeper: Keeper = import_module("linnet.certificates.keeper").Keeper(
+        wish,
+        files.Files(house.hall.folder),
+        hall.touchpoints.client,
+        hall.clock,
+        hall.rng,
+        watch.look_now,
+    )
+    hall.tasks.spawn("keeping the certificate", keeper.run())
+
+    def look() -> None:
+        watch.look_now()
+        keeper.try_now()
+
+    return look, keeper.answer
+
+
+def _public_host(settings: config.Settings) -> str:
+    return urlsplit(settings.address).hostname or ""
 
 
 def _search_garbage_rarely() -> None:

@@ -16,10 +16,15 @@ _REFUSED = (
 )
 
 
+def no_challenge(_: str) -> bytes | None:
+    """Of a server that asks no authority for certificates."""
+    return None
+
+
 class PlainDoor:
     """Called by the HTTP server for each request to the port without encryption."""
 
-    def __init__(self, address: str, challenge: Challenge = lambda _: None) -> None:
+    def __init__(self, address: str, challenge: Challenge = no_challenge) -> None:
         self._address = address.encode("latin-1")
         self._challenge = challenge
 

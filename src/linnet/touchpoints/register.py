@@ -22,6 +22,7 @@ DataCategory = Literal[
     "unread counts",
     "message content",
     "links",
+    "operator's address",
 ]
 Consent = Literal["operator", "person"]
 """Who has to say yes: the operator alone, or each person as well, before anything leaves."""
@@ -126,5 +127,19 @@ URL_PREVIEW = Touchpoint(
     keeps_host=False,
 )
 
-SHIPPED: tuple[Touchpoint, ...] = (RESOLVER, PUSH_GATEWAY, WEB_PUSH, URL_PREVIEW)
+ACME = Touchpoint(
+    id="acme",
+    party="The certificate authority of the settings, by default Let's Encrypt",
+    purpose="Certifies that this server is the one of its name; on when `tls` is `acme`",
+    initiator="server",
+    trigger="automatic",
+    hosts=("acme-v02.api.letsencrypt.org:443",),
+    data=("server address", "time of contact", "host names", "operator's address"),
+    carries_others_data=False,
+    retention="The name of the server is published for ever, in the logs of certificates",
+    is_on_by_default=False,
+    when_off="The certificate is not renewed",
+)
+
+SHIPPED: tuple[Touchpoint, ...] = (RESOLVER, PUSH_GATEWAY, WEB_PUSH, URL_PREVIEW, ACME)
 """The rows that come with this release, in the order in which they are shown."""
