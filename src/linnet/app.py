@@ -32,9 +32,8 @@ from linnet.changes.vocabulary import (
 from linnet.clock import Clock, SystemClock
 from linnet.config import Settings
 from linnet.directory import routes as directory_routes
-from linnet.directory.listing import follow_rooms
+from linnet.directory.opening import open_directory
 from linnet.directory.visibility import publish_new_room
-from linnet.directory.wiring import Directory
 from linnet.encryption import routes as encryption_routes
 from linnet.encryption.cross_signing import device_gate
 from linnet.encryption.dehydrated import dehydrated_gate, with_dehydrated
@@ -57,18 +56,13 @@ from linnet.presence import routes as presence_routes
 from linnet.presence.people import People
 from linnet.presence.wiring import Presence
 from linnet.push import routes as push_routes
-from linnet.push.badges import Badges
 from linnet.push.carry_rules import carry_rules
 from linnet.push.decide import NAME as PUSHES
 from linnet.push.decide import follow as follow_pushes
-from linnet.push.delivery import Delivery
-from linnet.push.holders import Holders
 from linnet.push.mentions import mentions_projection
+from linnet.push.opening import open_push
 from linnet.push.preferences import PUSH_RULES, Preferences
 from linnet.push.pushers import device_projection as pusher_projection
-from linnet.push.tally import Tally
-from linnet.push.tell import connect
-from linnet.push.web_push import WebPush
 from linnet.push.wiring import Push
 from linnet.rng import Rng, SystemRng
 from linnet.rooms import routes as rooms_routes
@@ -89,7 +83,7 @@ from linnet.rooms.suspended import suspension_gate
 from linnet.rooms.typists import Typists
 from linnet.rooms.wiring import Rooms
 from linnet.search import routes as search_routes
-from linnet.search.index import follow_log
+from linnet.search.opening import open_search
 from linnet.search.wiring import Search
 from linnet.sessions import routes as sessions_routes
 from linnet.sessions.authenticate import KnownTokens
@@ -102,12 +96,7 @@ from linnet.sessions.reauthenticate import Proofs
 from linnet.sessions.wiring import Sessions
 from linnet.sync import routes as sync_routes
 from linnet.sync import token
-from linnet.sync.direct_chats import DirectChats
-from linnet.sync.lazy_members import LazyMembers
-from linnet.sync.room_order import RoomOrders
-from linnet.sync.shared_timelines import SharedTimelines
-from linnet.sync.sliding_connections import Connections
-from linnet.sync.wiring import Sync
+from linnet.sync.opening import open_sync
 from linnet.touchpoints.removal import follow_ends as follow_ended_contacts
 from linnet.touchpoints.wiring import Touchpoints
 from linnet.web import routes as web_routes
@@ -218,13 +207,13 @@ async def build(
     )
     await begin_telling(appservices, hall.tasks)
     router.add(appservices, appservices_routes.ENDPOINTS)
-    push = _push(hall, rooms, preferences)
+    push = open_push(rooms, preferences, hall.touchpoints, hall.tasks, hall.metrics, folder)
     router.add(push, push_routes.ENDPOINTS)
-    directory = _directory(hall, accounts, rooms)
+    directory = open_directory(accounts, rooms)
     router.add(directory, directory_routes.ENDPOINTS)
-    search = _search(hall, rooms)
+    search = open_search(rooms)
     router.add(search, search_routes.ENDPOINTS)
-    sync = _sync(hall, accounts, rooms, encryption, presence, push)
+    sync = open_sync(accounts, rooms, encryption, presence, push, hall.metrics)
     router.add(sync, sync_routes.ENDPOINTS)
     ways_in = _ways_in(sessions, reauthenticator, service_tokens)
     client_files = ClientFiles(built_client(), hall.touchpoints.switches.csp_sources)
@@ -340,70 +329,6 @@ def _presence(hall: Hall, rooms: Rooms) -> Presence:
     people = People(hall.notifier, hall.clock, hall.tasks, sharers)
     hall.notifier.listen(people.hear)
     return Presence(hall.settings.presence, people, sharers, partial(shares_room, rooms))
-
-
-def _push(hall: Hall, rooms: Rooms, preferences: Preferences) -> Push:
-    tally = Tally(rooms, preferences, hall.metrics)
-    badges = Badges(rooms, tally, hall.metrics)
-    holders = Holders()
-    delivery = Delivery(hall.db, hall.clock, hall.rng, hall.tasks, hall.metrics)
-    for hear in (preferences.hear, tally.hear, badges.hear, holders.hear):
-        hall.notifier.listen(hear)
-    client = hall.touchpoints.client
-    web_push = WebPush(client, hall.clock, hall.rng, hall.folder, hall.settings)
-    own = (preferences, tally, badges, holders, delivery)
-    push = Push(hall.db, rooms, *own, hall.touchpoints, web_push)
-    connect(push)
-    return push
-
-
-def _directory(hall: Hall, accounts: Accounts, rooms: Rooms) -> Directory:
-    list_follower = Follower(
-        "public rooms",
-        hall.db,
-        hall.notifier,
-        hall.clock,
-        (EventAppended,),
-        partial(follow_rooms, rooms),
-        pace_ms=10_000,
-    )
-    return Directory(hall.db, hall.settings, accounts, rooms, list_follower)
-
-
-def _search(hall: Hall, rooms: Rooms) -> Search:
-    behind = (hall.db, hall.notifier, hall.clock)
-    step = partial(follow_log, rooms)
-    follower = Follower("search", *behind, (EventAppended,), step, pace_ms=5_000)
-    return Search(hall.db, rooms, follower)
-
-
-def _sync(
-    hall: Hall,
-    accounts: Accounts,
-    rooms: Rooms,
-    encryption: Encryption,
-    presence: Presence,
-    push: Push,
-) -> Sync:
-    connections = Connections(first_number=hall.clock.now_ms())
-    direct_chats = DirectChats(hall.db, hall.metrics)
-    for hear in (connections.hear, direct_chats.hear):
-        hall.notifier.listen(hear)
-    return Sync(
-        hall.db,
-        hall.notifier,
-        rooms,
-        accounts,
-        encryption,
-        presence,
-        push.preferences,
-        push.tally,
-        LazyMembers(hall.metrics),
-        SharedTimelines(hall.clock),
-        direct_chats,
-        RoomOrders(rooms.facts, hall.notifier, hall.metrics),
-        connections,
-    )
 
 
 def _followers(hall: Hall, rooms: Rooms, encryption: Encryption, push: Push) -> list[Follower]:
