@@ -39,3 +39,22 @@ async def test_signing_out_leaves_nothing_behind(people: People, friends: Friend
     assert await leaving.profile.context.cookies() == []
     await leaving.page.reload()
     await expect(leaving.heading("Welcome back")).to_be_visible()
+
+
+async def test_the_app_says_when_the_browser_has_deleted_its_data(
+    people: People, friends: Friends
+) -> None:
+    forgetful = await people.at_new_profile("ada")
+    await forgetful.signs_in()
+    await forgetful.unlocks(friends.recovery_key)
+    devtools = await forgetful.profile.context.new_cdp_session(forgetful.page)
+    await forgetful.page.goto("about:blank")
+    # What a browser throws away when space is short; cookies stay.
+    deleted = "indexeddb,local_storage,cache_storage,service_workers"
+    origin = {"origin": forgetful.profile.origin, "storageTypes": deleted}
+    await devtools.send("Storage.clearDataForOrigin", origin)
+    await forgetful.page.goto(forgetful.profile.origin)
+    said = "The browser has deleted what Linnet kept here."
+    await expect(forgetful.page.get_by_text(said)).to_be_visible()
+    await forgetful.signs_in()
+    await forgetful.unlocks(friends.recovery_key)

@@ -25,7 +25,7 @@ export interface AccountState {
   verifications: readonly Verification[];
   ignored: ReadonlySet<UserId>;
   /** Set when the session ended without the person asking for it. */
-  endedBecause: "expired" | "revoked" | null;
+  endedBecause: "expired" | "revoked" | "cleared" | null;
 }
 
 const NOBODY: AccountState = {
@@ -48,10 +48,13 @@ function withRooms(state: AccountState, rooms: ReadonlyMap<RoomId, RoomSummary>)
   return { ...state, rooms, sorted: inOrder(rooms) };
 }
 
-export function fromFirstPaint(first: FirstPaint): AccountState {
+/** `wasSignedIn`: this browser knew somebody when the app was last here. */
+export function fromFirstPaint(first: FirstPaint, wasSignedIn: boolean): AccountState {
   const { session, profile, ignoredUsers } = first;
   const rooms = new Map(first.rooms.map((room) => [room.roomId, room]));
-  return withRooms({ ...NOBODY, session, profile, ignored: new Set(ignoredUsers) }, rooms);
+  const endedBecause = wasSignedIn && !session ? "cleared" : null;
+  const ignored = new Set(ignoredUsers);
+  return withRooms({ ...NOBODY, session, profile, ignored, endedBecause }, rooms);
 }
 
 function replaced(known: readonly Verification[], changed: Verification): Verification[] {

@@ -7,12 +7,15 @@ import { applyChange, fromFirstPaint, unreadChats } from "./account.model.ts";
 const SESSION = { userId: "@alice:example.org", deviceId: "A", serverName: "example.org" };
 
 function signedIn() {
-  return fromFirstPaint({
-    session: SESSION,
-    rooms: sampleRooms(),
-    profile: null,
-    ignoredUsers: [],
-  });
+  return fromFirstPaint(
+    {
+      session: SESSION,
+      rooms: sampleRooms(),
+      profile: null,
+      ignoredUsers: [],
+    },
+    false,
+  );
 }
 
 test("a room with newer activity moves to the top", () => {
@@ -41,6 +44,12 @@ test("the end of a session leaves nothing of the account behind", () => {
   assert.equal(next.session, null);
   assert.equal(next.sorted.length, 0);
   assert.equal(next.endedBecause, "revoked");
+});
+
+test("an app whose stored data is gone says so", () => {
+  const paint = { session: null, rooms: [], profile: null, ignoredUsers: [] };
+  assert.equal(fromFirstPaint(paint, true).endedBecause, "cleared");
+  assert.equal(fromFirstPaint(paint, false).endedBecause, null);
 });
 
 test("muted chats do not count as unread", () => {

@@ -9,6 +9,7 @@ import { createRoot } from "react-dom/client";
 import type { Engine } from "../matrix/engine.ts";
 import { openEngine } from "../platform/open_engine.ts";
 import { registerServiceWorker } from "../platform/register_service_worker.ts";
+import { noteSignedIn, wasSignedIn } from "../platform/signed_in_here.ts";
 import { navigate, startNavigation } from "../ui/navigation.ts";
 import { fromFirstPaint } from "./account.model.ts";
 import { App } from "./app.tsx";
@@ -83,7 +84,9 @@ async function start(): Promise<void> {
   if (parseOuterPath(location.pathname, location.search)) return startOuter();
   const drawn = Promise.withResolvers<void>();
   const [engine] = await Promise.all([openTheEngine(drawn.promise), activateLanguage()]);
-  const account = createStore(fromFirstPaint(await engine.readFirstPaint()));
+  const paint = await engine.readFirstPaint();
+  const account = createStore(fromFirstPaint(paint, wasSignedIn()));
+  if (paint.session) noteSignedIn(true);
   followEngine({ engine, account });
   const root = document.getElementById("root");
   if (root) createRoot(root).render(<Root engine={engine} account={account} />);

@@ -4,6 +4,7 @@ import type { Engine } from "../matrix/engine.ts";
 import { readFirstPaint, readTimelineSnapshot } from "../matrix/store/first_paint.ts";
 import { engineClient, type EnginePort } from "./engine_client.ts";
 import { firstFrame, latePort } from "./late_port.ts";
+import { noteSignedIn } from "./signed_in_here.ts";
 import { scriptUrl } from "./trusted_types.ts";
 
 function openWorker(): EnginePort & { terminate(): void } {
@@ -29,6 +30,9 @@ export function openEngine(drawn: Promise<void>): Engine {
   engine.subscribe(({ type }) => {
     // Keys that the browser throws away when space is short are lost for good.
     if (type === "SessionStarted") void navigator.storage.persist();
+    if (type === "SessionStarted" || type === "SessionEnded") {
+      noteSignedIn(type === "SessionStarted");
+    }
   });
   return engine;
 }

@@ -20,16 +20,27 @@ import {
   usernameOf,
 } from "./sign_in.model.ts";
 
+function EndedWords({ why }: { why: "expired" | "revoked" | "cleared" }) {
+  if (why === "revoked") {
+    return <Trans>This device was signed out from another device. Sign in again to use it.</Trans>;
+  }
+  if (why === "expired") {
+    return <Trans>You were away for a long time. Sign in again to go on.</Trans>;
+  }
+  return (
+    <Trans>
+      The browser has deleted what Linnet kept here. Sign in again; with your recovery key you can
+      read your messages again.
+    </Trans>
+  );
+}
+
 function EndedNotice() {
   const endedBecause = useAccount((account) => account.endedBecause);
   if (!endedBecause) return null;
   return (
     <Notice icon="info" tone="warn">
-      {endedBecause === "revoked" ? (
-        <Trans>This device was signed out from another device. Sign in again to use it.</Trans>
-      ) : (
-        <Trans>You were away for a long time. Sign in again to go on.</Trans>
-      )}
+      <EndedWords why={endedBecause} />
     </Notice>
   );
 }
