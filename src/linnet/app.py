@@ -21,6 +21,7 @@ from linnet.appservices import routes as appservices_routes
 from linnet.appservices.authenticate import ServiceTokens
 from linnet.appservices.line import profile_or_ask
 from linnet.appservices.sender import begin_telling
+from linnet.appservices.third_parties import instance_of
 from linnet.appservices.wiring import Appservices
 from linnet.changes.follower import Follower
 from linnet.changes.vocabulary import (
@@ -34,6 +35,7 @@ from linnet.config import Settings
 from linnet.directory import routes as directory_routes
 from linnet.directory.opening import open_directory
 from linnet.directory.visibility import publish_new_room
+from linnet.directory.wiring import Networks
 from linnet.encryption import routes as encryption_routes
 from linnet.encryption.cross_signing import device_gate
 from linnet.encryption.dehydrated import dehydrated_gate, with_dehydrated
@@ -209,7 +211,8 @@ async def build(
     router.add(appservices, appservices_routes.ENDPOINTS)
     push = open_push(rooms, preferences, hall.touchpoints, hall.tasks, hall.metrics, folder)
     router.add(push, push_routes.ENDPOINTS)
-    directory = open_directory(accounts, rooms)
+    networks = Networks([service.id for service in hall.services.all], instance_of)
+    directory = open_directory(accounts, rooms, networks)
     router.add(directory, directory_routes.ENDPOINTS)
     search = open_search(rooms)
     router.add(search, search_routes.ENDPOINTS)

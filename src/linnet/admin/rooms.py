@@ -8,7 +8,7 @@ from msgspec import UNSET, Struct, UnsetType
 from linnet.accounts.acts import MAX_DETAIL_LENGTH, note_act
 from linnet.admin.users import MAX_SEARCH_LENGTH, page_size
 from linnet.admin.wiring import Admin
-from linnet.directory.listing import refresh_published
+from linnet.directory.listing import refresh_listed
 from linnet.errors import InvalidParam, LimitExceeded, NotFound
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.ids import RoomId
@@ -119,7 +119,7 @@ async def put_closed(admin: Admin, call: Call, room_id: RoomId, *, body: ClosedB
             raise NotFound(NO_SUCH_ROOM)
         if head.is_closed != body.is_closed:
             after = await set_closed(tx, admin.rooms, head, body.is_closed)
-            await refresh_published(tx, admin.rooms, after)
+            await refresh_listed(tx, admin.rooms, after)
             act = "room.close" if body.is_closed else "room.reopen"
             now_ms, reason = admin.clock.now_ms(), _plain(body.reason)
             await note_act(tx, now_ms, call.requester.actor, act, room_id, reason)

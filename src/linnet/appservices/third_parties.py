@@ -86,16 +86,32 @@ async def get_users_of_id(appservices: Appservices, call: Call) -> list[JsonObje
     return await _look_up(appservices, call, "user", None)
 
 
+def instance_of(service_id: str, network_id: str) -> str:
+    """How clients name a network of a service: no two have the same name."""
+    return f"{quote(service_id, safe='')}|{network_id}"
+
+
 async def _protocol(appservices: Appservices, name: str) -> JsonObject | None:
     """What the services say of a network; of several the instances are put together."""
     found: JsonObject | None = None
-    for said in await _ask_all(appservices, name, f"/thirdparty/protocol/{quote(name, safe='')}"):
+    path = f"/thirdparty/protocol/{quote(name, safe='')}"
+    for service, said in await _ask_all(appservices, name, path):
         if not isinstance(said, dict):
             continue
-        instances = [one for one in said.get("instances") or [] if isinstance(one, dict)]
+        instances = _instances(service, said.get("instances"))
         found = {**said, "instances": []} if found is None else found
         found["instances"] += instances
     return found
+
+
+def _instances(service: Service, said: Any) -> list[JsonObject]:
+    """The networks of a service, each with the name under which its rooms can be asked for."""
+    return [
+        {**one, "instance_id": instance_of(service.id, one["network_id"])}
+        for one in (said if isinstance(said, list) else [])
+        # Without it a network is none. # spec: application-service-api #third-party-networks
+        if isinstance(one, dict) and isinstance(one.get("network_id"), str)
+    ]
 
 
 async def _look_up(
@@ -109,7 +125,7 @@ async def _look_up(
     if query and len(query) <= MAX_QUERY_LENGTH:
         path += f"?{query}"
     found: list[JsonObject] = []
-    for said in await _ask_all(appservices, protocol, path):
+    for _, said in await _ask_all(appservices, protocol, path):
         if isinstance(said, list):
             found += [one for one in said if isinstance(one, dict)]
     if not found:
@@ -117,8 +133,10 @@ async def _look_up(
     return found
 
 
-async def _ask_all(appservices: Appservices, protocol: str | None, path: str) -> list[Any]:
-    """The answers of the services of a network, or of all that have one."""
+async def _ask_all(
+    appservices: Appservices, protocol: str | None, path: str
+) -> list[tuple[Service, Any]]:
+    """What the services of a network answer, or all that have one."""
     asked = [
         service
         for service in appservices.line.services.all
@@ -126,7 +144,7 @@ async def _ask_all(appservices: Appservices, protocol: str | None, path: str) ->
         and (protocol in service.protocols if protocol is not None else service.protocols)
     ]
     answers = await asyncio.gather(*(_ask(appservices, service, path) for service in asked))
-    return [answer for answer in answers if answer is not None]
+    return [pair for pair in zip(asked, answers, strict=True) if pair[1] is not None]
 
 
 async def _ask(appservices: Appservices, service: Service, path: str) -> Any:

@@ -23,25 +23,24 @@ async def follow_rooms(rooms: Rooms, after: int, until: int) -> None:
     """Bring the rows of rooms up to date whose state or members changed."""
     async with rooms.db.snapshot() as reader:
         changed = await rooms_with_new_state(reader, after, until)
-        published = await store.published_among(reader, changed) if changed else []
-    if not published:
+        listed = await store.on_some_list(reader, changed) if changed else []
+    if not listed:
         return
     async with rooms.db.transaction() as tx:
-        for room_id in published:
+        for room_id in listed:
             head = await rooms.heads.get(room_id)
-            # It may have been taken off meanwhile.
-            if head is not None and await store.is_published(tx, room_id):
+            if head is not None:
                 await _follow(tx, rooms, head)
 
 
 async def _follow(tx: Tx, rooms: Rooms, head: RoomHead) -> None:
     successor = await _successor(rooms, head)
-    if successor is None:
-        await refresh(tx, rooms, head)
-    else:
-        # spec: client-server-api #room-upgrades: the new room takes the place of the old one
-        await store.remove(tx, head.room_id)
-        await refresh(tx, rooms, successor)
+    if successor is not None and await store.is_published(tx, head.room_id):
+        # spec: client-server-api #room-upgrades: the new room takes the place of the old one.
+        # Not on the lists of networks: which rooms lead there, their services say.
+        await store.unpublish(tx, head.room_id)
+        await publish(tx, rooms, successor)
+    await refresh_listed(tx, rooms, head)
 
 
 async def _successor(rooms: Rooms, head: RoomHead) -> RoomHead | None:
@@ -55,14 +54,20 @@ async def _successor(rooms: Rooms, head: RoomHead) -> RoomHead | None:
     return new if is_meant else None
 
 
-async def refresh_published(tx: Tx, rooms: Rooms, head: RoomHead) -> None:
-    """As `refresh`, if somebody has put the room on the list."""
-    if await store.is_published(tx, head.room_id):
+async def publish(tx: Tx, rooms: Rooms, head: RoomHead) -> None:
+    """Put a room on the list of all."""
+    await refresh(tx, rooms, head)
+    await store.publish(tx, head.room_id)
+
+
+async def refresh_listed(tx: Tx, rooms: Rooms, head: RoomHead) -> None:
+    """As `refresh`, if somebody has put the room on a list."""
+    if await store.on_some_list(tx, [head.room_id]):
         await refresh(tx, rooms, head)
 
 
 async def refresh(tx: Tx, rooms: Rooms, head: RoomHead) -> None:
-    """Write the row of a published room as the room is now."""
+    """Write the row of a room as the room is now."""
     name = _content(head.state.get("m.room.name")).get("name")
     alias = _content(head.state.get("m.room.canonical_alias")).get("alias")
     room_type = head.create.content.get("type")

@@ -6,13 +6,13 @@ from linnet.accounts.wiring import Accounts
 from linnet.changes.follower import Follower
 from linnet.changes.vocabulary import EventAppended
 from linnet.directory.listing import follow_rooms
-from linnet.directory.wiring import Directory
+from linnet.directory.wiring import Directory, Networks
 from linnet.rooms.wiring import Rooms
 
 PACE_MS = 10_000
 
 
-def open_directory(accounts: Accounts, rooms: Rooms) -> Directory:
+def open_directory(accounts: Accounts, rooms: Rooms, networks: Networks) -> Directory:
     list_follower = Follower(
         "public rooms",
         rooms.db,
@@ -22,4 +22,4 @@ def open_directory(accounts: Accounts, rooms: Rooms) -> Directory:
         partial(follow_rooms, rooms),
         pace_ms=PACE_MS,
     )
-    return Directory(rooms.db, rooms.settings, accounts, rooms, list_follower)
+    return Directory(rooms.db, rooms.settings, accounts, rooms, list_follower, networks)

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from linnet.directory import store
-from linnet.directory.store import Place, Wish
+from linnet.directory.store import Network, Place, Wish
 from linnet.directory.wiring import Directory
 from linnet.errors import Forbidden, InvalidParam, MissingToken
 from linnet.http.endpoint import Access, Call, Limit, endpoint
@@ -100,10 +100,14 @@ async def post_public_rooms(
 ) -> JsonObject:
     _check_server(directory, query.server)
     wanted = body.filter or ListFilter()
-    if body.third_party_instance_id is not None and not body.include_all_networks:
-        # Rooms of bridged networks have lists of their own, and here there are none.
-        return {"chunk": [], "total_room_count_estimate": 0}
-    wish = Wish(_terms(wanted.generic_search_term), _room_types(wanted.room_types))
+    network = _network(body)
+    wish = Wish(
+        _terms(wanted.generic_search_term),
+        _room_types(wanted.room_types),
+        network,
+        body.include_all_networks,
+        directory.networks.service_ids,
+    )
     return await _page(directory, wish, body.since, body.limit)
 
 
@@ -111,6 +115,14 @@ def _check_server(directory: Directory, server: str | None) -> None:
     own = directory.settings.server_name
     if server and server != own and parse_server_name(server) != own:
         raise Forbidden("The list of rooms of that server cannot be read from here")
+
+
+def _network(body: ListBody) -> Network | None:
+    if body.third_party_instance_id is None:
+        return None
+    if body.include_all_networks:
+        raise InvalidParam("Ask for one network or for all of them")
+    return Network(body.third_party_instance_id.replace("\0", ""))
 
 
 def _terms(text: str | None) -> list[str]:

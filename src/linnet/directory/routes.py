@@ -1,10 +1,19 @@
 """The endpoints of the directory."""
 
-from linnet.directory import hierarchy, peek, preview, public_rooms, search_people, visibility
+from linnet.directory import (
+    hierarchy,
+    networks,
+    peek,
+    preview,
+    public_rooms,
+    search_people,
+    visibility,
+)
 
 ENDPOINTS = [
     visibility.get_visibility,
     visibility.put_visibility,
+    networks.put_visibility,
     public_rooms.get_public_rooms,
     public_rooms.post_public_rooms,
     search_people.post_search,

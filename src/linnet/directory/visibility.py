@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from linnet.config import Settings
 from linnet.directory import store
-from linnet.directory.listing import refresh
+from linnet.directory.listing import publish
 from linnet.directory.store import Listed
 from linnet.directory.wiring import Directory
 from linnet.errors import Forbidden, NotFound
@@ -65,10 +65,10 @@ async def put_visibility(
         if not requester.is_admin and not await _may_manage(tx, head, requester.user_id):
             raise Forbidden("You may not change whether this room is on the list")
         if body.visibility == "private":
-            await store.remove(tx, room_id)
+            await store.unpublish(tx, room_id)
         else:
             _check_publisher(directory.settings, requester)
-            await refresh(tx, rooms, head)
+            await publish(tx, rooms, head)
     return {}
 
 
@@ -83,6 +83,7 @@ async def publish_new_room(
     """
     _check_publisher(settings, requester)
     await store.put(tx, Listed(room_id, is_open=False, joined=0, room_type="", words=""))
+    await store.publish(tx, room_id)
 
 
 def _check_publisher(settings: Settings, requester: Requester) -> None:

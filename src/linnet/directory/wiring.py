@@ -1,5 +1,6 @@
 """What the directory needs from the rest of the house."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from linnet.accounts.wiring import Accounts
@@ -7,6 +8,16 @@ from linnet.changes.follower import Follower
 from linnet.config import Settings
 from linnet.rooms.wiring import Rooms
 from linnet.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Networks:
+    """Of which networks there are lists."""
+
+    service_ids: Sequence[str]
+    """The application services that there are."""
+    instance_of: Callable[[str, str], str]
+    """How clients name the network of a service, given the two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +30,4 @@ class Directory:
     rooms: Rooms
     list_follower: Follower
     """Keeps the list of published rooms true."""
+    networks: Networks

@@ -283,9 +283,13 @@ async def test_it_tells_of_other_networks(
     alice = await server.person("alice")
     api = "/_matrix/app/v1/thirdparty"
     irc = {"user_fields": ["nick"], "instances": [{"desc": "A", "network_id": "a", "fields": {}}]}
-    bridge.answers(f"{api}/protocol/irc", irc)
-    assert (await alice.get("/thirdparty/protocols")).json == {"irc": irc}
-    assert (await alice.get("/thirdparty/protocol/irc")).json == irc
+    bridge.answers(f"{api}/protocol/irc", {**irc, "instances": [*irc["instances"], {}, "junk"]})
+    named = {**irc, "instances": [{**irc["instances"][0], "instance_id": "bridge|a"}]}
+    assert (await alice.get("/thirdparty/protocols")).json == {"irc": named}
+    assert (await alice.get("/thirdparty/protocol/irc")).json == named
+    for nonsense in ({"instances": 1}, {"instances": None}, {}):
+        bridge.answers(f"{api}/protocol/irc", nonsense)
+        assert (await alice.get("/thirdparty/protocol/irc")).json == {"instances": []}
     await alice.get("/thirdparty/protocol/xmpp", expect=404, errcode="M_NOT_FOUND")
     users = [{"userid": "@bridge_a:linnet.test", "protocol": "irc", "fields": {}}]
     bridge.answers(f"{api}/user/irc", users)

@@ -142,6 +142,8 @@ async def test_other_servers_and_networks(alice: Client) -> None:
     await alice.get(PATH, params=nothing, expect=400, errcode="M_INVALID_PARAM")
     assert (await alice.get(PATH, params={"server": "linnet.test"}))["chunk"]
     assert (await query(alice, third_party_instance_id="irc"))["chunk"] == []
+    both = {"third_party_instance_id": "irc", "include_all_networks": True}
+    await alice.post(PATH, both, expect=400, errcode="M_INVALID_PARAM")
     assert (await query(alice, include_all_networks=True))["chunk"]
 
 
