@@ -6,6 +6,7 @@ import type {
   Connection,
   EncryptionStatus,
   FirstPaint,
+  Link,
   Profile,
   RoomId,
   RoomSummary,
@@ -23,6 +24,8 @@ export interface AccountState {
   sorted: readonly RoomSummary[];
   encryption: EncryptionStatus | null;
   verifications: readonly Verification[];
+  /** Set while a device is being linked to the account, also where nobody is signed in yet. */
+  link: Link | null;
   ignored: ReadonlySet<UserId>;
   /** Set when the session ended without the person asking for it. */
   endedBecause: "expired" | "revoked" | "cleared" | null;
@@ -36,6 +39,7 @@ const NOBODY: AccountState = {
   sorted: [],
   encryption: null,
   verifications: [],
+  link: null,
   ignored: new Set(),
   endedBecause: null,
 };
@@ -66,7 +70,7 @@ type Folds = {
 };
 
 const FOLDS: Folds = {
-  SessionStarted: (state, { session }) => ({ ...NOBODY, session, connection: state.connection }),
+  SessionStarted: ({ connection, link }, { session }) => ({ ...NOBODY, session, connection, link }),
   SessionEnded: (_, { reason }) => ({
     ...NOBODY,
     endedBecause: reason === "signed_out" ? null : reason,
@@ -82,6 +86,7 @@ const FOLDS: Folds = {
     profile.userId === state.session?.userId ? { ...state, profile } : state,
   IgnoredUsersChanged: (state, { userIds }) => ({ ...state, ignored: new Set(userIds) }),
   EncryptionChanged: (state, { status }) => ({ ...state, encryption: status }),
+  LinkChanged: (state, { link }) => ({ ...state, link }),
   VerificationChanged: (state, { verification }) => ({
     ...state,
     verifications: replaced(state.verifications, verification),

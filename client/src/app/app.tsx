@@ -15,6 +15,9 @@ const SignIn = lazy(async () => ({
 const SignUp = lazy(async () => ({
   default: (await import("../features/sign-up/sign_up.view.tsx")).SignUp,
 }));
+const LinkHere = lazy(async () => ({
+  default: (await import("../features/sign-in/link_here.view.tsx")).LinkHere,
+}));
 const Recovery = lazy(async () => ({
   default: (await import("../features/recovery/recovery.view.tsx")).Recovery,
 }));
@@ -73,6 +76,12 @@ function Inside({ route }: { route: Route }) {
   return <Shell route={route} />;
 }
 
+/** Linking goes on over the moment in which somebody is signed in, so it stands before that. */
+function Page({ route, isSignedIn }: { route: Route; isSignedIn: boolean }) {
+  if (route.page === "link") return <LinkHere />;
+  return isSignedIn ? <Inside route={route} /> : <Outside route={route} />;
+}
+
 export function App() {
   const route = useRoute();
   const isSignedIn = useAccount((account) => account.session !== null);
@@ -80,7 +89,7 @@ export function App() {
     <>
       <IconSprite />
       <Suspense fallback={<main className="gate" />}>
-        {isSignedIn ? <Inside route={route} /> : <Outside route={route} />}
+        <Page route={route} isSignedIn={isSignedIn} />
       </Suspense>
       {isSignedIn ? <VerifyLayer /> : null}
       <ToastRegion />

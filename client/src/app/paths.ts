@@ -8,6 +8,7 @@ export type Route =
   | { page: "room"; address: string; via: string[] }
   | { page: "recovery" }
   | { page: "unlock" }
+  | { page: "link" }
   | { page: "invite"; token: string }
   | { page: "first-run"; token: string };
 
@@ -21,6 +22,7 @@ export const paths = {
   settings: (section?: string) => (section ? `/settings/${section}` : "/settings"),
   recovery: "/recovery",
   unlock: "/unlock",
+  link: "/link",
 } as const;
 
 function decoded(part: string): string {
@@ -48,6 +50,7 @@ const READERS: Record<string, Reader> = {
   "first-run": ([token]) => (token ? { page: "first-run", token } : null),
   recovery: () => ({ page: "recovery" }),
   unlock: () => ({ page: "unlock" }),
+  link: () => ({ page: "link" }),
 };
 
 /** An address that nothing answers to leads to the chats. */

@@ -7,6 +7,7 @@ import type {
   Connection,
   EncryptionStatus,
   EventId,
+  Link,
   Profile,
   ReadReceipt,
   RoomId,
@@ -46,6 +47,8 @@ export type Change =
   | { type: "TrustChanged"; userIds: UserId[] }
   | { type: "DevicesChanged" }
   | { type: "VerificationChanged"; verification: Verification }
+  /** Null: it was put away. */
+  | { type: "LinkChanged"; link: Link | null }
   | { type: "SearchProgressed"; searchId: string; hits: SearchHit[]; reachedBack: number | null }
   | { type: "SearchFinished"; searchId: string }
   /** A message that the user's push rules say to announce; the view decides if it is already seen. */

@@ -14,6 +14,7 @@ import type {
   EncryptionStatus,
   EngineErrorCode,
   EventId,
+  Link,
   MediaRef,
   Mxc,
   NotificationLevel,
@@ -246,6 +247,21 @@ export interface EncryptionIntents {
   cancelVerification(flowId: string, mismatch: boolean): Promise<void>;
 }
 
+/** One device lets another into the account; `LinkChanged` tells how it goes. */
+export interface LinkIntents {
+  /** Shows a code for the other device to read; what was under way ends. */
+  showLinkCode(deviceName: string): Promise<void>;
+  /** Reads the other device's code: what a camera saw in it, or its text. */
+  readLinkCode(code: string | Uint8Array, deviceName: string): Promise<void>;
+  /** The two digits that the other device shows. A wrong answer ends it. */
+  enterLinkDigits(digits: string): Promise<void>;
+  /** Whether the other device may sign in. */
+  answerLink(isAllowed: boolean): Promise<void>;
+  /** Stops what is under way, or puts away what is over. */
+  endLink(): Promise<void>;
+  loadLink(): Promise<Link | null>;
+}
+
 /** Features of the server that need no engine state: administration, privacy. */
 export interface ServerCalls {
   /** An authorised request to our own server, JSON in and out. */
@@ -257,7 +273,13 @@ export interface ServerCalls {
 }
 
 export interface Engine
-  extends AccountIntents, RoomIntents, TimelineIntents, EncryptionIntents, ServerCalls {
+  extends
+    AccountIntents,
+    RoomIntents,
+    TimelineIntents,
+    EncryptionIntents,
+    LinkIntents,
+    ServerCalls {
   /** Reads the store itself, so it answers before the engine's worker has started. */
   readFirstPaint(): Promise<FirstPaint>;
   /** The window drawn last time for this room, or null; replace it by `openTimeline`. */

@@ -109,6 +109,11 @@ export class EngineCore {
     return this.#signedIn;
   }
 
+  protected async currentSession(): Promise<models.Session | null> {
+    await this.ready;
+    return this.#signedIn?.session ?? null;
+  }
+
   protected async crypto(): Promise<Crypto> {
     return (await this.in()).context.crypto();
   }

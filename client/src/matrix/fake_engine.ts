@@ -11,11 +11,14 @@ import {
   type Engine,
   type FirstPaint,
   type GroupDraft,
+  type LinkIntents,
   type Registration,
 } from "./engine.ts";
 import {
   ALL_ALLOWED,
   EMOJI,
+  FAKE_PASSWORD,
+  FAKE_RECOVERY_KEY,
   OWN_USER,
   PEOPLE,
   sampleDevices,
@@ -24,8 +27,10 @@ import {
   sampleRoom,
   sampleRooms,
   sampleTimelines,
+  SESSION,
   START_MS,
 } from "./fake_samples.ts";
+import { FakeLinks } from "./fake_links.ts";
 import { FakeTimelines } from "./fake_timelines.ts";
 import type {
   Connection,
@@ -46,22 +51,17 @@ import type {
   Verification,
 } from "./models.ts";
 
-export const FAKE_PASSWORD = "correct horse";
-export const FAKE_RECOVERY_KEY = "EsTc 5rHW jCeu 9jTC ZvXr 5Cvk 9mQv 4yGu Bg3x v4Sf SgWE 2gKN";
-const SESSION: Session = {
-  userId: OWN_USER.userId,
-  deviceId: "AAAAAAAAAA",
-  serverName: "example.org",
-};
+export { FAKE_PASSWORD, FAKE_RECOVERY_KEY };
 
 type Timelines = Pick<
   FakeTimelines,
   Exclude<keyof FakeTimelines, "receive" | "goOnline" | "isOnline" | "failSends">
 >;
 
-export class FakeEngine implements Omit<Engine, keyof Timelines> {
+export class FakeEngine implements Omit<Engine, keyof Timelines | keyof LinkIntents> {
   readonly rooms = new Map<RoomId, RoomSummary>();
   readonly timelines: FakeTimelines;
+  readonly links = new FakeLinks(this);
   readonly #listeners = new Set<ChangeListener>();
   readonly #verifications = new Map<string, Verification>();
   #ignored: UserId[] = [];
@@ -490,7 +490,7 @@ export function createFakeEngine(): { engine: Engine; fake: FakeEngine } {
   const fake = new FakeEngine();
   const engine = new Proxy(fake, {
     get(target, name: string) {
-      const owner = name in target ? target : target.timelines;
+      const owner = [target.links, target.timelines].find((one) => name in one) ?? target;
       const value: unknown = Reflect.get(owner, name);
       return typeof value === "function" ? value.bind(owner) : value;
     },

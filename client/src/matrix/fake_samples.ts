@@ -8,6 +8,7 @@ import type {
   Profile,
   RoomId,
   RoomSummary,
+  Session,
   StateItem,
   TimelineItem,
   UserId,
@@ -18,6 +19,15 @@ export const OWN_USER: Profile = {
   displayName: "Alice",
   avatar: null,
 };
+
+export const SESSION: Session = {
+  userId: OWN_USER.userId,
+  deviceId: "AAAAAAAAAA",
+  serverName: "example.org",
+};
+
+export const FAKE_PASSWORD = "correct horse";
+export const FAKE_RECOVERY_KEY = "EsTc 5rHW jCeu 9jTC ZvXr 5Cvk 9mQv 4yGu Bg3x v4Sf SgWE 2gKN";
 
 export const PEOPLE: Profile[] = [
   OWN_USER,

@@ -6,6 +6,7 @@ import {
   signInWithPasskey,
   checkInvite,
   checkUsername,
+  sessionOf,
 } from "./account/sign_in.ts";
 import {
   type Credentials,
@@ -21,6 +22,8 @@ import { EngineCore } from "./engine_core.ts";
 import type { JsonObject } from "./json.ts";
 import type * as models from "./models.ts";
 import { randomName } from "./encoding.ts";
+import { Linking } from "./linking/linking.ts";
+import { pause } from "./linking/stopped.ts";
 import {
   editContent,
   fileContent,
@@ -35,6 +38,20 @@ type EventId = models.EventId;
 type UserId = models.UserId;
 
 export class LinnetEngine extends EngineCore implements Engine {
+  readonly #linking = new Linking({
+    server: { http: this.http, origin: this.origin, pause },
+    session: () => this.currentSession(),
+    enter: (answer) => this.enter(sessionOf(this.http, answer)),
+    exportSecrets: async () => (await this.crypto()).exportSecrets(),
+    adoptSecrets: async (secrets) => (await this.crypto()).adoptSecrets(secrets),
+    tell: (link) => this.emit({ type: "LinkChanged", link }),
+  });
+
+  protected override async end(reason: "signed_out" | "expired"): Promise<void> {
+    this.#linking.end();
+    await super.end(reason);
+  }
+
   // Account
 
   readServerConfig(): Promise<models.ServerConfig> {
@@ -412,6 +429,32 @@ export class LinnetEngine extends EngineCore implements Engine {
 
   async cancelVerification(flowId: string, mismatch: boolean): Promise<void> {
     await (await this.crypto()).verifications.cancel(flowId, mismatch);
+  }
+
+  // Linking
+
+  async showLinkCode(deviceName: string): Promise<void> {
+    await this.#linking.show(deviceName);
+  }
+
+  async readLinkCode(code: string | Uint8Array, deviceName: string): Promise<void> {
+    await this.#linking.read(code, deviceName);
+  }
+
+  async enterLinkDigits(digits: string): Promise<void> {
+    this.#linking.enterDigits(digits);
+  }
+
+  async answerLink(isAllowed: boolean): Promise<void> {
+    this.#linking.answer(isAllowed);
+  }
+
+  async endLink(): Promise<void> {
+    this.#linking.end();
+  }
+
+  async loadLink(): Promise<models.Link | null> {
+    return this.#linking.link;
   }
 
   async callServer(

@@ -7,7 +7,9 @@
 import { type Http, path } from "./api/http.ts";
 import type { WayIn } from "./engine.ts";
 import { asNumber, asObject, asText, type JsonObject, objects } from "./json.ts";
-import type { DeviceId, UserId } from "./models.ts";
+import type { DeviceId, DeviceRequest, ShownApp, UserId } from "./models.ts";
+
+export type { DeviceRequest, ShownApp } from "./models.ts";
 
 const VISIT = "/_linnet/visit";
 
@@ -26,28 +28,12 @@ export interface VisitState {
   visitor: Visitor | null;
 }
 
-export interface ShownApp {
-  /** As the app calls itself; may be empty. */
-  name: string;
-  /** Where it is at home: the only thing about it that is certain. */
-  host: string;
-  policy: string;
-  terms: string;
-}
-
-export interface AppRequest {
-  app: ShownApp;
-  /** Empty when the app chooses it later. */
-  deviceId: DeviceId;
-  /** The name of a device that would be taken over. */
-  replaces: string | null;
+export interface AppRequest extends DeviceRequest {
   leadsTo: string;
   loginHint: string;
   wantsAccount: boolean;
   needsProof: boolean;
 }
-
-export type DeviceRequest = Pick<AppRequest, "app" | "deviceId" | "replaces">;
 
 export interface OwnDevice {
   deviceId: DeviceId;

@@ -115,6 +115,12 @@ def shown_app(client: ClientMetadata) -> ShownApp:
     return ShownApp(client.client_name, host, client.policy_uri, client.tos_uri)
 
 
+def own_app(web: Web) -> ShownApp:
+    """Our own web app, opened in another browser."""
+    host = urllib.parse.urlsplit(web.settings.address).hostname or ""
+    return ShownApp("Linnet", host, "", "")
+
+
 def check_is_shown(someone: Visitor, user_id: UserId) -> None:
     """Raises Forbidden when the page showed somebody else than who is signed in by now."""
     if someone.user_id != user_id:

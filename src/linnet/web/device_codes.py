@@ -12,7 +12,7 @@ from linnet.http.response import Response, json_response
 from linnet.sessions.oauth.consent import replaced_device
 from linnet.sessions.oauth.device_grant import answer_device_grant, open_device_grant
 from linnet.sessions.visits import Visitor
-from linnet.web.consent import Answer, ShownApp, check_is_shown, shown_app
+from linnet.web.consent import Answer, ShownApp, check_is_shown, own_app, shown_app
 from linnet.web.visit_cookie import NO_STORE, known_visitor
 from linnet.web.wiring import Web
 
@@ -36,7 +36,8 @@ async def get_device_code(web: Web, call: Call, user_code: str) -> Response:
         if found is None:
             raise _unknown()
         replaces = await replaced_device(reader, someone.user_id, found.grant.device_id)
-    shown = ShownDeviceGrant(shown_app(found.client), found.grant.device_id, replaces)
+    app = own_app(web) if found.client is None else shown_app(found.client)
+    shown = ShownDeviceGrant(app, found.grant.device_id, replaces)
     return json_response(shown, 200, NO_STORE)
 
 

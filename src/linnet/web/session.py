@@ -57,7 +57,7 @@ class VisitBegun(Struct, frozen=True):
 )
 async def post_login(web: Web, call: Call, *, body: LoginRequest) -> Response:
     check_same_origin(call)
-    return _signed_in(web, call, await log_in(web.sessions, body, for_browser=True))
+    return signed_in_response(web, call, await log_in(web.sessions, body, for_browser=True))
 
 
 @endpoint(
@@ -75,7 +75,7 @@ async def post_passkey(web: Web, call: Call, *, body: PasskeyLogin) -> Response:
         initial_device_display_name=body.initial_device_display_name,
     )
     signed_in = await log_in_by_passkey(web.sessions, body.credential, wanted)
-    return _signed_in(web, call, signed_in)
+    return signed_in_response(web, call, signed_in)
 
 
 @endpoint(
@@ -89,7 +89,7 @@ async def post_register(web: Web, call: Call, *, body: RegisterRequest) -> Respo
     check_same_origin(call)
     registered = await register(web.sessions, body, for_browser=True)
     assert registered.signed_in is not None, "a browser's registration always signs in"
-    return _signed_in(web, call, registered.signed_in)
+    return signed_in_response(web, call, registered.signed_in)
 
 
 @endpoint(
@@ -154,7 +154,8 @@ def _refresh_token(call: Call) -> str:
     return token
 
 
-def _signed_in(web: Web, call: Call, signed_in: SignedIn) -> Response:
+def signed_in_response(web: Web, call: Call, signed_in: SignedIn) -> Response:
+    """What begins the web app's session in this browser."""
     answer = msgspec.structs.replace(login_response(web.sessions, signed_in), refresh_token=UNSET)
     headers = _cookies(web, call, signed_in.issued.refresh_token, signed_in.media_token)
     return json_response(answer, 200, *headers, NO_STORE)

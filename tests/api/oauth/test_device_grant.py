@@ -3,7 +3,7 @@
 # covers: linnet.oauthDevice, linnet.getDeviceCode, linnet.allowDevice, linnet.refuseDevice
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from tests.kit.apps import OLD_SCOPE, WEB, App, Browser, new_device_id, scope_for, whoami
@@ -63,6 +63,20 @@ async def test_a_device_is_allowed(server: Server, alice: Client) -> None:
     assert (await alice.get(f"/devices/{device_id}"))["device_id"] == device_id
     assert (await polled(app, code["device_code"]))["error"] == "invalid_grant"
     await whoami(server, tokens["access_token"])
+
+
+async def test_a_device_that_is_named_by_its_key(server: Server, alice: Client) -> None:
+    """As Element X names itself when it signs in by QR code."""
+    app, browser = App(server), Browser(server)
+    device_id = "wjLpTLRqbqBzLs63aYaEv2Boi6cFEbbM/sSRQ2oAKk4+"
+    code = await begun(app, device_id)
+    await browser.visits(alice)
+    where = f"/devices/{quote(device_id, safe='')}"
+    await alice.get(where, expect=404, errcode="M_NOT_FOUND")
+    await answers(browser, "allow", code["user_code"])
+    tokens = await polled(app, code["device_code"], expect=200)
+    assert (await whoami(server, tokens["access_token"]))["device_id"] == device_id
+    assert (await alice.get(where))["device_id"] == device_id
 
 
 async def test_a_device_is_refused(server: Server, alice: Client) -> None:

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
+import { AppFacts, AppName } from "../../app/app_facts.tsx";
 import { useTry } from "../../app/use_try.ts";
 import { ProveAgain, SignedInAs, VisitGate } from "../../app/visit_gate.tsx";
 import { useVisit, type VisitorProps } from "../../app/visit_context.tsx";
@@ -9,7 +10,6 @@ import type { AppRequest } from "../../matrix/visit.ts";
 import { Button } from "../../ui/button.tsx";
 import { Gate } from "../../ui/gate.tsx";
 import { Skeleton } from "../../ui/state_views.tsx";
-import { AppFacts, AppName } from "./app_facts.view.tsx";
 
 type Reading = AppRequest | "over" | null;
 

@@ -2,6 +2,7 @@
 import { useState, type FormEvent } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
+import { AppFacts, AppName } from "../../app/app_facts.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
 import { useTry } from "../../app/use_try.ts";
 import { SignedInAs, VisitGate } from "../../app/visit_gate.tsx";
@@ -12,7 +13,6 @@ import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Gate } from "../../ui/gate.tsx";
 import { Notice } from "../../ui/state_views.tsx";
-import { AppFacts, AppName } from "./app_facts.view.tsx";
 
 const CODE_LENGTH = 8;
 
@@ -120,10 +120,12 @@ function Question({ code, request, onAnswer, ...who }: QuestionProps) {
       foot={<SignedInAs {...who} />}
     >
       <Notice icon="warning" tone="warn">
-        <Trans>
-          Only go on if the device in front of you shows <bdi dir="ltr">{code}</bdi>. Nobody who
-          helps you needs this code.
-        </Trans>
+        <p>
+          <Trans>
+            Only go on if the device in front of you shows <bdi dir="ltr">{code}</bdi>. Nobody who
+            helps you needs this code.
+          </Trans>
+        </p>
       </Notice>
       <AppFacts request={request} />
       <Button look="primary" wide isBusy={isBusy} onPress={() => void answer(true)}>

@@ -14,6 +14,7 @@ import { Menu, type MenuEntry } from "../../ui/menu.tsx";
 import { Empty, Skeleton } from "../../ui/state_views.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { inOrder, others, unused } from "./devices.model.ts";
+import { LinkDevice } from "./link_device.view.tsx";
 
 function useDevices() {
   const engine = useEngine();
@@ -209,6 +210,7 @@ export function DevicesSection() {
           />
         ))}
       </ul>
+      <LinkDevice />
       {old.length > 0 && old.length < rest.length ? (
         <Button wide onPress={() => setLeaving(old)}>
           {t`Sign out devices not used for three months`}

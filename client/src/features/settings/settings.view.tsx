@@ -43,7 +43,7 @@ function useSectionWords(): Record<Section, [string, ...string[]]> {
     language: [t`Language`, t`Digits`, "English Français العربية"],
     notifications: [t`Notifications`, t`Sounds`],
     messages: [t`Messages`, t`Enter sends the message`, t`Show others how far I have read`],
-    devices: [t`Devices`, t`Sign out`, t`Rename`],
+    devices: [t`Devices`, t`Sign out`, t`Rename`, t`Link a device`],
     encryption: [t`Encryption`, t`Recovery key`, t`Verify`],
     privacy: [t`Privacy`, t`Ignored people`],
     keyboard: [t`Keyboard`],

@@ -5,11 +5,13 @@ import { deviceName } from "../../app/device_name.ts";
 import { useAccount, useEngine } from "../../app/engine_context.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
 import { PasskeySignIn } from "../../app/passkey_sign_in.tsx";
+import { paths } from "../../app/paths.ts";
 import type { ServerConfig } from "../../matrix/engine.ts";
 import type { JsonObject } from "../../matrix/json.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Gate } from "../../ui/gate.tsx";
+import { navigate } from "../../ui/navigation.ts";
 import { Notice } from "../../ui/state_views.tsx";
 import {
   canSubmit,
@@ -121,6 +123,9 @@ export function SignIn({ config }: { config: ServerConfig | null }) {
         </Button>
       </form>
       <PasskeySignIn onSigned={withPasskey} />
+      <Button look="plain" wide icon="qr" onPress={() => navigate(paths.link)}>
+        {t`Sign in with another device`}
+      </Button>
     </Gate>
   );
 }

@@ -14,7 +14,7 @@ import { EMOJI_NAMES } from "./emoji_names.ts";
 import { isOver, screenOf, type VerifyScreen } from "./verify.model.ts";
 import "./verify.css";
 
-const Scanner = lazy(async () => ({ default: (await import("./scanner.view.tsx")).Scanner }));
+const Scanner = lazy(async () => ({ default: (await import("../../app/scanner.tsx")).Scanner }));
 
 interface VerifyProps {
   verification: Verification;
@@ -233,6 +233,9 @@ function Screen(props: ScreenProps & { screen: VerifyScreen; onClose: () => void
     return (
       <Suspense fallback={<Waiting who={who} />}>
         <Scanner
+          refusal={
+            <Trans>The camera is off. Allow it in your browser, or compare emoji instead.</Trans>
+          }
           onFound={(bytes) => {
             setIsScanning(false);
             act(engine.submitScannedQr(verification.flowId, bytes));

@@ -22,7 +22,7 @@ function registrationOf(value: unknown): ServerConfig["registration"] {
 }
 
 /** Takes the access token of the answer into `http`. */
-function sessionOf(http: Http, answer: JsonObject): Session {
+export function sessionOf(http: Http, answer: JsonObject): Session {
   const userId = asText(answer["user_id"]);
   const deviceId = asText(answer["device_id"]);
   if (userId === null || deviceId === null) {

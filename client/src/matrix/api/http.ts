@@ -66,6 +66,7 @@ export interface CallOptions {
   json?: string;
   /** Sent as it is, with this content type; excludes `body`. */
   upload?: { data: Blob | Uint8Array<ArrayBuffer>; type: string };
+  headers?: Record<string, string>;
   signal?: AbortSignal;
   timeoutMs?: number;
 }
@@ -158,6 +159,11 @@ export class Http {
     return readJson(await checked(await this.#fetch(method, path, options, null)));
   }
 
+  /** A call without a token whose answer is wanted whatever its status. */
+  exchange(method: Method, path: string, options: CallOptions = {}): Promise<Response> {
+    return this.#fetch(method, path, options, null);
+  }
+
   async #fetch(
     method: Method,
     path: string,
@@ -187,7 +193,7 @@ export class Http {
 
 function requestInit(method: Method, options: CallOptions, token: string | null): RequestInit {
   // Where the browser does not name the origin (plain HTTP at home), this says that we are the page.
-  const headers: Record<string, string> = { "X-Requested-With": "Linnet" };
+  const headers: Record<string, string> = { "X-Requested-With": "Linnet", ...options.headers };
   if (token !== null) headers["Authorization"] = `Bearer ${token}`;
   const init: RequestInit = { method, headers, credentials: "same-origin", cache: "no-store" };
   if (options.upload) {

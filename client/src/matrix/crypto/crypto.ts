@@ -277,6 +277,19 @@ export class Crypto {
     this.tellStatus();
   }
 
+  exportSecrets(): Promise<JsonObject> {
+    return this.#identity.exportSecrets();
+  }
+
+  /** Makes this device one of the verified ones, which reads the backup. */
+  async adoptSecrets(secrets: JsonObject): Promise<void> {
+    await this.#pump.run();
+    await this.#identity.adoptSecrets(secrets);
+    await this.backup.resume();
+    this.#downloadBackup();
+    this.tellStatus();
+  }
+
   async resetIdentity(password: string): Promise<string> {
     await this.#identity.replace(password);
     await this.backup.discard();

@@ -4,12 +4,13 @@ import {
   DeviceId,
   type OlmMachine,
   OwnUserIdentity,
+  SecretsBundle,
   UserId,
 } from "@matrix-org/matrix-sdk-crypto-wasm";
 import type { Http } from "../api/http.ts";
 import { withPassword } from "../account/reauthentication.ts";
 import { EngineError } from "../engine.ts";
-import type { JsonObject } from "../json.ts";
+import { asObject, type JsonObject } from "../json.ts";
 import type { EncryptionStatus, Session } from "../models.ts";
 import { Mutex } from "../mutex.ts";
 import type { Pump } from "./pump.ts";
@@ -114,6 +115,23 @@ export class Identity {
         "untrusted",
         "The stored keys are not those of the account's identity.",
       );
+    }
+    await this.signOwnDevice();
+  }
+
+  /** What another device of ours needs to be one of them: these keys, and the backup's if known. */
+  async exportSecrets(): Promise<JsonObject> {
+    return asObject((await this.#machine.exportSecretsBundle()).to_json());
+  }
+
+  /** Takes those keys from another device of ours, and signs this one with them. */
+  async adoptSecrets(secrets: JsonObject): Promise<void> {
+    await this.refresh();
+    await this.#machine.importSecretsBundle(SecretsBundle.from_json(secrets));
+    // The machine throws them away if the server knows another identity.
+    await this.refresh();
+    if (!(await this.hasPrivateKeys())) {
+      throw new EngineError("untrusted", "These are not the keys of the account's identity.");
     }
     await this.signOwnDevice();
   }

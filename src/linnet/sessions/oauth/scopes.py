@@ -16,8 +16,10 @@ _FULL_ACCESS = (
     "urn:matrix:client:api:*",
     "urn:matrix:org.matrix.msc2967.client:api:*",
 )
+# COMPAT(Element X): when it signs in by QR code it names the device by a key in base64, which has
+# more than the unreserved characters of the specification.
 _DEVICE = re.compile(
-    r"urn:matrix:(?:org\.matrix\.msc2967\.)?client:device:([A-Za-z0-9._~-]{1,255})"
+    r"urn:matrix:(?:org\.matrix\.msc2967\.)?client:device:([A-Za-z0-9._~+/=-]{1,255})"
 )
 _DEVICE_START = re.compile(r"urn:matrix:(?:org\.matrix\.msc2967\.)?client:device:")
 
@@ -28,6 +30,11 @@ class Scope(Struct, frozen=True):
     text: str
     """In the words it was asked with, without what is not known here."""
     device_id: str
+
+
+def own_scope(device_id: str) -> Scope:
+    """What our own web app asks for."""
+    return Scope(f"{_FULL_ACCESS[0]} urn:matrix:client:device:{device_id}", device_id)
 
 
 def read_scope(asked: str) -> Scope:

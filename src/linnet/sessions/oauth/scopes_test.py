@@ -16,6 +16,11 @@ def test_full_access_on_one_device(spelling: str) -> None:
     assert read_scope(scope).device_id == "AB.C-D_E~F"
 
 
+def test_a_device_may_be_named_by_a_key() -> None:
+    key = "wjLpTLRqbqBzLs63aYaEv2Boi6cFEbbM/sSRQ2oAKk4+"
+    assert read_scope(f"{OLD}api:* {OLD}device:{key}").device_id == key
+
+
 def test_what_is_not_known_is_not_granted() -> None:
     found = read_scope(f"openid {NEW}api:* email {NEW}device:ABCDEFGHIJ {NEW}api:*")
     assert found.text == f"{NEW}api:* {NEW}device:ABCDEFGHIJ"
@@ -34,9 +39,9 @@ def test_one_device_in_two_spellings_is_one() -> None:
         f"{NEW}api:*",
         f"{NEW}device:ABCDEFGHIJ",
         f"{NEW}api:* {NEW}device:",
-        f"{NEW}api:* {NEW}device:A/B",
+        f"{NEW}api:* {NEW}device:A%B",
         f"{NEW}api:* {NEW}device:AAAAAAAAAA {NEW}device:BBBBBBBBBB",
-        f"{NEW}api:* {NEW}device:AAAAAAAAAA {NEW}device:A/B",
+        f"{NEW}api:* {NEW}device:AAAAAAAAAA {NEW}device:A%B",
         f"{NEW}api:read {NEW}device:ABCDEFGHIJ",
         f"{NEW}api:* {NEW}device:{'A' * 256}",
         "x" * (MAX_SCOPE_LENGTH + 1),

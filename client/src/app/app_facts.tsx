@@ -1,9 +1,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 
-import type { DeviceRequest, ShownApp } from "../../matrix/visit.ts";
-import { Icon, type IconName } from "../../ui/icon.tsx";
-import { Notice } from "../../ui/state_views.tsx";
-import "./allow_app.css";
+import type { DeviceRequest, ShownApp } from "../matrix/engine.ts";
+import { Icon, type IconName } from "../ui/icon.tsx";
+import { Notice } from "../ui/state_views.tsx";
+import "./app_facts.css";
 
 /** What the app calls itself is only a claim, so its host always stands beside it. */
 export function AppName({ app }: { app: ShownApp }) {

@@ -1,13 +1,20 @@
 import jsQR from "jsqr";
-import { useEffect, useEffectEvent, useRef, useState } from "react";
-import { Trans, useLingui } from "@lingui/react/macro";
+import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from "react";
+import { useLingui } from "@lingui/react/macro";
 
-import { Notice } from "../../ui/state_views.tsx";
+import { Notice } from "../ui/state_views.tsx";
+import "./scanner.css";
 
 const LOOK_EVERY_MS = 200;
 
+interface ScannerProps {
+  onFound: (bytes: Uint8Array) => void;
+  /** What to do instead where there is no camera, or where it may not be used. */
+  refusal: ReactNode;
+}
+
 /** Looks through the camera until a code is found; pictures never leave this page. */
-export function Scanner({ onFound }: { onFound: (bytes: Uint8Array) => void }) {
+export function Scanner({ onFound, refusal }: ScannerProps) {
   const { t } = useLingui();
   const video = useRef<HTMLVideoElement>(null);
   const found = useEffectEvent(onFound);
@@ -49,7 +56,7 @@ export function Scanner({ onFound }: { onFound: (bytes: Uint8Array) => void }) {
   if (isRefused) {
     return (
       <Notice icon="camera" tone="warn">
-        <Trans>The camera is off. Allow it in your browser, or compare emoji instead.</Trans>
+        {refusal}
       </Notice>
     );
   }
