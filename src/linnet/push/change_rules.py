@@ -79,7 +79,7 @@ async def delete_rule(push: Push, call: Call, kind: str, rule_id: str) -> JsonOb
     user_id = call.requester.user_id
     async with push.db.transaction() as tx:
         stored = await store.rules_of(tx, user_id)
-        rule = _existing(user_id, stored, kind, rule_id)
+        rule = _existing(stored, kind, rule_id)
         if rule.is_default:
             raise InvalidParam("The server's own rules can be switched off, but not removed")
         await store.delete(tx, user_id, rule.kind, rule_id)
@@ -202,8 +202,8 @@ def _index(others: list[StoredRule], place: Place) -> int | None:
     return ids.index(named[0]) + (0 if place.before is not None else 1)
 
 
-def _existing(user_id: UserId, stored: list[StoredRule], kind: str, rule_id: str) -> Rule:
-    rule = combined(user_id, stored).find(kind, rule_id)
+def _existing(stored: list[StoredRule], kind: str, rule_id: str) -> Rule:
+    rule = combined(stored).find(kind, rule_id)
     if rule is None:
         raise NotFound(NO_SUCH_RULE)
     return rule
@@ -215,7 +215,7 @@ async def _change(
     """Switch a rule on or off, or give it other actions."""
     async with push.db.transaction() as tx:
         stored = await store.rules_of(tx, user_id)
-        rule = _existing(user_id, stored, kind, rule_id)
+        rule = _existing(stored, kind, rule_id)
         earlier = next(
             (old for old in stored if (old.kind, old.rule_id) == (kind, rule_id)),
             StoredRule(rule.kind, rule_id, 0, rule.is_enabled, None),
@@ -233,6 +233,6 @@ async def announce(tx: Tx, user_id: UserId) -> None:
 
     # spec: client-server-api #push-rules-events
     """
-    rules = combined(user_id, await store.rules_of(tx, user_id))
-    content = encode({"global": rules.as_json()})
+    rules = combined(await store.rules_of(tx, user_id))
+    content = encode({"global": rules.as_json(user_id)})
     await set_datum(tx, user_id, AccountDatum(None, PUSH_RULES, content))

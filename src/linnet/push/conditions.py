@@ -35,6 +35,13 @@ _FLAGGED_TEXT: dict[Path, tuple[str, str]] = {
 }
 """Properties of which a kind says whether they have this value."""
 _WORD = "[A-Za-z0-9_]"
+
+
+class _OwnId:
+    """Stands in a condition for the id of the user whose rule it is; no JSON can say it."""
+
+
+OWN_ID = _OwnId()
 _COUNT = re.compile(r"(==|<=|>=|<|>)?([0-9]{1,9})")
 
 
@@ -145,9 +152,34 @@ class EventPropertyContains(Struct, frozen=True):
     def holds_for(self, view: KindView, room: RoomView) -> bool | None:
         if self.path != USER_MENTIONS or not isinstance(self.value, str):
             return None
-        if "users" in view.kind.flags and self.value == room.user_id:
-            return view.is_mentioned
         return None if view.kind.flags & {"users", "crowd"} else False
+
+
+class MentionsUser(Struct, frozen=True):
+    """The event mentions the user whose rule it is."""
+
+    def holds(self, event: JsonObject, room: RoomView) -> bool:
+        found = find(event, USER_MENTIONS)
+        return isinstance(found, list) and room.user_id in found
+
+    def holds_for(self, view: KindView, room: RoomView) -> bool | None:
+        if "users" in view.kind.flags:
+            return view.is_mentioned
+        return None if "crowd" in view.kind.flags else False
+
+
+class IsAboutUser(Struct, frozen=True):
+    """The state key is the id of the user whose rule it is, without regard to case.
+
+    As a pattern would match: the ids of this server's users have no wildcards.
+    """
+
+    def holds(self, event: JsonObject, room: RoomView) -> bool:
+        value = find(event, STATE_KEY)
+        return isinstance(value, str) and value.lower() == room.user_id.lower()
+
+    def holds_for(self, view: KindView, room: RoomView) -> bool | None:
+        return None if "keyed" in view.kind.flags else False
 
 
 class RoomMemberCount(Struct, frozen=True):
@@ -208,6 +240,10 @@ def compile_condition(given: JsonObject) -> Condition:
     """A condition from its JSON; what is not understood never holds."""
     key, pattern, value = given.get("key"), given.get("pattern"), given.get("value", ...)
     match given.get("kind"):
+        case "event_match" if key == "state_key" and pattern is OWN_ID:
+            return IsAboutUser()
+        case "event_property_contains" if value is OWN_ID:
+            return MentionsUser()
         case "event_match" if isinstance(key, str) and isinstance(pattern, str):
             return EventMatch(parse_path(key), pattern)
         case "event_property_is" if isinstance(key, str) and _is_scalar(value):

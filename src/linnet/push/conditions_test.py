@@ -11,6 +11,7 @@ from linnet.events.power_levels import PowerLevels
 from linnet.events.room_versions import ROOM_VERSIONS
 from linnet.ids import EventId, RoomId, UserId
 from linnet.push.conditions import (
+    OWN_ID,
     KindView,
     RoomView,
     compile_condition,
@@ -64,7 +65,7 @@ def holds(condition: dict[str, Any], content: Any = None, **more: Any) -> bool:
     return compile_condition(condition).holds(shown, VIEW)
 
 
-def matches(key: str, pattern: str) -> dict[str, Any]:
+def matches(key: str, pattern: object) -> dict[str, Any]:
     return {"kind": "event_match", "key": key, "pattern": pattern}
 
 
@@ -248,7 +249,7 @@ def is_value(key: str, value: object) -> dict[str, Any]:
 
 CONDITIONS: list[dict[str, Any]] = [
     *(matches("type", pattern) for pattern in ("m.room.message", "M.ROOM.*", "org.other")),
-    *(matches("state_key", pattern) for pattern in ("", "*", "@alice:*")),
+    *(matches("state_key", pattern) for pattern in ("", "*", "@alice:*", OWN_ID)),
     *(matches("sender", pattern) for pattern in (ALICE, "@BOB:*", "nobody")),
     *(matches("room_id", pattern) for pattern in (ROOM, "!other")),
     *(matches("content.body", pattern) for pattern in ("tea", "*")),
@@ -262,7 +263,7 @@ CONDITIONS: list[dict[str, Any]] = [
     *(is_value("type", value) for value in ("m.room.message", "m.room.member", True)),
     *(is_value("sender", value) for value in (ALICE, BOB)),
     is_value("room_id", ROOM),
-    *(contains(value) for value in (ALICE, BOB, 7)),
+    *(contains(value) for value in (ALICE, BOB, 7, OWN_ID)),
     {"kind": "event_property_contains", "key": "content.list", "value": 1},
     {"kind": "room_member_count", "is": "3"},
     {"kind": "sender_notification_permission", "key": "room"},
@@ -345,8 +346,8 @@ def test_answers_for_kinds_of_plain_examples(condition: dict[str, Any]) -> None:
 
 def test_kinds_answer_what_the_default_rules_ask() -> None:
     message = KindView(parse_kind("text:m.room.message"), None, None)
-    assert compile_condition(contains(ALICE)).holds_for(message, VIEW) is False
+    assert compile_condition(contains(OWN_ID)).holds_for(message, VIEW) is False
     mention = KindView(parse_kind("text+users:m.room.message"), None, True)
-    assert compile_condition(contains(ALICE)).holds_for(mention, VIEW) is True
+    assert compile_condition(contains(OWN_ID)).holds_for(mention, VIEW) is True
     crowd = KindView(parse_kind("text+crowd:m.room.message"), None, True)
-    assert compile_condition(contains(ALICE)).holds_for(crowd, VIEW) is None
+    assert compile_condition(contains(OWN_ID)).holds_for(crowd, VIEW) is None

@@ -8,22 +8,20 @@ from collections.abc import Iterable, Sequence
 
 from linnet.changes.follower import remember
 from linnet.changes.vocabulary import ReceiptMoved
-from linnet.ids import RoomId, UserId
+from linnet.ids import UserId
 from linnet.push import store_pushers
-from linnet.push.conditions import RoomView
-from linnet.push.judge import Judge
+from linnet.push.judge import JointJudge
 from linnet.push.pusher import Push as Due
 from linnet.push.pusher import Pusher
 from linnet.push.rules import Rule
 from linnet.push.wiring import Push
 from linnet.rooms import reading
-from linnet.rooms.kinds import mentioned_users
 from linnet.rooms.stored_event import StoredEvent
 
 NAME = "pushes"
 PAGE = 200
 """Events that are read at once."""
-JUDGED_AT_ONCE = 200
+JUDGED_AT_ONCE = 1_000
 """People who are asked about events before others have their turn."""
 MAX_RESTING = 10
 """What is kept for a pusher whose gateway does not answer: only the newest is of use later."""
@@ -97,24 +95,36 @@ async def _read_to_the_end(
 
 
 class _Deciding:
-    """The decisions of one step. A person's rules in a room are made ready once."""
+    """The decisions of one step."""
 
     def __init__(self, push: Push) -> None:
         self._push = push
-        self._judges: dict[tuple[UserId, RoomId], Judge | None] = {}
         self._asked = 0
 
     async def due(self, stored: StoredEvent) -> list[Due]:
         """What is pushed of one event."""
+        hearers = await self._hearers(stored)
+        judge = await self._judge(stored) if hearers else None
+        if judge is None:
+            return []
         found: list[Due] = []
-        for user_id in await self._hearers(stored):
+        for user_id in hearers:
             self._asked += 1
             if self._asked % JUDGED_AT_ONCE == 0:
                 await self._push.rooms.clock.wait_ms(0)
-            rule = await self._rule(user_id, stored)
+            rule = await self._rule(judge, user_id, stored)
             if rule is not None and rule.outcome.notifies:
                 found += self._for_each(self._push.holders.of(user_id), stored, rule)
         return found
+
+    async def _judge(self, stored: StoredEvent) -> JointJudge | None:
+        """The judgement on an event in its room as that is now."""
+        rooms, room_id = self._push.rooms, stored.event.room_id
+        head = await rooms.heads.get(room_id)
+        if head is None:
+            return None
+        member_count = len(await rooms.memberships.joined(room_id))
+        return JointJudge(stored.event, stored.kind, member_count, head.levels)
 
     async def _hearers(self, stored: StoredEvent) -> list[UserId]:
         """Who may be told: the members with pushers, and whom the event itself concerns."""
@@ -124,39 +134,24 @@ class _Deciding:
             users += [u for u in holders.among([UserId(event.state_key or "")]) if u not in users]
         return [user_id for user_id in users if user_id != event.sender]
 
-    async def _rule(self, user_id: UserId, stored: StoredEvent) -> Rule | None:
-        """The rule that brings an event to a person; None when none does."""
-        wishes = await self._push.preferences.of(user_id)
+    async def _rule(self, judge: JointJudge, user_id: UserId, stored: StoredEvent) -> Rule | None:
+        """The rule that matches an event for a person who was there then and still is."""
+        preferences, memberships = self._push.preferences, self._push.rooms.memberships
+        # Nearly always both are in memory, and a large room asks for thousands.
+        wishes = preferences.peek(user_id)
+        if wishes is None:
+            wishes = await preferences.of(user_id)
         if stored.event.sender in wishes.ignored:
             return None
-        judge = await self._judge(user_id, stored)
-        if judge is None:
-            return None
-        is_mentioned = user_id in mentioned_users(stored.event.content)
-        outcome = judge.of_kind(stored.kind, stored.event.sender, is_mentioned=is_mentioned)
-        if outcome is not None and not outcome.notifies:
-            return None
-        return judge.rule_for(stored.event, stored.kind)
-
-    async def _judge(self, user_id: UserId, stored: StoredEvent) -> Judge | None:
-        """A person's judgement in the room of an event, if they were in it then and still are."""
-        rooms, room_id = self._push.rooms, stored.event.room_id
-        member = (await rooms.memberships.of_user(user_id)).get(room_id)
+        own = memberships.peek_of_user(user_id)
+        if own is None:
+            own = await memberships.of_user(user_id)
+        member = own.get(stored.event.room_id)
         if member is None or member.membership not in ("join", "invite"):
             return None
         if member.position > stored.position:
             return None
-        key = (user_id, room_id)
-        if key not in self._judges:
-            self._judges[key] = None
-            head = await rooms.heads.get(room_id)
-            if head is not None:
-                count = len(await rooms.memberships.joined(room_id))
-                name = member.display_name or ""
-                view = RoomView(room_id, user_id, count, name, head.levels)
-                rules = (await self._push.preferences.of(user_id)).rules
-                self._judges[key] = Judge(rules, view)
-        return self._judges[key]
+        return judge.rule_for(wishes.rules, user_id, member.display_name or "")
 
     def _for_each(self, pushers: Iterable[Pusher], stored: StoredEvent, rule: Rule) -> list[Due]:
         tweaks = tweaks_of(rule)

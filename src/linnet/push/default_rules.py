@@ -8,7 +8,7 @@ between them and the first, as the specification orders.
 from typing import Any
 
 from linnet.events.canonical_json import JsonObject
-from linnet.ids import UserId
+from linnet.push.conditions import OWN_ID
 from linnet.push.rules import Definition, Rule, RuleKind, make_rule
 
 _HIGHLIGHT: JsonObject = {"set_tweak": "highlight"}
@@ -19,7 +19,7 @@ def _sound(name: str) -> JsonObject:
     return {"set_tweak": "sound", "value": name}
 
 
-def _matches(key: str, pattern: str) -> JsonObject:
+def _matches(key: str, pattern: object) -> JsonObject:
     return {"kind": "event_match", "key": key, "pattern": pattern}
 
 
@@ -35,11 +35,32 @@ def _of_type(event_type: str) -> JsonObject:
     return _matches("type", event_type)
 
 
-_BEFORE_MENTIONS = (
+DEFAULT_RULES: tuple[Rule, ...] = (
     _default("override", ".m.rule.master", [], []),
     _default("override", ".m.rule.suppress_notices", [_matches("content.msgtype", "m.notice")], []),
-)
-_BEHIND_MENTIONS = (
+    _default(
+        "override",
+        ".m.rule.invite_for_me",
+        [
+            _of_type("m.room.member"),
+            _matches("content.membership", "invite"),
+            _matches("state_key", OWN_ID),
+        ],
+        ["notify", _sound("default")],
+    ),
+    _default("override", ".m.rule.member_event", [_of_type("m.room.member")], []),
+    _default(
+        "override",
+        ".m.rule.is_user_mention",
+        [
+            {
+                "kind": "event_property_contains",
+                "key": r"content.m\.mentions.user_ids",
+                "value": OWN_ID,
+            }
+        ],
+        ["notify", _sound("default"), _HIGHLIGHT],
+    ),
     _default(
         "override",
         ".m.rule.is_room_mention",
@@ -81,8 +102,6 @@ _BEHIND_MENTIONS = (
         [_of_type("org.matrix.msc3381.poll.response")],
         [],
     ),
-)
-_UNDERRIDE = (
     _default("underride", ".m.rule.call", [_of_type("m.call.invite")], ["notify", _sound("ring")]),
     _default(
         "underride",
@@ -123,38 +142,4 @@ _UNDERRIDE = (
         ["notify"],
     ),
 )
-
-
-def default_rules(user_id: UserId) -> list[Rule]:
-    """The default rules of a user, as if there were no others, most important first."""
-    invite_for_me = _default(
-        "override",
-        ".m.rule.invite_for_me",
-        [
-            _of_type("m.room.member"),
-            _matches("content.membership", "invite"),
-            _matches("state_key", user_id),
-        ],
-        ["notify", _sound("default")],
-    )
-    member_event = _default("override", ".m.rule.member_event", [_of_type("m.room.member")], [])
-    is_user_mention = _default(
-        "override",
-        ".m.rule.is_user_mention",
-        [
-            {
-                "kind": "event_property_contains",
-                "key": r"content.m\.mentions.user_ids",
-                "value": user_id,
-            }
-        ],
-        ["notify", _sound("default"), _HIGHLIGHT],
-    )
-    return [
-        *_BEFORE_MENTIONS,
-        invite_for_me,
-        member_event,
-        is_user_mention,
-        *_BEHIND_MENTIONS,
-        *_UNDERRIDE,
-    ]
+"""Those of somebody who has no others, most important first."""

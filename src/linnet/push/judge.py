@@ -1,10 +1,11 @@
-"""One user's judgement on the events of one room."""
+"""Judgement on the events of one room: one user's on all of them, all users' on one."""
 
 from linnet.events.event import Event
+from linnet.events.power_levels import PowerLevels
 from linnet.ids import UserId
-from linnet.push.conditions import KindView, RoomView
+from linnet.push.conditions import KindView, RoomView, literal
 from linnet.push.rules import NOTHING, Outcome, Rule, Ruleset, Verdict, matching_rule, verdict
-from linnet.rooms.kinds import REDACTED, parse_kind
+from linnet.rooms.kinds import REDACTED, mentioned_users, parse_kind
 
 _OF_REDACTED = Verdict((), NOTHING)
 
@@ -48,3 +49,67 @@ class Judge:
             view = KindView(parse_kind(kind), sender, is_mentioned)
             found = self._verdicts[key] = verdict(self._rules, view, self.room)
         return found
+
+
+_Touched = tuple[bool, bool, bool]
+"""Whether an event mentions a user, has their id as its state key, has their name in its body."""
+
+
+class JointJudge:
+    """The judgement on one event for the members of its room, made once for all who are alike.
+
+    Two are when they have the same rules in the room, and the event touches both in the same way.
+    That is all in which the conditions tell users apart.
+    """
+
+    __slots__ = (
+        "_body",
+        "_by_active",
+        "_by_ruleset",
+        "_is_redacted",
+        "_levels",
+        "_member_count",
+        "_mentioned",
+        "_room_id",
+        "_shown",
+        "_state_key",
+    )
+
+    def __init__(self, event: Event, kind: str, member_count: int, levels: PowerLevels) -> None:
+        self._room_id = event.room_id
+        self._member_count = member_count
+        self._levels = levels
+        self._is_redacted = kind.startswith(REDACTED)
+        self._shown = event.client_dict()
+        self._mentioned = frozenset(mentioned_users(event.content))
+        self._state_key = None if event.state_key is None else event.state_key.lower()
+        body = event.content.get("body")
+        self._body = body.lower() if isinstance(body, str) else ""
+        self._by_active: dict[tuple[Rule, ...], dict[_Touched, Rule | None]] = {}
+        self._by_ruleset: dict[Ruleset, dict[_Touched, Rule | None]] = {}
+
+    def rule_for(self, rules: Ruleset, user_id: UserId, display_name: str) -> Rule | None:
+        """The rule of a user that matches the event; none matches a redacted one."""
+        if self._is_redacted:
+            return None
+        found = self._by_ruleset.get(rules)
+        if found is None:
+            active = rules.in_room(self._room_id)
+            found = self._by_ruleset[rules] = self._by_active.setdefault(active, {})
+        touched = (
+            user_id in self._mentioned,
+            self._state_key is not None and self._state_key == user_id.lower(),
+            rules.names_user and self._names(display_name),
+        )
+        if touched not in found:
+            found[touched] = self._judged(rules, user_id, display_name)
+        return found[touched]
+
+    def _names(self, name: str) -> bool:
+        # Most names are not in the text at all: that is seen without making a pattern of each.
+        is_there = bool(name) and name.lower() in self._body
+        return is_there and literal(name).finds_words(self._body)
+
+    def _judged(self, rules: Ruleset, user_id: UserId, name: str) -> Rule | None:
+        room = RoomView(self._room_id, user_id, self._member_count, name, self._levels)
+        return matching_rule(rules.in_room(self._room_id), self._shown, room)

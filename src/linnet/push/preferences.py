@@ -1,8 +1,10 @@
 """What each user wants to hear of: their rules, and whom they ignore; in memory."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from weakref import WeakValueDictionary
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from linnet.accounts.account_datum import AccountDatum
 from linnet.changes.vocabulary import AccountDataChanged, AccountDeactivated, Change
@@ -10,16 +12,16 @@ from linnet.http.response import encode
 from linnet.ids import UserId
 from linnet.metrics import Metrics
 from linnet.push import store
-from linnet.push.default_rules import default_rules
+from linnet.push.default_rules import DEFAULT_RULES
 from linnet.push.rules import MASTER, Definition, Rule, Ruleset, make_rule
 from linnet.push.store import StoredRule
 from linnet.rooms.ignored import IGNORED_USERS, ignored_by
 from linnet.storage.cache import Cache
-from linnet.storage.database import Database, Reader
+from linnet.storage.database import Database
 
 PUSH_RULES = "m.push_rules"
-MAX_USERS = 20_000
-"""A user's rules take about 20 KiB."""
+MAX_WEIGHT = 400_000
+"""Users with their own rules and whom they ignore; each of these takes up to 1 KiB."""
 
 
 class Wishes(Struct, frozen=True, eq=False):
@@ -34,11 +36,17 @@ class Preferences:
 
     def __init__(self, db: Database, metrics: Metrics) -> None:
         self._db = db
-        self._cache: Cache[UserId, Wishes] = Cache("push_rules", metrics, MAX_USERS)
+        self._cache: Cache[UserId, Wishes] = Cache("push_rules", metrics, MAX_WEIGHT, _weight)
+        self._rulesets: WeakValueDictionary[bytes, Ruleset] = WeakValueDictionary()
+        """By what is stored of them: most people have the default rules, and have them together."""
 
     async def of(self, user_id: UserId) -> Wishes:
         """The wishes of a user: the same object as long as they do not change."""
         return await self._cache.get(user_id, self._load)
+
+    def peek(self, user_id: UserId) -> Wishes | None:
+        """The wishes of a user if they are in memory."""
+        return self._cache.peek(user_id)
 
     async def with_rules(self, user_id: UserId, data: Iterable[AccountDatum]) -> list[AccountDatum]:
         """A user's global account data with their rules as they are now.
@@ -51,7 +59,7 @@ class Preferences:
 
     async def as_account_data(self, user_id: UserId) -> bytes:
         """Content of `m.push_rules`. # spec: client-server-api #push-rules-events"""
-        return encode({"global": (await self.of(user_id)).rules.as_json()})
+        return encode({"global": (await self.of(user_id)).rules.as_json(user_id)})
 
     def hear(self, change: Change) -> None:
         """Listener of the notifier."""
@@ -62,16 +70,25 @@ class Preferences:
 
     async def _load(self, user_id: UserId) -> Wishes:
         async with self._db.snapshot() as reader:
-            rules = await ruleset(reader, user_id)
-            return Wishes(rules, frozenset(await ignored_by(reader, user_id)))
+            stored = await store.rules_of(reader, user_id)
+            ignored = frozenset(await ignored_by(reader, user_id))
+        return Wishes(self._shared(stored), ignored)
+
+    def _shared(self, stored: Sequence[StoredRule]) -> Ruleset:
+        """The rules of all who have stored the same in the same order."""
+        key = encode([replace(rule, ordinal=0) for rule in stored])
+        rules = self._rulesets.get(key)
+        if rules is None:
+            rules = self._rulesets[key] = combined(stored)
+        return rules
 
 
-async def ruleset(reader: Reader, user_id: UserId) -> Ruleset:
-    """A user's rules as they are stored, with the default ones."""
-    return combined(user_id, await store.rules_of(reader, user_id))
+def _weight(wishes: Wishes) -> int:
+    changed = len(wishes.rules.rules) - len(DEFAULT_RULES)
+    return 1 + changed + len(wishes.ignored)
 
 
-def combined(user_id: UserId, stored: Iterable[StoredRule]) -> Ruleset:
+def combined(stored: Iterable[StoredRule]) -> Ruleset:
     """Own rules, most important first, among the default ones.
 
     # spec: client-server-api #predefined-rules
@@ -84,9 +101,7 @@ def combined(user_id: UserId, stored: Iterable[StoredRule]) -> Ruleset:
         else:
             definition = Definition(rule.actions or [], rule.conditions, rule.pattern)
             own.append(make_rule(rule.kind, rule.rule_id, definition, is_enabled=rule.is_enabled))
-    defaults = [
-        _changed(rule, changed.get((rule.kind, rule.rule_id))) for rule in default_rules(user_id)
-    ]
+    defaults = [_changed(rule, changed.get((rule.kind, rule.rule_id))) for rule in DEFAULT_RULES]
     master = [rule for rule in defaults if rule.rule_id == MASTER]
     others = [rule for rule in defaults if rule.rule_id != MASTER]
     return Ruleset(

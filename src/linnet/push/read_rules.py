@@ -31,8 +31,7 @@ class ActionsBody(Struct, frozen=True):
     access=Access.USER,
 )
 async def get_rules(push: Push, call: Call) -> JsonObject:
-    wishes = await push.preferences.of(call.requester.user_id)
-    return {"global": wishes.rules.as_json()}
+    return {"global": await get_global_rules(push, call)}
 
 
 @endpoint(
@@ -42,7 +41,8 @@ async def get_rules(push: Push, call: Call) -> JsonObject:
     access=Access.USER,
 )
 async def get_global_rules(push: Push, call: Call) -> JsonObject:
-    return (await push.preferences.of(call.requester.user_id)).rules.as_json()
+    user_id = call.requester.user_id
+    return (await push.preferences.of(user_id)).rules.as_json(user_id)
 
 
 @endpoint(
@@ -52,7 +52,7 @@ async def get_global_rules(push: Push, call: Call) -> JsonObject:
     access=Access.USER,
 )
 async def get_rule(push: Push, call: Call, kind: str, rule_id: str) -> JsonObject:
-    return (await _rule(push, call, kind, rule_id)).as_json()
+    return (await _rule(push, call, kind, rule_id)).as_json(call.requester.user_id)
 
 
 @endpoint(

@@ -3,6 +3,7 @@
 # spec: client-server-api #push-rules
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
@@ -10,8 +11,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from linnet.events.canonical_json import JsonObject
+from linnet.ids import UserId
 from linnet.push.conditions import (
     BODY,
+    OWN_ID,
     ROOM_ID,
     SENDER,
     Condition,
@@ -44,7 +47,11 @@ NOTHING = Outcome(False, False)
 
 
 class Rule(Struct, frozen=True, eq=False):
-    """One rule. `conditions` are its JSON, `tests` what they mean."""
+    """One rule. `conditions` are its JSON, `tests` what they mean.
+
+    In the conditions of a default rule `OWN_ID` may stand for the user whose rule it is, so that
+    everybody has the same one.
+    """
 
     kind: RuleKind
     rule_id: str
@@ -56,8 +63,8 @@ class Rule(Struct, frozen=True, eq=False):
     tests: tuple[Condition, ...]
     outcome: Outcome
 
-    def as_json(self) -> JsonObject:
-        """The rule as clients see it."""
+    def as_json(self, user_id: UserId) -> JsonObject:
+        """The rule as its user's clients see it."""
         shown: JsonObject = {
             "rule_id": self.rule_id,
             "default": self.is_default,
@@ -65,7 +72,7 @@ class Rule(Struct, frozen=True, eq=False):
             "actions": self.actions,
         }
         if self.conditions is not None:
-            shown["conditions"] = self.conditions
+            shown["conditions"] = [_naming(user_id, given) for given in self.conditions]
         if self.pattern is not None:
             shown["pattern"] = self.pattern
         return shown
@@ -75,6 +82,10 @@ class Rule(Struct, frozen=True, eq=False):
         if actions is None:
             return replace(self, is_enabled=is_enabled)
         return replace(self, is_enabled=is_enabled, actions=actions, outcome=outcome_of(actions))
+
+
+def _naming(user_id: UserId, condition: JsonObject) -> JsonObject:
+    return {key: user_id if value is OWN_ID else value for key, value in condition.items()}
 
 
 class Definition(Struct, frozen=True):
@@ -136,13 +147,30 @@ def outcome_of(actions: Actions) -> Outcome:
 
 
 class Ruleset:
-    """All rules of one user, in the order in which they are asked. Never changed."""
+    """All rules of a user, in the order in which they are asked.
 
-    __slots__ = ("_counts", "names_user", "rules", "uses_senders")
+    Never changed, so users with equal rules have one together.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_anywhere",
+        "_counts",
+        "_enabled",
+        "_named",
+        "_rooms",
+        "names_user",
+        "rules",
+        "uses_senders",
+    )
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules: tuple[Rule, ...] = tuple(rules)
-        tests = [test for rule in self.rules if rule.is_enabled for test in rule.tests]
+        self._enabled = tuple(rule for rule in self.rules if rule.is_enabled)
+        self._rooms = tuple(_only_room(rule) for rule in self._enabled)
+        self._named = frozenset(self._rooms)
+        self._anywhere = self._in_room(None)
+        tests = [test for rule in self._enabled for test in rule.tests]
         self._counts = tuple({test for test in tests if isinstance(test, RoomMemberCount)})
         self.names_user = any(isinstance(test, ContainsDisplayName) for test in tests)
         """Whether the user's display name makes a difference."""
@@ -151,11 +179,11 @@ class Ruleset:
         )
         """Whether it makes a difference who sent an event."""
 
-    def as_json(self) -> JsonObject:
-        """The rules as clients see them, by kind."""
+    def as_json(self, user_id: UserId) -> JsonObject:
+        """The rules as their user's clients see them, by kind."""
         shown: JsonObject = {kind: [] for kind in KINDS}
         for rule in self.rules:
-            shown[rule.kind].append(rule.as_json())
+            shown[rule.kind].append(rule.as_json(user_id))
         return shown
 
     def find(self, kind: str, rule_id: str) -> Rule | None:
@@ -169,12 +197,27 @@ class Ruleset:
         return tuple(test.holds_in(member_count) for test in self._counts)
 
     def in_room(self, room_id: str) -> tuple[Rule, ...]:
-        """The rules that are switched on, without those for other rooms."""
-        return tuple(
-            rule
-            for rule in self.rules
-            if rule.is_enabled and (rule.kind != "room" or rule.rule_id == room_id)
-        )
+        """The rules that are switched on, without those for other rooms.
+
+        The same object for all rooms that none of them names.
+        """
+        room = room_id.lower()
+        return self._in_room(room) if room in self._named else self._anywhere
+
+    def _in_room(self, room: str | None) -> tuple[Rule, ...]:
+        pairs = zip(self._enabled, self._rooms, strict=True)
+        return tuple(rule for rule, only in pairs if only is None or only == room)
+
+
+def _only_room(rule: Rule) -> str | None:
+    """The room, in lower case, without which a rule never matches; None if it may in many."""
+    for test in rule.tests:
+        if isinstance(test, EventMatch) and test.path == ROOM_ID:
+            if not re.search(r"[*?]", test.pattern):
+                return test.pattern.lower()
+        elif isinstance(test, EventPropertyIs) and test.path == ROOM_ID:
+            return str(test.value).lower()
+    return None
 
 
 def matching_rule(rules: Sequence[Rule], event: JsonObject, room: RoomView) -> Rule | None:

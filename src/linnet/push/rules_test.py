@@ -8,7 +8,7 @@ from linnet.events.power_levels import PowerLevels
 from linnet.events.room_versions import ROOM_VERSIONS
 from linnet.ids import RoomId, UserId
 from linnet.push.conditions import KindView, RoomView
-from linnet.push.default_rules import default_rules
+from linnet.push.default_rules import DEFAULT_RULES
 from linnet.push.rules import (
     KINDS,
     NOTHING,
@@ -39,7 +39,7 @@ def message(event_type: str = "m.room.message", **content: Any) -> dict[str, Any
 
 
 def matched(event: dict[str, Any], members: int = 3) -> str | None:
-    rule = matching_rule(default_rules(ALICE), event, view(members))
+    rule = matching_rule(DEFAULT_RULES, event, view(members))
     return None if rule is None else rule.rule_id
 
 
@@ -110,13 +110,13 @@ def test_who_may_notify_the_room_highlights() -> None:
     levels = PowerLevels.of(create, None, None)
     assert levels.notification("room") == 50
     event = message(**{"m.mentions": {"room": True}})
-    assert outcome(default_rules(ALICE), event, view()) == NOTIFIES
+    assert outcome(DEFAULT_RULES, event, view()) == NOTIFIES
 
 
 def test_the_master_rule_is_off_and_ends_everything_once_on() -> None:
-    master = default_rules(ALICE)[0]
+    master = DEFAULT_RULES[0]
     assert (master.rule_id, master.is_enabled) == (".m.rule.master", False)
-    on = [master.with_changes(is_enabled=True, actions=None), *default_rules(ALICE)[1:]]
+    on = [master.with_changes(is_enabled=True, actions=None), *DEFAULT_RULES[1:]]
     assert outcome(on, message(), view()) == NOTHING
     assert verdict(on, KindView(parse_kind(":m.room.message"), None, None), view()).outcome == (
         NOTHING
@@ -139,7 +139,7 @@ def test_content_rules_look_at_the_body() -> None:
 
 def test_rules_are_shown_with_what_belongs_to_their_kind() -> None:
     rules = [make_rule(kind, f"my {kind}", Definition(["coalesce", "notify"])) for kind in KINDS]
-    shown = Ruleset(rules).as_json()
+    shown = Ruleset(rules).as_json(ALICE)
     assert list(shown) == list(KINDS)
     plain = {"default": False, "enabled": True, "actions": ["notify"]}
     for kind in ("override", "underride"):
@@ -156,7 +156,7 @@ def test_changed_actions_change_the_outcome() -> None:
 
 
 def test_a_ruleset_knows_what_it_depends_on() -> None:
-    plain = Ruleset(default_rules(ALICE))
+    plain = Ruleset(DEFAULT_RULES)
     assert not plain.uses_senders
     assert not plain.names_user
     assert plain.size_class(2) != plain.size_class(3)
@@ -178,7 +178,7 @@ def test_a_ruleset_finds_rules() -> None:
 
 def of_kind(kind: str, *own: Any, members: int = 3) -> Outcome | None:
     seen = KindView(parse_kind(kind), None, False)
-    return verdict([*own, *default_rules(ALICE)], seen, view(members)).outcome
+    return verdict([*own, *DEFAULT_RULES], seen, view(members)).outcome
 
 
 def test_most_kinds_are_judged_at_once() -> None:
@@ -209,5 +209,5 @@ def test_a_rule_that_changes_nothing_needs_no_look() -> None:
 def test_only_rules_that_may_match_are_kept() -> None:
     loud = make_rule("content", "cake", Definition(["notify", HIGHLIGHT], None, "cake"))
     seen = KindView(parse_kind("text:m.room.message"), None, False)
-    found = verdict([loud, *default_rules(ALICE)], seen, view())
+    found = verdict([loud, *DEFAULT_RULES], seen, view())
     assert [rule.rule_id for rule in found.rules] == ["cake", ".m.rule.message"]

@@ -11,7 +11,9 @@ from tests.kit.client import Client
 from tests.kit.server import Server
 
 from linnet.ids import UserId
-from linnet.push.preferences import ruleset
+from linnet.push import store
+from linnet.push.preferences import combined
+from linnet.push.rules import Ruleset
 
 RULES = "/pushrules/global"
 NOTIFY = {"actions": ["notify"]}
@@ -273,7 +275,25 @@ async def test_rules_are_stored(server: Server, alice: Client) -> None:
     preferences = server.house.push.preferences
     remembered = (await preferences.of(UserId(alice.user_id))).rules
     async with server.house.hall.db.snapshot() as reader:
-        stored = await ruleset(reader, UserId(alice.user_id))
+        stored = combined(await store.rules_of(reader, UserId(alice.user_id)))
     assert stored is not remembered
-    assert stored.as_json() == remembered.as_json()
-    assert stored.as_json()["override"][0]["enabled"]
+    shown = stored.as_json(UserId(alice.user_id))
+    assert shown == remembered.as_json(UserId(alice.user_id))
+    assert shown["override"][0]["enabled"]
+
+
+async def test_people_with_equal_rules_have_them_together(
+    server: Server, alice: Client, bob: Client
+) -> None:
+    preferences = server.house.push.preferences
+
+    async def rules_of(person: Client) -> Ruleset:
+        return (await preferences.of(UserId(person.user_id))).rules
+
+    assert await rules_of(alice) is await rules_of(bob)
+    await alice.put(f"{RULES}/content/cake", {**NOTIFY, "pattern": "cake"})
+    assert await rules_of(alice) is not await rules_of(bob)
+    for rule_id in ("tea", "cake"):
+        await bob.put(f"{RULES}/content/{rule_id}", {**NOTIFY, "pattern": rule_id})
+    await bob.delete(f"{RULES}/content/tea")
+    assert await rules_of(alice) is await rules_of(bob)
