@@ -75,6 +75,7 @@ from linnet.rooms.follow_accounts import follow_ends, follow_profiles
 from linnet.rooms.heads import Heads
 from linnet.rooms.ignored import Ignored
 from linnet.rooms.invite_rules import AllInviteRules
+from linnet.rooms.known_filters import KnownFilters
 from linnet.rooms.manage_delayed import start_delays
 from linnet.rooms.memberships import Memberships
 from linnet.rooms.server_key import load_or_make
@@ -312,6 +313,7 @@ def _rooms(hall: Hall, accounts: Accounts, rate_limits: RateLimits) -> Rooms:
         ignored,
         Delays(hall.db, hall.clock),
         AllInviteRules(hall.db, hall.notifier, hall.metrics),
+        KnownFilters(hall.db, hall.metrics),
         rate_limits,
         gates=(suspension_gate(hall.db), notice_gate(hall.db)),
         projections=(

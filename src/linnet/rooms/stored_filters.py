@@ -9,7 +9,7 @@ import hashlib
 
 from msgspec import Struct
 
-from linnet.errors import Forbidden, NotFound, TooLarge
+from linnet.errors import Forbidden, TooLarge
 from linnet.events import canonical_json
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import JsonBytes, JsonObject
@@ -61,7 +61,7 @@ async def post_filter(
 )
 async def get_filter(rooms: Rooms, call: Call, user_id: UserId, filter_id: str) -> JsonBytes:
     _check_owner(call, user_id)
-    return JsonBytes([await _definition(rooms, user_id, filter_id)])
+    return JsonBytes([(await rooms.filters.definition(user_id, filter_id)).encode()])
 
 
 async def filter_of(rooms: Rooms, user_id: UserId, text: str | None) -> SyncFilter:
@@ -75,15 +75,7 @@ async def filter_of(rooms: Rooms, user_id: UserId, text: str | None) -> SyncFilt
         return SyncFilter()
     if text.startswith("{"):
         return parse_sync_filter(text)
-    return parse_sync_filter((await _definition(rooms, user_id, text)).decode())
-
-
-async def _definition(rooms: Rooms, user_id: UserId, filter_id: str) -> bytes:
-    async with rooms.db.snapshot() as reader:
-        found = await store_filters.definition(reader, user_id, filter_id)
-    if found is None:
-        raise NotFound("There is no such filter")
-    return found
+    return parse_sync_filter(await rooms.filters.definition(user_id, text))
 
 
 def _check_owner(call: Call, user_id: UserId) -> None:

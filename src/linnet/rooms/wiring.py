@@ -18,6 +18,7 @@ from linnet.rooms.facts import Facts
 from linnet.rooms.heads import Heads
 from linnet.rooms.ignored import Ignored
 from linnet.rooms.invite_rules import AllInviteRules
+from linnet.rooms.known_filters import KnownFilters
 from linnet.rooms.memberships import Memberships
 from linnet.rooms.stored_event import StoredEvent, StoredEvents
 from linnet.rooms.typists import Typists
@@ -56,6 +57,7 @@ class Rooms:
     ignored: Ignored
     delays: Delays
     invite_rules: AllInviteRules
+    filters: KnownFilters
     rate_limits: RateLimits
     gates: tuple[Gate, ...]
     projections: tuple[Projection, ...]

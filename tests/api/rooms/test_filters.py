@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from tests.kit.client import Client
+from tests.kit.queries import counted_queries
 from tests.kit.server import Server
 
 WISH = {"room": {"timeline": {"limit": 3, "types": ["m.*"]}}, "com.example.more": [1]}
@@ -37,6 +38,17 @@ async def test_a_stored_filter_rules_a_sync(alice: Client) -> None:
     assert [event["type"] for event in events] == ["m.room.name"]
     unknown = {"filter": "unknown"}
     await alice.get("/sync", params=unknown, expect=404, errcode="M_NOT_FOUND")
+
+
+async def test_a_stored_filter_is_read_once(server: Server, alice: Client) -> None:
+    await alice.creates_room()
+    path = f"/user/{alice.user_id}/filter"
+    query = {"filter": (await alice.post(path, WISH))["filter_id"]}
+    first = await alice.get("/sync", params=query)
+    with counted_queries(server) as queries:
+        await alice.get("/sync", params={**query, "since": first["next_batch"]})
+        assert (await alice.get(f"{path}/{query['filter']}")).json == WISH
+    assert queries == []
 
 
 async def test_filters_belong_to_their_user(server: Server, alice: Client, bob: Client) -> None:
