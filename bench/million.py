@@ -82,7 +82,7 @@ async def fill(house: app.House) -> Searcher:
                 sender = people[number // ROOMS % len(people)].user_id
                 heads[room_id] = await _append(tx, head, sender, body, number)
             for head in heads.values():
-                await store.move_head(tx, head, is_bump=True)
+                await store.move_head(tx, head, (0, 0), is_bump=True)
                 house.rooms.heads.forget(head.room_id)
     filled = time.process_time()
     while not await house.search.follower.catch_up():

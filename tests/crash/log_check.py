@@ -4,6 +4,7 @@ Reads the tables themselves, and folds the events anew in the order of their pos
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -89,11 +90,15 @@ async def problems(reader: Reader, folded: Folded) -> list[str]:
     )
     found += _differences("room_members", folded.members, {row[:2]: row[2:] for row in rows})
     rows = await reader.all(
-        "SELECT room_id, depth, position, bump_position, extremities FROM rooms"
+        "SELECT room_id, depth, position, bump_position, extremities, joined_count, invited_count"
+        " FROM rooms"
     )
     found += _differences("rooms", folded.rooms, {row[0]: tuple(row[1:4]) for row in rows})
     ends = {row[0]: json.loads(row[4]) for row in rows}
     found += _differences("rooms.extremities", {r: ids[-1:] for r, ids in folded.log.items()}, ends)
+    counted = Counter((room_id, member[0]) for (room_id, _), member in folded.members.items())
+    members = {room: (counted[room, "join"], counted[room, "invite"]) for room in folded.rooms}
+    found += _differences("rooms, counts", members, {row[0]: tuple(row[5:]) for row in rows})
     return [*found, *await _position_problems(reader)]
 
 

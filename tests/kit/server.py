@@ -145,7 +145,29 @@ class Server:
         found: list[str] = []
         for client in clients:
             found += await self._differences(client)
+        found += await self._miscounted()
         assert not found, "\n".join(found)
+
+    async def _miscounted(self) -> list[str]:
+        """Rooms whose numbers of members are not those of their members, stored or in memory."""
+        async with self.house.hall.db.snapshot() as reader:
+            rows = await reader.all(
+                "SELECT r.room_id, r.position, r.joined_count, r.invited_count,"
+                " count(CASE WHEN m.membership = 'join' THEN 1 END),"
+                " count(CASE WHEN m.membership = 'invite' THEN 1 END)"
+                " FROM rooms r LEFT JOIN room_members m ON m.room_id = r.room_id"
+                " GROUP BY r.room_id, r.position, r.joined_count, r.invited_count"
+            )
+        remembered = await self.house.rooms.facts.of([row[0] for row in rows])
+        found: list[str] = []
+        for room_id, position, *stored, joined, invited in rows:
+            facts = remembered[room_id]
+            counts = [facts.joined_count, facts.invited_count]
+            if stored != [joined, invited]:
+                found.append(f"{room_id} has {joined} and {invited} invited, and says {stored}")
+            elif facts.position == position and counts != stored:
+                found.append(f"{room_id} has {stored} members, in memory {counts}")
+        return found
 
     async def _differences(self, client: Client) -> list[str]:
         whoami = await self._status(client)

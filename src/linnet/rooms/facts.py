@@ -60,10 +60,13 @@ class Facts:
         before = self._notifier.position
         async with self._db.snapshot() as reader:
             loaded = await store_facts.facts(reader, missing)
+        meanwhile = self._notifier.since(before)
+        if meanwhile is None:
+            return {facts.room_id: facts for facts in loaded}
         for facts in loaded:
             self._cache.put(facts.room_id, facts)
-        # What was committed while we read is applied on top; doing it twice does no harm.
-        for change in self._notifier.since(before) or ():
+        # What was committed while we read is applied on top, as far as it is not in there.
+        for change in meanwhile:
             self.hear(change)
         return {f.room_id: self._cache.peek(f.room_id) or f for f in loaded}
 
@@ -72,13 +75,30 @@ class Facts:
         if not isinstance(change, EventAppended):
             return
         facts = self._cache.peek(change.room_id)
-        if facts is None:
+        if facts is None or change.position <= facts.position:
             return
-        position = max(change.position, facts.position)
+        position = change.position
         is_bump = change.event.type in BUMP_TYPES
-        bump = max(facts.bump_position, change.position) if is_bump else facts.bump_position
-        is_encrypted = facts.is_encrypted or change.event.type == "m.room.encryption"
+        joined, invited = counts_moved(change.previous_membership, change.new_membership)
         self._cache.put(
             change.room_id,
-            replace(facts, position=position, bump_position=bump, is_encrypted=is_encrypted),
+            replace(
+                facts,
+                position=position,
+                bump_position=position if is_bump else facts.bump_position,
+                is_encrypted=facts.is_encrypted or change.event.type == "m.room.encryption",
+                joined_count=facts.joined_count + joined,
+                invited_count=facts.invited_count + invited,
+            ),
         )
+
+
+def counts_moved(before: str | None, after: object) -> tuple[int, int]:
+    """By how much an event moves the numbers of the joined and the invited.
+
+    `before` is the membership of a member event's target before it, None for other events.
+    """
+    if before is None:
+        return 0, 0
+    joined, invited = ((after == kind) - (before == kind) for kind in ("join", "invite"))
+    return joined, invited

@@ -14,7 +14,7 @@ from linnet.events.event import Event
 from linnet.ids import EventId, UserId, domain_of
 from linnet.rooms import store, store_relations, store_state
 from linnet.rooms.draft import SentAs
-from linnet.rooms.facts import BUMP_TYPES
+from linnet.rooms.facts import BUMP_TYPES, counts_moved
 from linnet.rooms.head import MEMBER, RoomHead
 from linnet.rooms.kinds import REDACTED, kind_of
 from linnet.rooms.places import Member
@@ -33,6 +33,7 @@ async def append(
     """
     position = tx.next_position()
     previous = await _current(tx, head, event) if event.is_state else None
+    previous_membership = _membership(previous) if event.type == MEMBER else None
     relation = relation_of(event)
     thread_root = await _thread_root(tx, relation) if relation is not None else None
     stored = StoredEvent(
@@ -53,7 +54,8 @@ async def append(
         await _write_relation(tx, stored, relation)
     if event.redacts is not None:
         after = await _redact(tx, after, stored, event.redacts)
-    await store.move_head(tx, after, is_bump=event.type in BUMP_TYPES)
+    counts = counts_moved(previous_membership, event.content.get("membership"))
+    await store.move_head(tx, after, counts, is_bump=event.type in BUMP_TYPES)
     for project in rooms.projections:
         await project(tx, [stored])
     rooms.heads.write(tx, after)
@@ -68,7 +70,7 @@ async def append(
             event,
             stored.sender_device,
             stored.transaction_id,
-            _membership(previous) if event.type == MEMBER else None,
+            previous_membership,
         )
     )
     return after

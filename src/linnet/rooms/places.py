@@ -46,3 +46,5 @@ class RoomFacts(Struct, frozen=True):
     """Of the newest event that moves the room up."""
     is_encrypted: bool
     room_type: str | None
+    joined_count: int
+    invited_count: int

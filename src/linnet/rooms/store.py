@@ -66,17 +66,22 @@ async def insert_room(tx: Tx, create: Event) -> None:
     )
 
 
-async def move_head(tx: Tx, head: RoomHead, *, is_bump: bool) -> None:
-    """Remember where the room's log ends now, and whether that moves it up in people's lists."""
+async def move_head(tx: Tx, head: RoomHead, counts: tuple[int, int], *, is_bump: bool) -> None:
+    """Remember where the room's log ends now, and whether that moves it up in people's lists.
+
+    The numbers of the joined and the invited grow by `counts`.
+    """
     await tx.run(
         "UPDATE rooms SET depth = $2, extremities = $3, position = $4, is_encrypted = $5,"
-        " bump_position = CASE WHEN $6 THEN $4 ELSE bump_position END WHERE room_id = $1",
+        " bump_position = CASE WHEN $6 THEN $4 ELSE bump_position END,"
+        " joined_count = joined_count + $7, invited_count = invited_count + $8 WHERE room_id = $1",
         head.room_id,
         head.depth,
         canonical_json.encode(head.extremities).decode(),
         head.position,
         head.is_encrypted,
         is_bump,
+        *counts,
     )
 
 

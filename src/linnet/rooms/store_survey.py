@@ -16,8 +16,8 @@ _SIZES = by_dialect(
     " FROM events WHERE room_id = $1",
 )
 _ROOMS = (
-    "SELECT r.room_id, r.version, r.is_encrypted, r.room_type, r.closed_ts, c.origin_server_ts,"
-    " c.sender, n.event_id, n.pdu FROM rooms r"
+    "SELECT r.room_id, r.version, r.is_encrypted, r.room_type, r.closed_ts, r.joined_count,"
+    " c.origin_server_ts, c.sender, n.event_id, n.pdu FROM rooms r"
     " JOIN room_state cs ON cs.room_id = r.room_id AND cs.type = 'm.room.create'"
     " AND cs.state_key = '' AND cs.until_position IS NULL"
     " JOIN events c ON c.event_id = cs.event_id"
@@ -28,8 +28,8 @@ _ROOMS = (
 
 
 async def rooms_after(reader: Reader, after: str, limit: int) -> list[Row]:
-    """Rooms with greater ids: id, version, whether encrypted, type, since when closed, when and
-    by whom made, and the event of the name."""
+    """Rooms with greater ids: id, version, whether encrypted, type, since when closed, how many
+    are joined, when and by whom made, and the event of the name."""
     return await reader.all(
         f"{_ROOMS} WHERE r.room_id > $1 ORDER BY r.room_id LIMIT $2", after, limit
     )
@@ -44,16 +44,6 @@ async def count_events(reader: Reader, room_ids: Sequence[RoomId]) -> dict[RoomI
     """How many events each room has."""
     rows = await reader.all(
         "SELECT room_id, count(*) FROM events WHERE room_id IN ($1...) GROUP BY room_id",
-        list(room_ids),
-    )
-    return {row[0]: int(row[1]) for row in rows}
-
-
-async def count_joined(reader: Reader, room_ids: Sequence[RoomId]) -> dict[RoomId, int]:
-    """How many people are in each room; rooms with nobody are left out."""
-    rows = await reader.all(
-        "SELECT room_id, count(*) FROM room_members WHERE room_id IN ($1...)"
-        " AND membership = 'join' GROUP BY room_id",
         list(room_ids),
     )
     return {row[0]: int(row[1]) for row in rows}
@@ -102,4 +92,4 @@ async def sizes(reader: Reader, room_id: RoomId) -> tuple[int, int, int]:
 
 def name_event(row: Row) -> tuple[str, EventId, bytes] | None:
     """Version, id and text of the event with the name, from a row of `rooms_after`."""
-    return None if row[7] is None else (row[1], row[7], row[8])
+    return None if row[8] is None else (row[1], row[8], row[9])

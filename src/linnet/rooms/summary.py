@@ -105,9 +105,10 @@ async def summary_of(rooms: Rooms, head: RoomHead) -> JsonObject:
     # spec: client-server-api #get_matrixclientv1room_summaryroomidoralias
     """
     guests = head.state.get("m.room.guest_access")
+    facts = (await rooms.facts.of([head.room_id]))[head.room_id]
     shown: JsonObject = {
         "room_id": head.room_id,
-        "num_joined_members": len(await rooms.memberships.joined(head.room_id)),
+        "num_joined_members": facts.joined_count,
         "world_readable": head.history_visibility == "world_readable",
         "guest_can_join": guests is not None and guests.content.get("guest_access") == "can_join",
         "join_rule": head.join_rule,

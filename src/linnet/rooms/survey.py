@@ -81,7 +81,7 @@ async def room_details(reader: Reader, room_id: RoomId) -> RoomDetails | None:
     members = await store_survey.count_memberships(reader, room_id)
     events, size_bytes, files = await store_survey.sizes(reader, room_id)
     return RoomDetails(
-        _room(row, members.get("join", 0), events),
+        _room(row, events),
         sorted(await store_aliases.of_room(reader, room_id)),
         members,
         dict(await store_survey.count_state(reader, room_id, MAX_STATE_TYPES)),
@@ -102,13 +102,12 @@ async def members_after(
 
 async def _surveyed(reader: Reader, rows: list[Row]) -> list[SurveyedRoom]:
     room_ids = [row[0] for row in rows]
-    joined = await store_survey.count_joined(reader, room_ids)
     events = await store_survey.count_events(reader, room_ids)
-    return [_room(row, joined.get(row[0], 0), events.get(row[0], 0)) for row in rows]
+    return [_room(row, events.get(row[0], 0)) for row in rows]
 
 
-def _room(row: Row, joined: int, events: int) -> SurveyedRoom:
-    room_id, version, is_encrypted, room_type, closed_ts, created_ts, creator = row[:7]
+def _room(row: Row, events: int) -> SurveyedRoom:
+    room_id, version, is_encrypted, room_type, closed_ts, joined, created_ts, creator = row[:8]
     return SurveyedRoom(
         room_id,
         _name(row),

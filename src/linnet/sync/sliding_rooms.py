@@ -251,8 +251,8 @@ async def _add_facts(
         avatar = head.state.get("m.room.avatar")
         part["avatar"] = avatar.content.get("url") if avatar is not None else None
     if is_first or is_gap or has_member_event(events) or "m.room.name" in types:
-        joined, invited = await reading.member_counts(reader, room_id)
-        part["joined_count"], part["invited_count"] = joined, invited
+        facts = (await sync.rooms.facts.of([room_id]))[room_id]
+        part["joined_count"], part["invited_count"] = facts.joined_count, facts.invited_count
         if not title:
             part["heroes"] = await _heroes(reader, room_id, user_id)
     part["is_dm"] = room_id in selection.direct

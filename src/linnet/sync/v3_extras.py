@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Raw
 
 from linnet.accounts.account_data import data_between, data_of_room
-from linnet.rooms import reading, receipts
+from linnet.rooms import receipts
 from linnet.rooms.head import RoomHead
 from linnet.sync.room_parts import heroes
 from linnet.sync.v3_room import RoomView
@@ -18,8 +18,11 @@ Part = dict[str, Any]
 
 async def summary(room: RoomView) -> Part:
     """How many members there are, and after whom a room without a name is named."""
-    joined, invited = await reading.member_counts(room.reader, room.room_id)
-    part: Part = {"m.joined_member_count": joined, "m.invited_member_count": invited}
+    facts = (await room.sync.rooms.facts.of([room.room_id]))[room.room_id]
+    part: Part = {
+        "m.joined_member_count": facts.joined_count,
+        "m.invited_member_count": facts.invited_count,
+    }
     head = await room.sync.rooms.heads.get(room.room_id)
     if head is not None and not _is_named(head):
         members = await heroes(room.reader, room.room_id, room.user_id)
