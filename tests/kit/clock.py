@@ -18,6 +18,10 @@ class MovableClock:
         return self._now_ms
 
     async def wait_ms(self, duration_ms: int) -> None:
+        if duration_ms <= 0:
+            # Somebody who lets others have their turn.
+            await asyncio.sleep(0)
+            return
         due: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((self._now_ms + duration_ms, due))
         await due

@@ -28,14 +28,14 @@ class _Counted:
 
     def _noting(self, statement: Callable[..., Any]) -> Callable[..., Any]:
         async def noting(sql: Any, *args: Any) -> Any:
-            if not _is_background():
+            if not is_background():
                 self._queries.append(str(sql))
             return await statement(sql, *args)
 
         return noting
 
 
-def _is_background() -> bool:
+def is_background() -> bool:
     """Whether this is one of the house's own tasks, which have names: no request waits for it."""
     task = asyncio.current_task()
     return task is not None and not task.get_name().startswith("Task-")

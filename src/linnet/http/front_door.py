@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Mutable
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec import structs
+
 from linnet.config import Settings
 from linnet.errors import (
     Forbidden,
@@ -157,7 +159,12 @@ class FrontDoor:
             )
         if response.status >= 400:
             await incoming.drain()
-        await _send(send, response, has_body=scope["method"] != "HEAD")
+        try:
+            await _send(send, response, has_body=scope["method"] != "HEAD")
+        except Exception:
+            # The status is out already. Without a last part the server cuts the connection, so
+            # that nobody takes for whole what is not.
+            logger.exception("%s %s broke off", scope["method"], scope["path"])
 
     async def _answer(self, scope: Scope, receive: Receive) -> Response:
         method: str = scope["method"]
@@ -239,10 +246,24 @@ class FrontDoor:
             await self._ways_in.reauthenticate(call, endpoint, read_object(body))
         result = await route.invoke(call, values, query, body)
         if isinstance(result, Response):
-            return result
+            return await _begun(result) if call.method != "HEAD" else result
         if isinstance(result, JsonBytes):
             return Response(body=b"".join(result.parts))
         return Response(body=encode(result))
+
+
+async def _begun(response: Response) -> Response:
+    """A response whose first part is there: what fails up to then is an error like any other."""
+    if isinstance(response.body, bytes):
+        return response
+    first = await anext(response.body, b"")
+    return structs.replace(response, body=_joined(first, response.body))
+
+
+async def _joined(first: bytes, others: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for part in others:
+        yield part
 
 
 async def _first_who_knows(authenticators: list[Authenticate], token: str) -> Requester:

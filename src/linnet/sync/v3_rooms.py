@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Raw
 
@@ -28,30 +28,49 @@ DEFAULT_LIMIT = 10
 MAX_LIMIT = 500
 
 Part = dict[str, Any]
+Section = Literal["join", "invite", "knock", "leave"]
 
 
 async def rooms_part(sync: Sync, reader: Reader, view: View) -> Part:
-    """`join`, `invite`, `knock` and `leave`, each only if there is something in it."""
-    parts: dict[str, Part] = {"join": {}, "invite": {}, "knock": {}, "leave": {}}
+    """The sections of an answer, each only if there is something in it."""
+    parts: dict[str, Part] = {}
     for room_id in _candidates(sync, view):
-        member = view.own.get(room_id)
-        if member is None or not view.filter.room.allows_room(room_id):
-            continue
-        if member.membership == "join":
-            shown = await _joined(sync, reader, view, member)
-            if shown is not None:
-                parts["join"][room_id] = shown
-        elif member.is_forgotten:
-            continue
-        elif member.membership in ("invite", "knock"):
-            is_new = view.after < member.position <= view.until
-            if is_new and not await _is_hidden(sync, view, member):
-                events = await stripped_state(sync.rooms, reader, view.viewer.user_id, member)
-                name = f"{member.membership}_state"
-                parts[member.membership][room_id] = {name: {"events": events}}
-        elif _is_leave_wanted(view, member):
-            parts["leave"][room_id] = await _left(sync, reader, view, member)
-    return {name: part for name, part in parts.items() if part}
+        shown = await room_part(sync, reader, view, room_id)
+        if shown is not None:
+            section, part = shown
+            parts.setdefault(section, {})[room_id] = part
+    return parts
+
+
+async def room_part(
+    sync: Sync, reader: Reader, view: View, room_id: RoomId
+) -> tuple[Section, Part] | None:
+    """A room with its section; None when there is nothing to show of it."""
+    member = view.own.get(room_id)
+    if member is None or not view.filter.room.allows_room(room_id):
+        return None
+    section = section_of(member)
+    part: Part | None = None
+    if section == "join":
+        part = await _joined(sync, reader, view, member)
+    elif member.is_forgotten:
+        return None
+    elif section != "leave":
+        is_new = view.after < member.position <= view.until
+        if is_new and not await _is_hidden(sync, view, member):
+            events = await stripped_state(sync.rooms, reader, view.viewer.user_id, member)
+            part = {f"{section}_state": {"events": events}}
+    elif _is_leave_wanted(view, member):
+        part = await _left(sync, reader, view, member)
+    return None if part is None else (section, part)
+
+
+def section_of(member: Member) -> Section:
+    """Where a room stands in an answer to the user with this place in it."""
+    match member.membership:
+        case "join" | "invite" | "knock" as section:
+            return section
+    return "leave"
 
 
 async def _is_hidden(sync: Sync, view: View, member: Member) -> bool:
@@ -61,10 +80,8 @@ async def _is_hidden(sync: Sync, view: View, member: Member) -> bool:
 
 
 def _candidates(sync: Sync, view: View) -> Sequence[RoomId]:
-    if view.since is None or view.is_full_state:
-        return list(view.own)
-    news = view.news
-    if news.is_all_recounted:
+    news, since = view.news, view.since
+    if since is None or news.is_all_recounted:
         return list(view.own)
     return list(
         dict.fromkeys(
@@ -72,7 +89,7 @@ def _candidates(sync: Sync, view: View) -> Sequence[RoomId]:
                 *news.events,
                 *news.receipts,
                 *news.room_account_data,
-                *sync.rooms.typists.rooms_since(view.since.serial),
+                *sync.rooms.typists.rooms_since(since.serial),
             ]
         )
     )

@@ -9,10 +9,23 @@ from linnet.ids import RoomId
 from linnet.rooms.filters import SyncFilter
 from linnet.rooms.places import Member
 from linnet.rooms.render import Viewer
-from linnet.sync.news import News
+from linnet.storage.database import Reader
+from linnet.sync.news import News, news
 from linnet.sync.token import SyncToken
+from linnet.sync.wiring import Sync
 
 StateName = Literal["state", "state_after", "org.matrix.msc4222.state_after"]
+
+
+class Request(Struct, frozen=True):
+    """A sync request, understood."""
+
+    viewer: Viewer
+    since: SyncToken | None
+    filter: SyncFilter
+    state_name: StateName
+    """`state` is the state before the timeline, the others that after it."""
+    is_full_state: bool
 
 
 class View(Struct, frozen=True):
@@ -26,10 +39,30 @@ class View(Struct, frozen=True):
     own: Mapping[RoomId, Member]
     news: News
     state_name: StateName
-    """`state` is the state before the timeline, the others that after it."""
     is_full_state: bool
 
     @property
     def after(self) -> int:
         """The position the client has; 0 for a first sync."""
         return 0 if self.since is None else self.since.position
+
+
+async def look(sync: Sync, reader: Reader, request: Request) -> View:
+    """The view of a request as of now. The reader must not have read anything yet."""
+    viewer, since = request.viewer, request.since
+    until, serial = sync.notifier.position, sync.notifier.serial
+    own = await sync.rooms.memberships.of_user(viewer.user_id)
+    found = News()
+    if since is not None:
+        found = await news(sync, reader, viewer, own, since.position, until)
+    return View(
+        viewer,
+        request.filter,
+        since,
+        until,
+        serial,
+        own,
+        found,
+        request.state_name,
+        request.is_full_state,
+    )
