@@ -16,6 +16,7 @@ from typing import Any
 import apsw
 
 from linnet.config import SettingsError
+from linnet.storage.checkpoints import Checkpoints
 from linnet.storage.database import Deliver, Migration, Reader, Row, Tx
 from linnet.storage.dialect import Sql, for_sqlite, schema_for_sqlite
 from linnet.storage.group_commit import GroupCommit
@@ -27,8 +28,9 @@ _STATEMENT_CACHE = 512
 _WRITER_SETTINGS = {
     "journal_mode": "WAL",
     "synchronous": "FULL",
-    "wal_autocheckpoint": "4000",
+    "wal_autocheckpoint": "0",  # see `checkpoints.py`
 }
+_COPIER_SETTINGS = {"synchronous": "FULL"}
 _SETTINGS = {
     "busy_timeout": "5000",
     "temp_store": "MEMORY",
@@ -180,6 +182,9 @@ class SqliteDatabase:
         try:
             self._writer = self._connect()
             _set(self._writer, _WRITER_SETTINGS)
+            copier = self._connect()
+            _set(copier, _COPIER_SETTINGS)
+            self._checkpoints = Checkpoints(copier, self._writer)
             self._writer.execute(
                 "CREATE TABLE IF NOT EXISTS log_position (position INTEGER NOT NULL)"
             )
@@ -200,6 +205,7 @@ class SqliteDatabase:
     # The committer's backend.
 
     async def begin(self) -> _SqliteTx:
+        await self._checkpoints.make_room()
         self._writer.execute("BEGIN IMMEDIATE")
         return _SqliteTx(self._writer, self._turns.position)
 
@@ -224,6 +230,7 @@ class SqliteDatabase:
             # The other thread has the connection until it is done.
             await asyncio.wait([committed])
             raise
+        self._checkpoints.after_commit()
 
     async def abort(self, tx: _SqliteTx) -> None:
         if self._writer.in_transaction:
@@ -284,5 +291,6 @@ class SqliteDatabase:
             pass
         self._committer.shutdown(wait=True)
         self._patient.shutdown(wait=True)
+        self._checkpoints.close()
         for db in [self._writer, *self._readers]:
             db.close()

@@ -14,7 +14,7 @@ from linnet.storage.sqlite import SqliteDatabase
     [
         ("journal_mode", "wal"),
         ("synchronous", 2),
-        ("wal_autocheckpoint", 4000),
+        ("wal_autocheckpoint", 0),
         ("busy_timeout", 5000),
         ("temp_store", 2),
         ("cache_size", -16384),
