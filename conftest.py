@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.kit.people",
     "tests.kit.outside",
     "tests.kit.push_gateway",
+    "tests.kit.mail_server",
     "tests.crash.options",
     "tests.browser.options",
 ]

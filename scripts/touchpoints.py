@@ -35,8 +35,13 @@ def _standing(row: Touchpoint) -> str:
     return "on" if row.consent == "operator" else "off until a person says yes"
 
 
+def _found(row: Touchpoint) -> str:
+    is_named = row.host_class == "mail_server"
+    return "the one of the settings" if is_named else "found for each contact"
+
+
 def _section(row: Touchpoint) -> str:
-    hosts = ", ".join(f"`{host}`" for host in row.hosts) or "found for each contact"
+    hosts = ", ".join(f"`{host}`" for host in row.hosts) or _found(row)
     others = "yes" if row.carries_others_data else "no"
     sources = "; ".join(f"{name} {' '.join(found)}" for name, found in row.csp_sources.items())
     return f"""

@@ -64,6 +64,7 @@ from linnet.push.decide import follow as follow_pushes
 from linnet.push.mentions import mentions_projection
 from linnet.push.opening import open_push
 from linnet.push.preferences import PUSH_RULES, Preferences
+from linnet.push.pushers import address_projection
 from linnet.push.pushers import device_projection as pusher_projection
 from linnet.push.wiring import Push
 from linnet.rng import Rng, SystemRng
@@ -210,7 +211,9 @@ async def build(
     )
     await begin_telling(appservices, hall.tasks)
     router.add(appservices, appservices_routes.ENDPOINTS)
-    push = open_push(rooms, preferences, hall.touchpoints, hall.tasks, hall.metrics, folder)
+    push = open_push(
+        rooms, preferences, hall.touchpoints, hall.tasks, hall.metrics, folder, hall.post
+    )
     router.add(push, push_routes.ENDPOINTS)
     networks = Networks([service.id for service in hall.services.all], instance_of)
     directory = open_directory(accounts, rooms, networks)
@@ -235,6 +238,7 @@ def _begin(house: House, followers: list[Follower]) -> None:
     hall.tasks.spawn("last seen", house.sessions.last_seen.run())
     hall.tasks.spawn("touchpoint counts", hall.touchpoints.counts.run())
     hall.tasks.spawn("pushes", house.push.delivery.run())
+    hall.tasks.spawn("letters", house.push.delivery.mailing.run())
     hall.tasks.spawn("cleaning media", keep_clean(house.media))
     own = _followers(hall, house.rooms, house.encryption, house.push)
     for follower in (*own, *followers):
@@ -263,7 +267,9 @@ def _accounts(hall: Hall, preferences: Preferences) -> Accounts:
         ServerName(settings.server_name),
         settings.registration,
         settings.address,
+        hall.post,
         name_gates=(hall.services.gate_name,),
+        address_projections=(address_projection,),
         derived={PUSH_RULES: preferences.as_account_data},
     )
 

@@ -8,6 +8,7 @@ import datetime
 import fcntl
 import ipaddress
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import msgspec
+
+_SENDER = re.compile(r"[^\s<>@]+@[^\s<>@]+|[^<>@\r\n]+ <[^\s<>@]+@[^\s<>@]+>")
 
 
 class SettingsError(Exception):
@@ -76,6 +79,15 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Where people can reach the operator; shown to everybody who asks."""
     support_page: str = ""
     """The address of a page with help for people on this server."""
+    smtp_host: str = ""
+    """The mail server that takes letters to people. Empty: no letters are sent."""
+    smtp_port: int = 587
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    """How the mail server is spoken to: `starttls` and `tls` insist on encryption."""
+    smtp_username: str = ""
+    smtp_password: str = ""
+    smtp_from: str = ""
+    """Who letters are from, as in `Linnet <linnet@example.org>`."""
     egress_allow: tuple[str, ...] = ()
     """Addresses and networks that Linnet may contact although they are not public: a push gateway
     of your own, for instance. To them contact may be unencrypted."""
@@ -153,6 +165,18 @@ def _check(settings: Settings) -> None:
     if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
         raise SettingsError("public_url must start with https:// (or http:// for tests)")
     _check_addresses(settings)
+    _check_mail(settings)
+
+
+def _check_mail(settings: Settings) -> None:
+    if not settings.smtp_host:
+        return
+    if not 1 <= settings.smtp_port <= 65535:
+        raise SettingsError(f"smtp_port must be between 1 and 65535, not {settings.smtp_port}")
+    if not _SENDER.fullmatch(settings.smtp_from):
+        raise SettingsError("smtp_host needs smtp_from, as in Linnet <linnet@example.org>")
+    if bool(settings.smtp_username) != bool(settings.smtp_password):
+        raise SettingsError("smtp_username and smtp_password are only possible together")
 
 
 def _check_addresses(settings: Settings) -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from linnet.config import SettingsError, load
 
+MAIL = 'smtp_host = "mail.example.org"\n'
+SENDER = MAIL + 'smtp_from = "Linnet <linnet@example.org>"\n'
 ACME = 'tls = "acme"\n'
 AGREED = ACME + "acme_terms_agreed = true\n"
 
@@ -37,6 +39,12 @@ def test_with_acme_it_is_reached_with_tls(tmp_path: Path) -> None:
     [
         ('tls_certificate = "a"', "only possible together"),
         ("http_port = 80", "only possible beside TLS"),
+        ('smtp_host = "a"', "smtp_host needs smtp_from"),
+        (MAIL + 'smtp_from = "Linnet"', "smtp_host needs smtp_from"),
+        (MAIL + 'smtp_from = "a@b.c\\nBcc: d@e.f"', "smtp_host needs smtp_from"),
+        (SENDER + "smtp_port = 0", "smtp_port must be between"),
+        (SENDER + 'smtp_security = "maybe"', "smtp_security"),
+        (SENDER + 'smtp_username = "a"', "only possible together"),
         (ACME, "needs acme_terms_agreed"),
         (AGREED + 'tls_certificate = "a"\ntls_key = "b"', "tls_certificate is not possible"),
         (AGREED, "needs http_port"),

@@ -12,6 +12,8 @@ from linnet.changes.notifier import Notifier
 from linnet.clock import Clock
 from linnet.config import Settings
 from linnet.ids import ServerName
+from linnet.mail import server as mail
+from linnet.mail.post import Post
 from linnet.metrics import Metrics
 from linnet.rng import Rng
 from linnet.storage import migrations
@@ -37,6 +39,7 @@ class Hall:
     touchpoints: Touchpoints
     services: Services
     """The application services: who they are is said by files, so it is known before all else."""
+    post: Post | None
 
     @property
     def line(self) -> Line:
@@ -61,8 +64,12 @@ async def open_hall(
     db.on_commit(notifier.deliver)
     tasks, metrics = Tasks(), Metrics()
     declared = [row for one in services.all if (row := touchpoint_of(one)) is not None]
-    declared += certificates.rows_of(settings)
+    declared += [*certificates.rows_of(settings), *mail.rows_of(settings)]
     touchpoints = await open_touchpoints(
         db, notifier, clock, metrics, tasks, settings.egress_allow, declared
     )
-    return Hall(settings, folder, clock, rng, tasks, metrics, db, notifier, touchpoints, services)
+    server = mail.mail_server(settings)
+    post = None if server is None else Post(touchpoints.client, clock, rng, server)
+    return Hall(
+        settings, folder, clock, rng, tasks, metrics, db, notifier, touchpoints, services, post
+    )

@@ -2,6 +2,7 @@
 
 from linnet.accounts.address import remember_address
 from linnet.accounts.find import fill_words
+from linnet.accounts.prove_address import forget_proofs
 from linnet.accounts.server_name import keep_server_name
 from linnet.accounts.wiring import Accounts
 
@@ -16,6 +17,7 @@ async def prepare(accounts: Accounts) -> None:
         await keep_server_name(accounts)
         await remember_address(accounts)
         await fill_words(accounts)
+        await forget_proofs(accounts)
     except BaseException:
         await accounts.db.close()
         raise

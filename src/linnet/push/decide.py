@@ -23,8 +23,6 @@ PAGE = 200
 """Events that are read at once."""
 JUDGED_AT_ONCE = 1_000
 """People who are asked about events before others have their turn."""
-MAX_RESTING = 10
-"""What is kept for a pusher whose gateway does not answer: only the newest is of use later."""
 URGENT_TWEAKS = ("highlight", "sound")
 
 
@@ -63,8 +61,8 @@ async def _store(push: Push, due: Sequence[Due], until: int) -> None:
     async with push.db.transaction() as tx:
         await store_pushers.insert_pushes(tx, due)
         for number in numbers:
-            if push.delivery.is_resting(number):
-                await store_pushers.keep_newest(tx, number, MAX_RESTING)
+            if (most := push.delivery.most_kept(number)) is not None:
+                await store_pushers.keep_newest(tx, number, most)
         await remember(tx, NAME, until)
     push.delivery.wake(numbers)
 

@@ -10,6 +10,7 @@ from linnet.ids import UserId
 from linnet.metrics import Metrics
 from linnet.push import store_pushers
 from linnet.push.lanes import Lane
+from linnet.push.mailing import MAX_KEPT, Mailing
 from linnet.push.outcome import Outcome
 from linnet.push.pusher import Push as Due
 from linnet.push.pusher import Pusher
@@ -24,6 +25,8 @@ FIRST_REST_MS = 1_000
 MAX_REST_MS = 60 * 60 * 1000
 MAX_AGE_MS = 24 * 60 * 60 * 1000
 """What could not be delivered for so long is of no interest any more."""
+MAX_RESTING = 10
+"""What is kept for a pusher whose gateway does not answer: only the newest is of use later."""
 PAGE = 20
 MAX_DONE = 200
 """Delivered pushes that are written off together."""
@@ -40,6 +43,7 @@ class Delivery:
     def __init__(
         self, db: Database, clock: Clock, rng: Rng, tasks: Tasks, metrics: Metrics
     ) -> None:
+        self.mailing = Mailing(db, clock)
         self._db = db
         self._clock = clock
         self._rng = rng
@@ -75,6 +79,12 @@ class Delivery:
     def is_resting(self, number: int) -> bool:
         """Whether a pusher could not be told lately and waits for its next attempt."""
         return number in self._resting
+
+    def most_kept(self, number: int) -> int | None:
+        """How much is kept for a pusher that has to wait; None when it is told at once."""
+        if self.mailing.is_waiting(number):
+            return MAX_KEPT
+        return MAX_RESTING if self.is_resting(number) else None
 
     def wake(self, numbers: Iterable[int]) -> None:
         """These pushers have something to be told. Those that rest go on resting."""
@@ -117,6 +127,8 @@ class Delivery:
                 pusher = await store_pushers.pusher(reader, number)
             if pusher is None:
                 self._forget(number)
+            elif pusher.kind == "email":
+                self.mailing.wake(number)
             else:
                 self._lane(pusher).add(number)
 

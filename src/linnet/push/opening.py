@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+from linnet.mail.post import Post
 from linnet.metrics import Metrics
 from linnet.push.badges import Badges
 from linnet.push.delivery import Delivery
 from linnet.push.holders import Holders
 from linnet.push.preferences import Preferences
+from linnet.push.stop_links import StopLinks
 from linnet.push.tally import Tally
 from linnet.push.tell import connect
 from linnet.push.web_push import WebPush
@@ -23,6 +25,7 @@ def open_push(
     tasks: Tasks,
     metrics: Metrics,
     folder: Path,
+    post: Post | None,
 ) -> Push:
     tally = Tally(rooms, preferences, metrics)
     badges = Badges(rooms, tally, metrics)
@@ -32,6 +35,7 @@ def open_push(
         rooms.notifier.listen(hear)
     web_push = WebPush(touchpoints.client, rooms.clock, rooms.rng, folder, rooms.settings)
     own = (preferences, tally, badges, holders, delivery)
-    push = Push(rooms.db, rooms, *own, touchpoints, web_push)
+    stop_links = StopLinks(folder, rooms.rng, rooms.settings.address)
+    push = Push(rooms.db, rooms, *own, touchpoints, web_push, post, stop_links)
     connect(push)
     return push

@@ -7,7 +7,7 @@ from msgspec import Struct
 from linnet.events.canonical_json import JsonObject
 from linnet.ids import DeviceId, UserId
 
-PusherKind = Literal["http", "webpush"]
+PusherKind = Literal["http", "webpush", "email"]
 
 
 class Pusher(Struct, frozen=True):
@@ -17,6 +17,7 @@ class Pusher(Struct, frozen=True):
     """The position of the log at which it was made."""
     user_id: UserId
     device_id: DeviceId
+    """The device that it goes with. Of pushers of mail nothing: they are the person's."""
     app_id: str
     pushkey: str
     kind: PusherKind
@@ -31,7 +32,7 @@ class Pusher(Struct, frozen=True):
 
     @property
     def url(self) -> str:
-        """Where it is pushed to."""
+        """Where it is pushed to; mail goes to the `pushkey` instead."""
         return str(self.data["url"])
 
 

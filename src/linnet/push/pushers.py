@@ -9,19 +9,21 @@ from urllib.parse import urlsplit
 from msgspec import UNSET, Struct, UnsetType, field
 from msgspec.structs import replace
 
+from linnet.accounts.third_party_ids import has_address
 from linnet.changes.vocabulary import PushersChanged
-from linnet.errors import Forbidden, InvalidParam, MissingParam
+from linnet.errors import Forbidden, InvalidParam, MissingParam, ThreepidNotFound
 from linnet.events.canonical_json import JsonObject
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import encode
 from linnet.ids import DeviceId, UserId
+from linnet.mail.address import parse_address
 from linnet.push import store_pushers
 from linnet.push.pusher import Pusher, PusherKind
 from linnet.push.subscription import is_point, is_secret
 from linnet.push.wiring import Push
 from linnet.storage.database import Tx
 from linnet.touchpoints.contact import Refused
-from linnet.touchpoints.register import PUSH_GATEWAY, WEB_PUSH
+from linnet.touchpoints.register import MAIL, PUSH_GATEWAY, WEB_PUSH, Touchpoint
 
 MAX_PUSHERS = 50
 """Of one person. A pusher goes with its device, so these are apps that are signed in."""
@@ -30,6 +32,7 @@ MAX_APP_ID_LENGTH = 64
 MAX_PUSHKEY_BYTES = 512
 MAX_NAME_LENGTH = 255
 MAX_DATA_BYTES = 8 * 1024
+MAIL_APP = "m.email"
 NOTIFY_PATH = "/_matrix/push/v1/notify"
 _REQUIRED = ("app_display_name", "device_display_name", "lang", "data")
 
@@ -50,7 +53,7 @@ class ShownPusher(Struct, frozen=True):
     data: JsonObject
     profile_tag: str | UnsetType
     is_enabled: bool = field(name=ENABLED)
-    device_id: DeviceId = field(name=DEVICE_ID)
+    device_id: DeviceId | UnsetType = field(name=DEVICE_ID)
 
 
 class Pushers(Struct, frozen=True):
@@ -91,7 +94,8 @@ async def post_pusher(push: Push, call: Call, *, body: PusherBody) -> JsonObject
     _check_name(body)
     if body.kind is None:
         async with push.db.transaction() as tx:
-            await _remove(tx, requester.user_id, body.app_id, body.pushkey)
+            pushkey = body.pushkey.lower() if body.app_id == MAIL_APP else body.pushkey
+            await _remove(tx, requester.user_id, body.app_id, pushkey)
         return {}
     new = _checked(push, requester.user_id, requester.device_id, body)
     await _check_permitted(push, new)
@@ -123,7 +127,7 @@ def _shown(pusher: Pusher) -> ShownPusher:
         pusher.data,
         UNSET if pusher.profile_tag is None else pusher.profile_tag,
         pusher.is_enabled,
-        pusher.device_id,
+        pusher.device_id or UNSET,
     )
 
 
@@ -148,13 +152,15 @@ def _checked(push: Push, user_id: UserId, device_id: DeviceId, body: PusherBody)
     check = _CHECKS.get(body.kind or "")
     if check is None:
         raise InvalidParam("There is no such kind of pusher")
+    kind = check(push, body)
+    is_mail = kind == "email"
     return Pusher(
         0,
         user_id,
-        device_id,
+        DeviceId("") if is_mail else device_id,
         body.app_id,
-        body.pushkey,
-        check(push, body),
+        parse_address(body.pushkey) if is_mail else body.pushkey,
+        kind,
         body.app_display_name or "",
         body.device_display_name or "",
         body.profile_tag,
@@ -168,12 +174,16 @@ def _checked(push: Push, user_id: UserId, device_id: DeviceId, body: PusherBody)
 
 async def _check_permitted(push: Push, new: Pusher) -> None:
     """Whether the operator, and where it is needed the person, has said yes to the contact."""
-    touchpoint = WEB_PUSH if new.kind == "webpush" else PUSH_GATEWAY
+    touchpoint = _TOUCHPOINTS[new.kind]
     if not push.touchpoints.switches.is_on(touchpoint.id):
         raise Forbidden("This server tells nobody of news in this way")
     is_asked = touchpoint.consent == "person"
     if is_asked and touchpoint.id not in await push.touchpoints.switches.consents_of(new.user_id):
         raise Forbidden("Say yes to this contact first")
+    if new.kind == "email":
+        async with push.db.snapshot() as reader:
+            if not await has_address(reader, new.user_id, new.pushkey):
+                raise ThreepidNotFound("Add this address to your account first")
 
 
 def _check_http(push: Push, body: PusherBody) -> PusherKind:
@@ -210,9 +220,24 @@ def _check_web_push(push: Push, body: PusherBody) -> PusherKind:
     return "webpush"
 
 
+def _check_mail(push: Push, body: PusherBody) -> PusherKind:
+    if push.post is None:
+        raise InvalidParam("This server sends no mail")
+    if body.app_id != MAIL_APP:
+        raise InvalidParam(f"The app_id of a pusher of mail is {MAIL_APP}")
+    parse_address(body.pushkey)
+    return "email"
+
+
 _CHECKS: dict[str, Callable[[Push, PusherBody], PusherKind]] = {
     "http": _check_http,
     "webpush": _check_web_push,
+    "email": _check_mail,
+}
+_TOUCHPOINTS: dict[PusherKind, Touchpoint] = {
+    "http": PUSH_GATEWAY,
+    "webpush": WEB_PUSH,
+    "email": MAIL,
 }
 
 
@@ -253,3 +278,8 @@ async def remove(tx: Tx, user_id: UserId, numbers: list[int]) -> None:
 async def device_projection(tx: Tx, user_id: UserId, device_id: DeviceId) -> None:
     """A device's pushers go with it, in the transaction that removes it."""
     await remove(tx, user_id, await store_pushers.of_device(tx, user_id, device_id))
+
+
+async def address_projection(tx: Tx, user_id: UserId, address: str) -> None:
+    """An address's pushers go with it, in the transaction that removes it."""
+    await _remove(tx, user_id, MAIL_APP, address)

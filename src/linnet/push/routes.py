@@ -1,6 +1,6 @@
 """The endpoints of push."""
 
-from linnet.push import change_rules, notifications, pushers, read_rules
+from linnet.push import change_rules, notifications, pushers, read_rules, stop_letters
 
 ENDPOINTS = [
     read_rules.get_rules,
@@ -16,4 +16,6 @@ ENDPOINTS = [
     pushers.get_pushers,
     pushers.post_pusher,
     pushers.get_push_key,
+    stop_letters.get_stop,
+    stop_letters.post_stop,
 ]

@@ -3,6 +3,7 @@
 from functools import partial
 
 from linnet.ids import UserId
+from linnet.push.by_mail import tell_by_mail
 from linnet.push.gateway import notify
 from linnet.push.gather import gather
 from linnet.push.outcome import Outcome
@@ -15,6 +16,7 @@ from linnet.push.wiring import Push
 def connect(push: Push) -> None:
     """Give the delivery what it sends and removes with."""
     push.delivery.tell_with(partial(_tell, push), partial(_remove, push))
+    push.delivery.mailing.tell_with(partial(tell_by_mail, push), partial(_remove, push))
 
 
 async def _tell(push: Push, pusher: Pusher, due: Due) -> tuple[Outcome, int | None]:

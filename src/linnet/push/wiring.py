@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from linnet.mail.post import Post
 from linnet.push.badges import Badges
 from linnet.push.delivery import Delivery
 from linnet.push.holders import Holders
 from linnet.push.preferences import Preferences
+from linnet.push.stop_links import StopLinks
 from linnet.push.tally import Tally
 from linnet.push.web_push import WebPush
 from linnet.rooms.wiring import Rooms
@@ -26,3 +28,5 @@ class Push:
     delivery: Delivery
     touchpoints: Touchpoints
     web_push: WebPush
+    post: Post | None
+    stop_links: StopLinks

@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from linnet.storage.open_turn import is_in_transaction
 from linnet.tasks import Tasks
 from linnet.touchpoints.addresses import AddressRules, parse
+from linnet.touchpoints.connected import Connected
 from linnet.touchpoints.contact import (
     MAX_ANSWER_BYTES,
     MAX_TOTAL_MS,
@@ -53,6 +54,7 @@ class Client:
         self._rules = rules
         self._tasks = tasks
         self._transport: Transport | None = None
+        self._connections: dict[str, set[Connected]] = {}
         switches.when_cut(self._cut)
 
     @asynccontextmanager
@@ -76,6 +78,36 @@ class Client:
             raise
         except TimeoutError as why:
             raise TookTooLong("It took too long") from why
+        finally:
+            self._counts.note(contact.touchpoint_id, contact.user_id, count)
+
+    @asynccontextmanager
+    async def connection(self, contact: Contact, host: str, port: int) -> AsyncIterator[Connected]:
+        """A connection for another language than HTTP; it is closed when the block ends.
+
+        Raises:
+            Refused: the contact must not be made.
+            Unreachable: nobody answers there.
+        """
+        assert not is_in_transaction(), "nothing waits for the outside in a transaction"
+        count = Count(attempts=1)
+        try:
+            touchpoint = await self._permitted(contact)
+            if touchpoint.host_class != "exact" or f"{host}:{port}" not in touchpoint.hosts:
+                raise Refused(f"{touchpoint.id} does not name this host")
+            with holding(self._ticket(touchpoint, host)):
+                connected = Connected(await self._opened().connected(host, port))
+                count.allowed, count.last_host = 1, host
+                self._connections.setdefault(touchpoint.id, set()).add(connected)
+                try:
+                    yield connected
+                finally:
+                    self._connections[touchpoint.id].discard(connected)
+                    connected.socket.close()
+                    count.bytes_out = connected.bytes_out
+        except Refused:
+            count.blocked = 1
+            raise
         finally:
             self._counts.note(contact.touchpoint_id, contact.user_id, count)
 
@@ -143,15 +175,17 @@ class Client:
     ) -> AsyncIterator[Response]:
         """One request to one address, with a ticket for it."""
         parsed = self._checked(touchpoint, url)
-        host = parsed.hostname or ""
+        with holding(self._ticket(touchpoint, parsed.hostname or "")):
+            async with self._opened().answer(touchpoint.id, request, url) as response:
+                yield response
+
+    def _ticket(self, touchpoint: Touchpoint, host: str) -> Ticket:
         held = Ticket(host, may_be_inside=touchpoint.is_named_by_operator)
         if parse(host) is not None:
             held.addresses.add(host)
         elif not self._switches.is_on("resolver"):
             raise Refused("Names are not looked up")
-        with holding(held):
-            async with self._opened().answer(touchpoint.id, request, url) as response:
-                yield response
+        return held
 
     def _checked(self, touchpoint: Touchpoint, url: str) -> SplitResult:
         """The parts of an address that may be asked.
@@ -194,3 +228,5 @@ class Client:
         """Close every connection of a row now, also those that are in use."""
         if self._transport is not None:
             self._transport.cut(touchpoint_id)
+        for connected in self._connections.get(touchpoint_id, ()):
+            connected.cut()

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 Initiator = Literal["server", "client", "both"]
 Trigger = Literal["automatic", "admin", "user", "each use"]
-HostClass = Literal["exact", "push_gateway", "webpush", "url_preview", "resolver"]
+HostClass = Literal["exact", "push_gateway", "webpush", "url_preview", "resolver", "mail_server"]
 """`exact`: the hosts that the row lists, and no other. Else they are found for each contact."""
 DataCategory = Literal[
     "server address",
@@ -141,5 +141,19 @@ ACME = Touchpoint(
     when_off="The certificate is not renewed",
 )
 
-SHIPPED: tuple[Touchpoint, ...] = (RESOLVER, PUSH_GATEWAY, WEB_PUSH, URL_PREVIEW, ACME)
+MAIL = Touchpoint(
+    id="mail",
+    party="The mail server of the settings; behind it those of the people who are written to",
+    purpose="Confirms that an address is a person's, and tells them of news that they have missed",
+    initiator="server",
+    trigger="user",
+    host_class="mail_server",
+    data=("server address", "time of contact", "push address", "identifiers", "unread counts"),
+    carries_others_data=True,
+    retention="The mail servers on the way decide; what a letter says is not sealed",
+    is_on_by_default=False,
+    when_off="No address can be confirmed, and nobody is told of news by mail",
+)
+
+SHIPPED: tuple[Touchpoint, ...] = (RESOLVER, PUSH_GATEWAY, WEB_PUSH, URL_PREVIEW, ACME, MAIL)
 """The rows that come with this release, in the order in which they are shown."""

@@ -1,5 +1,6 @@
 """HTTP itself: pools of connections that go where the ticket says."""
 
+import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator, Mapping
@@ -80,6 +81,35 @@ class Transport:
             if isinstance(why, TimeoutError) and not isinstance(why, aiohttp.ClientError):
                 raise  # the contact's own time is over
             raise Unreachable(f"{type(why).__name__}: {why}") from why
+
+    async def connected(self, host: str, port: int) -> socket.socket:
+        """A socket connected to a host, while the task holds a ticket for it.
+
+        Raises:
+            Refused: the name leads to where we do not go.
+            Unreachable: nobody answers there.
+        """
+        loop = asyncio.get_running_loop()
+        why: Exception | None = None
+        try:
+            found = await self._resolver.resolve(host, port)
+        except OSError as failure:
+            raise Unreachable(f"{type(failure).__name__}: {failure}") from failure
+        for family, address in found:
+            opened = socket.socket(family, socket.SOCK_STREAM)
+            opened.setblocking(False)
+            try:
+                async with asyncio.timeout(CONNECT_WITHIN_S):
+                    await loop.sock_connect(opened, (address, port))
+            except OSError as failure:  # one that took too long is one as well
+                opened.close()
+                why = failure
+            except BaseException:
+                opened.close()
+                raise
+            else:
+                return opened
+        raise Unreachable(f"{type(why).__name__}: {why}") from why
 
     async def close(self) -> None:
         """Close all connections."""

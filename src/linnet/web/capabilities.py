@@ -29,7 +29,7 @@ async def get_capabilities(web: Web, call: Call) -> JsonObject:
         },
         "m.set_displayname": {"enabled": True},
         "m.set_avatar_url": {"enabled": True},
-        "m.3pid_changes": {"enabled": False},
+        "m.3pid_changes": {"enabled": web.accounts.post is not None},
         "m.get_login_token": {"enabled": has_password},
         "m.profile_fields": {"enabled": True},
         "org.matrix.msc4140.delayed_events": {

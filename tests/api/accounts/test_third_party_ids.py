@@ -18,8 +18,13 @@ async def test_nobody_has_any(server: Server, alice: Client) -> None:
     await server.nobody().get("/account/3pid", expect=401, errcode="M_MISSING_TOKEN")
     told = (await alice.get("/capabilities"))["capabilities"]
     assert told["m.3pid_changes"] == {"enabled": False}
+    proof = {"client_secret": "x", "sid": "y"}
+    session = (await alice.post("/account/3pid/add", proof, expect=401))["session"]
+    proven = proof | {"auth": alice.password_auth(session=session)}
+    await alice.post("/account/3pid/add", proven, expect=403, errcode="M_FORBIDDEN")
+    gone = await alice.post("/account/3pid/delete", SOMEBODY)
+    assert gone.json == {"id_server_unbind_result": "no-support"}
     for path in ("/account/3pid/add", "/account/3pid/delete"):
-        await alice.post(path, SOMEBODY, expect=403, errcode="M_FORBIDDEN")
         await server.nobody().post(path, SOMEBODY, expect=401, errcode="M_MISSING_TOKEN")
 
 

@@ -1,0 +1,116 @@
+"""Speaking with a mail server, through the library `aiosmtplib`.
+
+Loaded with the first letter: it would slow down every start.
+# RFC 5321
+"""
+
+import contextlib
+import socket
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formatdate, parseaddr
+
+import aiosmtplib
+
+from linnet.mail.failure import AddressRefused, NotHandedOver
+from linnet.mail.letter import Letter
+from linnet.mail.server import MailServer
+
+WITHIN_S = 20.0
+"""For each answer of the server."""
+PERMANENT = 500
+
+
+@asynccontextmanager
+async def speaking(
+    server: MailServer, connected: socket.socket | None
+) -> AsyncIterator[aiosmtplib.SMTP]:
+    """A conversation with the server: encrypted and signed in, as the settings demand.
+
+    Without a socket that is connected it makes its own connection.
+
+    Raises:
+        NotHandedOver: it did not come to that.
+    """
+    smtp = aiosmtplib.SMTP(
+        hostname=server.host,
+        port=server.port if connected is None else None,
+        sock=connected,
+        local_hostname=parseaddr(server.sender)[1].rpartition("@")[2],
+        use_tls=server.security == "tls",
+        # Demanded, not only used where it is offered: whoever sits in between could say that it is
+        # not.
+        start_tls=server.security == "starttls",
+        tls_context=ssl.create_default_context(),
+        username=server.username or None,
+        password=server.password or None,
+        timeout=WITHIN_S,
+    )
+    try:
+        await smtp.connect()
+    except (aiosmtplib.SMTPException, OSError, ValueError) as why:
+        raise NotHandedOver(_reason(why)) from why
+    try:
+        yield smtp
+    finally:
+        with contextlib.suppress(aiosmtplib.SMTPException, OSError):
+            await smtp.quit()
+        smtp.close()
+
+
+async def hand_over(
+    server: MailServer, connected: socket.socket, letter: Letter, message_id: str, now_ms: int
+) -> int:
+    """Give one letter to the server; returns its size in bytes.
+
+    Raises:
+        AddressRefused: the server will never take it.
+        NotHandedOver: it did not take it now.
+    """
+    message = compose(server, letter, message_id, now_ms)
+    async with speaking(server, connected) as smtp:
+        try:
+            await smtp.send_message(
+                message, sender=parseaddr(server.sender)[1], recipients=[letter.to]
+            )
+        except aiosmtplib.SMTPRecipientsRefused as why:
+            codes = [refused.code for refused in why.recipients]
+            if all(code >= PERMANENT for code in codes):
+                raise AddressRefused(_reason(why)) from why
+            raise NotHandedOver(_reason(why)) from why
+        except (aiosmtplib.SMTPException, OSError, ValueError) as why:
+            raise NotHandedOver(_reason(why)) from why
+    return len(message.as_bytes())
+
+
+def compose(server: MailServer, letter: Letter, message_id: str, now_ms: int) -> EmailMessage:
+    """The letter in the form of the internet. # RFC 5322"""
+    message = EmailMessage(policy=SMTP)
+    name, sender = parseaddr(server.sender)
+    message["From"] = Address(name, addr_spec=sender)
+    message["To"] = Address(addr_spec=letter.to)
+    message["Subject"] = letter.title
+    message["Date"] = formatdate(now_ms / 1000, usegmt=True)
+    message["Message-ID"] = f"<{message_id}@{sender.rpartition('@')[2]}>"
+    message["Content-Language"] = letter.language
+    # Nobody answers for a person who is away. # RFC 3834
+    message["Auto-Submitted"] = "auto-generated"
+    if letter.unsubscribe_url:
+        message["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(letter.text())
+    message.add_alternative(letter.html(), subtype="html")
+    return message
+
+
+def _reason(why: Exception) -> str:
+    """For the log: what the server said, which never holds what we have said."""
+    if isinstance(why, aiosmtplib.SMTPRecipientsRefused):
+        why = why.recipients[0]
+    if isinstance(why, aiosmtplib.SMTPResponseException):
+        return f"It said {why.code} {why.message}"[:500].replace("\n", " ")
+    return f"{type(why).__name__}: {why}"[:500].replace("\n", " ")
