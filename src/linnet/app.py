@@ -170,10 +170,7 @@ class House:
 
 
 async def build(
-    settings: Settings,
-    folder: Path,
-    clock: Clock | None = None,
-    rng: Rng | None = None,
+    settings: Settings, folder: Path, clock: Clock | None = None, rng: Rng | None = None
 ) -> House:
     """Open the database, bring it up to date and build every domain.
 
