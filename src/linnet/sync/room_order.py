@@ -78,7 +78,7 @@ class RoomOrders:
             _sorted(facts, facts, own),
             facts,
             frozenset(member.sender for member in invites),
-            [m for m in own.values() if m.membership not in HERE and not m.is_forgotten],
+            [m for m in own.values() if m.membership not in HERE],
         )
 
     async def _continued(self, kept: Ordered, moved: Collection[RoomId], position: int) -> Ordered:

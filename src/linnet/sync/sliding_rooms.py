@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from linnet.ids import EventId, RoomId, UserId
 from linnet.rooms import reading
@@ -128,7 +128,13 @@ async def _timeline(sync: Sync, reader: Reader, view: RoomView) -> Timeline:
     after = 0 if before is None or is_expanding else before.position
     ids = None if before is None or is_expanding else view.new
     span = Span(view.room_id, after, _end(view), limit, ids)
-    return await timeline(sync.rooms, reader, view.viewer, span)
+    shown = await timeline(sync.rooms, reader, view.viewer, span)
+    member = view.member
+    if member.membership == "join" or any(s.position == member.position for s in shown.events):
+        return shown
+    # Always shown, whatever the history visibility: it says that the user is out.
+    end = [StateEntry(MEMBER, member.user_id, member.event_id, member.position)]
+    return structs.replace(shown, events=[*shown.events, *await load(sync.rooms, reader, end)])
 
 
 async def _required(
@@ -242,13 +248,14 @@ async def _add_facts(
     types = {stored.event.type for stored in events}
     is_gap = part.get("limited", False)
     head = await sync.rooms.heads.get(room_id)
-    assert head is not None
-    name = head.state.get("m.room.name")
+    # A room that was deleted has no state any more, but those who were in it hear that they left.
+    known = {} if head is None else head.state.others
+    name = known.get(("m.room.name", ""))
     title = name.content.get("name") if name is not None else None
     if (is_first or is_gap or "m.room.name" in types) and (title or not is_first):
         part["name"] = title or None
     if is_first or is_gap or "m.room.avatar" in types:
-        avatar = head.state.get("m.room.avatar")
+        avatar = known.get(("m.room.avatar", ""))
         part["avatar"] = avatar.content.get("url") if avatar is not None else None
     if is_first or is_gap or has_member_event(events) or "m.room.name" in types:
         facts = (await sync.rooms.facts.of([room_id]))[room_id]

@@ -53,8 +53,6 @@ async def room_part(
     part: Part | None = None
     if section == "join":
         part = await _joined(sync, reader, view, member)
-    elif member.is_forgotten:
-        return None
     elif section != "leave":
         is_new = view.after < member.position <= view.until
         if is_new and not await _is_hidden(sync, view, member):
@@ -97,7 +95,8 @@ def _candidates(sync: Sync, view: View) -> Sequence[RoomId]:
 
 def _is_leave_wanted(view: View, member: Member) -> bool:
     if view.since is None:
-        return view.filter.room.include_leave
+        return view.filter.room.include_leave and not member.is_forgotten
+    # Also when another device has forgotten the room: this one still shows it.
     return view.after < member.position <= view.until
 
 
