@@ -16,6 +16,7 @@ from linnet.accounts.prepare import prepare
 from linnet.accounts.profile import profile_of
 from linnet.accounts.wiring import Accounts
 from linnet.admin import routes as admin_routes
+from linnet.admin.delete_room import keep_deleting
 from linnet.admin.wiring import Admin
 from linnet.appservices import routes as appservices_routes
 from linnet.appservices.authenticate import ServiceTokens
@@ -135,6 +136,7 @@ class House:
     media: Media
     push: Push
     search: Search
+    admin: Admin
     front_door: FrontDoor
     router: Router
 
@@ -200,7 +202,6 @@ async def build(
     media = await open_media(hall.db, hall.clock, hall.rng, settings, folder, hall.touchpoints)
     router.add(media, media_routes.ENDPOINTS)
     router.add(Web(settings, accounts, sessions, hall.touchpoints), web_routes.ENDPOINTS)
-    router.add(Admin(hall.db, hall.clock, accounts, sessions, rooms, media), admin_routes.ENDPOINTS)
     presence = _presence(hall, rooms)
     router.add(presence, presence_routes.ENDPOINTS)
     appservices = Appservices(
@@ -217,13 +218,15 @@ async def build(
     router.add(directory, directory_routes.ENDPOINTS)
     search = open_search(rooms)
     router.add(search, search_routes.ENDPOINTS)
+    admin = Admin(hall.db, hall.clock, accounts, sessions, rooms, media, search)
+    router.add(admin, admin_routes.ENDPOINTS)
     sync = open_sync(accounts, rooms, encryption, presence, push, hall.metrics)
     router.add(sync, sync_routes.ENDPOINTS)
     ways_in = _ways_in(sessions, reauthenticator, service_tokens)
     client_files = ClientFiles(built_client(), hall.touchpoints.switches.csp_sources)
     front_door = FrontDoor(router, ways_in, rate_limits, client_files, settings)
     house = House(
-        hall, accounts, sessions, rooms, encryption, media, push, search, front_door, router
+        hall, accounts, sessions, rooms, encryption, media, push, search, admin, front_door, router
     )
     _begin(house, [directory.list_follower, search.follower])
     return house
@@ -237,6 +240,7 @@ def _begin(house: House, followers: list[Follower]) -> None:
     hall.tasks.spawn("pushes", house.push.delivery.run())
     hall.tasks.spawn("letters", house.push.delivery.mailing.run())
     hall.tasks.spawn("cleaning media", keep_clean(house.media))
+    hall.tasks.spawn("deleting rooms", keep_deleting(house.admin))
     own = _followers(hall, house.rooms, house.encryption, house.push)
     for follower in (*own, *followers):
         hall.tasks.spawn(f"follower {follower.name}", follower.run())

@@ -141,6 +141,11 @@ async def data_of_room(db: Reader, user_id: UserId, room_id: RoomId | None) -> l
     return await store_account_data.data_of_room(db, user_id, room_id)
 
 
+async def forget_room(tx: Tx, user_id: UserId, room_id: RoomId) -> None:
+    """Remove what a user kept of a room that is gone; nobody is told."""
+    await store_account_data.remove_room(tx, user_id, room_id)
+
+
 async def data_between(db: Reader, user_id: UserId, after: int, until: int) -> list[AccountDatum]:
     """What was last changed after the first position, up to and with the second."""
     return await store_account_data.data_between(db, user_id, after, until)

@@ -69,3 +69,21 @@ async def set_datum(tx: Tx, user_id: UserId, datum: AccountDatum, position: int)
 
 async def remove_data(tx: Tx, user_id: UserId) -> None:
     await tx.run("DELETE FROM account_data WHERE user_id = $1", user_id)
+
+
+async def remove_room(tx: Tx, user_id: UserId, room_id: RoomId) -> None:
+    """Nothing tells that there ever was anything."""
+    await tx.run("DELETE FROM account_data WHERE user_id = $1 AND room_id = $2", user_id, room_id)
+
+
+async def texts_after(
+    db: Reader, after: tuple[str, str, str], limit: int
+) -> list[tuple[tuple[str, str, str], bytes]]:
+    """Contents of all users behind a key, in the order of the keys: user, room and type."""
+    rows = await db.all(
+        "SELECT user_id, room_id, type, content FROM account_data"
+        " WHERE (user_id, room_id, type) > ($1, $2, $3) ORDER BY user_id, room_id, type LIMIT $4",
+        *after,
+        limit,
+    )
+    return [((row[0], row[1], row[2]), bytes(row[3])) for row in rows]

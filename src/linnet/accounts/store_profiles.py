@@ -28,3 +28,16 @@ async def remove_field(tx: Tx, user_id: UserId, field: str) -> None:
 
 async def remove_profile(tx: Tx, user_id: UserId) -> None:
     await tx.run("DELETE FROM profiles WHERE user_id = $1", user_id)
+
+
+async def texts_after(
+    db: Reader, after: tuple[str, str], limit: int
+) -> list[tuple[tuple[str, str], bytes]]:
+    """Values of all users behind a key, in the order of the keys: user and field."""
+    rows = await db.all(
+        "SELECT user_id, field, value FROM profiles"
+        " WHERE (user_id, field) > ($1, $2) ORDER BY user_id, field LIMIT $3",
+        *after,
+        limit,
+    )
+    return [((row[0], row[1]), bytes(row[2])) for row in rows]

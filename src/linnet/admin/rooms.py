@@ -9,10 +9,11 @@ from linnet.accounts.acts import MAX_DETAIL_LENGTH, note_act
 from linnet.admin.users import MAX_SEARCH_LENGTH, page_size
 from linnet.admin.wiring import Admin
 from linnet.directory.listing import refresh_listed
-from linnet.errors import InvalidParam, LimitExceeded, NotFound
+from linnet.errors import Forbidden, InvalidParam, LimitExceeded, NotFound
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.ids import RoomId
 from linnet.rooms.close import set_closed
+from linnet.rooms.delete import deletion_of
 from linnet.rooms.survey import (
     RoomDetails,
     RoomMember,
@@ -69,7 +70,7 @@ async def get_rooms(admin: Admin, call: Call, *, query: RoomsQuery) -> FoundRoom
         raise InvalidParam(f"search has at most {MAX_SEARCH_LENGTH} characters")
     limit = page_size(query.limit)
     async with _reader(admin) as reader:
-        page = await rooms_after(reader, _plain(query.after), _plain(query.search), limit)
+        page = await rooms_after(reader, plain(query.after), plain(query.search), limit)
     return FoundRooms(page.rooms, UNSET if page.next is None else page.next)
 
 
@@ -96,7 +97,7 @@ async def get_room(admin: Admin, call: Call, room_id: RoomId) -> RoomDetails:
 async def get_members(admin: Admin, call: Call, room_id: RoomId, *, query: MembersQuery) -> Members:
     limit = page_size(query.limit)
     async with admin.db.snapshot() as reader:
-        found = await members_after(reader, room_id, _plain(query.after), limit + 1)
+        found = await members_after(reader, room_id, plain(query.after), limit + 1)
     if found is None:
         raise NotFound(NO_SUCH_ROOM)
     shown = found[:limit]
@@ -117,11 +118,13 @@ async def put_closed(admin: Admin, call: Call, room_id: RoomId, *, body: ClosedB
         head = await admin.rooms.heads.in_turn(tx, room_id)
         if head is None:
             raise NotFound(NO_SUCH_ROOM)
+        if not body.is_closed and await deletion_of(tx, room_id) is not None:
+            raise Forbidden("This room is being deleted")
         if head.is_closed != body.is_closed:
             after = await set_closed(tx, admin.rooms, head, body.is_closed)
             await refresh_listed(tx, admin.rooms, after)
             act = "room.close" if body.is_closed else "room.reopen"
-            now_ms, reason = admin.clock.now_ms(), _plain(body.reason)
+            now_ms, reason = admin.clock.now_ms(), plain(body.reason)
             await note_act(tx, now_ms, call.requester.actor, act, room_id, reason)
     return Closed(body.is_closed)
 
@@ -135,6 +138,6 @@ async def _reader(admin: Admin) -> AsyncIterator[Reader]:
         raise LimitExceeded("Too much is being counted", retry_after_ms=1000) from why
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """PostgreSQL cannot keep the character U+0000."""
     return text.replace("\0", "")

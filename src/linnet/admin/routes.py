@@ -1,6 +1,6 @@
 """The endpoints of this domain."""
 
-from linnet.admin import devices, figures, files, invites, record, rooms, users
+from linnet.admin import delete_room, devices, figures, files, invites, record, rooms, users
 
 ENDPOINTS = [
     users.get_users,
@@ -23,6 +23,7 @@ ENDPOINTS = [
     rooms.get_room,
     rooms.get_members,
     rooms.put_closed,
+    delete_room.delete_room,
     figures.get_figures,
     record.get_record,
     record.get_verdict,

@@ -1,11 +1,13 @@
 """What administration needs from the rest of the house."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 
 from linnet.accounts.wiring import Accounts
 from linnet.clock import Clock
 from linnet.media.wiring import Media
 from linnet.rooms.wiring import Rooms
+from linnet.search.wiring import Search
 from linnet.sessions.wiring import Sessions
 from linnet.storage.database import Database
 
@@ -20,3 +22,6 @@ class Admin:
     sessions: Sessions
     rooms: Rooms
     media: Media
+    search: Search
+    deletion_asked: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when there may be a room to delete."""

@@ -60,6 +60,11 @@ async def publish(tx: Tx, rooms: Rooms, head: RoomHead) -> None:
     await store.publish(tx, head.room_id)
 
 
+async def take_off(tx: Tx, room_id: RoomId) -> None:
+    """A room that is deleted is on no list."""
+    await store.remove(tx, room_id)
+
+
 async def refresh_listed(tx: Tx, rooms: Rooms, head: RoomHead) -> None:
     """As `refresh`, if somebody has put the room on a list."""
     if await store.on_some_list(tx, [head.room_id]):

@@ -111,6 +111,12 @@ async def unpublish_on_network(tx: Tx, room_id: RoomId, network: Network) -> Non
     await _drop_unlisted(tx, room_id)
 
 
+async def remove(tx: Tx, room_id: RoomId) -> None:
+    """Take a room off all lists."""
+    for table in ("network_rooms", "published_rooms"):
+        await tx.run(f"DELETE FROM {table} WHERE room_id = $1", room_id)
+
+
 async def _drop_unlisted(tx: Tx, room_id: RoomId) -> None:
     await tx.run(
         "DELETE FROM published_rooms WHERE room_id = $1 AND is_listed = $2 AND NOT EXISTS"

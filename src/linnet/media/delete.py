@@ -1,6 +1,6 @@
 """Delete files, and blobs that nobody refers to any more."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from linnet.errors import Forbidden, NotFound
 from linnet.http.endpoint import Access, Call, Limit, endpoint
@@ -50,6 +50,17 @@ async def delete_any(
         if file is None:
             raise NotFound("There is no such file here")
         unused = await forget_files(tx, [file])
+        await also(tx)
+    await release(media, unused)
+
+
+async def delete_files(
+    media: Media, media_ids: Sequence[str], also: Callable[[Tx], Awaitable[None]]
+) -> None:
+    """Delete those of some files that still exist; `also` runs in the same transaction."""
+    async with media.db.transaction() as tx:
+        found = [await store.file(tx, media_id) for media_id in media_ids]
+        unused = await forget_files(tx, [file for file in found if file is not None])
         await also(tx)
     await release(media, unused)
 

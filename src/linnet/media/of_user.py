@@ -1,5 +1,7 @@
 """Reading verbs about files, for administration."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from linnet.ids import UserId
@@ -7,7 +9,7 @@ from linnet.media import store
 from linnet.media.store import File
 from linnet.storage.database import Reader
 
-__all__ = ["File", "Stored", "files_of", "stored_files"]
+__all__ = ["File", "Stored", "files_of", "owners_of", "stored_files"]
 
 
 class Stored(Struct, frozen=True):
@@ -23,3 +25,8 @@ async def files_of(reader: Reader, user_id: UserId) -> list[File]:
 async def stored_files(reader: Reader) -> Stored:
     """All uploads together, before equal ones are stored once."""
     return Stored(*await store.stored_files(reader))
+
+
+async def owners_of(reader: Reader, media_ids: Sequence[str]) -> dict[str, UserId]:
+    """Who has uploaded files; those that do not exist are left out."""
+    return await store.owners_of(reader, media_ids)

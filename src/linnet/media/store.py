@@ -1,5 +1,7 @@
 """SQL of media."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct, structs
 
 from linnet.ids import UserId
@@ -87,6 +89,14 @@ async def files_of(db: Reader, user_id: UserId) -> list[File]:
     """All files of a user."""
     rows = await db.all(f"SELECT {_SHOWN} FROM media WHERE user_id = $1", user_id)
     return [_file(row) for row in rows]
+
+
+async def owners_of(db: Reader, media_ids: Sequence[str]) -> dict[str, UserId]:
+    """Who has uploaded files; those that do not exist are left out."""
+    rows = await db.all(
+        "SELECT media_id, user_id FROM media WHERE media_id IN ($1...)", list(media_ids)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 async def used_bytes(db: Reader, user_id: UserId) -> int:

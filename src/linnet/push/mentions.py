@@ -28,3 +28,15 @@ def mentions_projection(server_name: ServerName) -> Projection:
                 await store_mentions.insert(tx, local, stored.event.room_id, stored.position)
 
     return project
+
+
+async def forget_mentions(tx: Tx, events: Sequence[StoredEvent]) -> None:
+    """Events that are removed from the log mention nobody any more."""
+    await store_mentions.delete(
+        tx,
+        [
+            (UserId(user), stored.event.room_id, stored.position)
+            for stored in events
+            for user in mentioned_users(stored.event.content)
+        ],
+    )

@@ -14,6 +14,14 @@ async def insert(tx: Tx, users: Iterable[UserId], room_id: RoomId, position: int
     )
 
 
+async def delete(tx: Tx, mentions: Iterable[tuple[UserId, RoomId, int]]) -> None:
+    """Forget that events at these positions mention somebody."""
+    await tx.many(
+        "DELETE FROM mentions WHERE user_id = $1 AND room_id = $2 AND position = $3",
+        list(mentions),
+    )
+
+
 async def positions(
     reader: Reader, user_id: UserId, room_id: RoomId, after: int, until: int
 ) -> list[int]:

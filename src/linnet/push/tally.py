@@ -220,8 +220,9 @@ class Tally:
         return judge.of_kind(new.kind, new.sender, is_mentioned=user_id in new.mentioned)
 
     async def _look_at(self, reader: Reader, standing: _Standing, new: _New) -> Outcome:
-        (stored,) = await unread.events_at(reader, [new.position])
-        return standing.judge.of_event(stored.event, stored.kind)
+        found = await unread.events_at(reader, [new.position])
+        # It may have been removed just now, with its room.
+        return standing.judge.of_event(found[0].event, found[0].kind) if found else NOTHING
 
     async def _anew(self, reader: Reader, member: Member, basis: _Basis, until: int) -> Unread:
         user_id, room_id = member.user_id, member.room_id

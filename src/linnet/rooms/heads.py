@@ -59,6 +59,7 @@ class Heads:
             return slot.written
         head = await store.head(tx, room_id)
         if head is None:
+            self.forget(room_id)
             return None
         if slot is not None and slot.latest.position == head.position:
             head = slot.latest

@@ -27,9 +27,11 @@ def stored_event(row: Row) -> StoredEvent:
 
 
 async def head(reader: Reader, room_id: RoomId) -> RoomHead | None:
-    """Where a room's log ends; None when there is no such room."""
+    """Where a room's log ends; None when there is no such room, or not any more."""
     row = await reader.maybe(
-        "SELECT version, depth, extremities, position, closed_ts FROM rooms WHERE room_id = $1",
+        "SELECT version, depth, extremities, position, closed_ts FROM rooms r WHERE room_id = $1"
+        " AND NOT EXISTS (SELECT 1 FROM room_deletions d"
+        " WHERE d.room_id = r.room_id AND d.stage <> 'leaving')",
         room_id,
     )
     if row is None:
@@ -257,7 +259,10 @@ async def mark_parent(tx: Tx, event_id: EventId) -> None:
 async def count_rooms(reader: Reader) -> tuple[int, int, int]:
     """Rooms, encrypted rooms, and events."""
     rooms = await reader.one(
-        "SELECT count(*), count(CASE WHEN is_encrypted = $1 THEN 1 END) FROM rooms", True
+        "SELECT count(*), count(CASE WHEN is_encrypted = $1 THEN 1 END) FROM rooms r"
+        " WHERE NOT EXISTS (SELECT 1 FROM room_deletions d"
+        " WHERE d.room_id = r.room_id AND d.stage = 'done')",
+        True,
     )
     events = await reader.one("SELECT count(*) FROM events")
     return int(rooms[0]), int(rooms[1]), int(events[0])

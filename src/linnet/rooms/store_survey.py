@@ -17,27 +17,29 @@ _SIZES = by_dialect(
 )
 _ROOMS = (
     "SELECT r.room_id, r.version, r.is_encrypted, r.room_type, r.closed_ts, r.joined_count,"
-    " c.origin_server_ts, c.sender, n.event_id, n.pdu FROM rooms r"
+    " c.origin_server_ts, c.sender, n.event_id, n.pdu, d.stage FROM rooms r"
     " JOIN room_state cs ON cs.room_id = r.room_id AND cs.type = 'm.room.create'"
     " AND cs.state_key = '' AND cs.until_position IS NULL"
     " JOIN events c ON c.event_id = cs.event_id"
     " LEFT JOIN room_state ns ON ns.room_id = r.room_id AND ns.type = 'm.room.name'"
     " AND ns.state_key = '' AND ns.until_position IS NULL"
     " LEFT JOIN events n ON n.event_id = ns.event_id"
+    " LEFT JOIN room_deletions d ON d.room_id = r.room_id"
+    " WHERE (d.stage IS NULL OR d.stage <> 'done')"
 )
 
 
 async def rooms_after(reader: Reader, after: str, limit: int) -> list[Row]:
     """Rooms with greater ids: id, version, whether encrypted, type, since when closed, how many
-    are joined, when and by whom made, and the event of the name."""
+    are joined, when and by whom made, the event of the name, and how far its deletion is."""
     return await reader.all(
-        f"{_ROOMS} WHERE r.room_id > $1 ORDER BY r.room_id LIMIT $2", after, limit
+        f"{_ROOMS} AND r.room_id > $1 ORDER BY r.room_id LIMIT $2", after, limit
     )
 
 
 async def room(reader: Reader, room_id: RoomId) -> Row | None:
     """As `rooms_after`, of one room."""
-    return await reader.maybe(f"{_ROOMS} WHERE r.room_id = $1", room_id)
+    return await reader.maybe(f"{_ROOMS} AND r.room_id = $1", room_id)
 
 
 async def count_events(reader: Reader, room_ids: Sequence[RoomId]) -> dict[RoomId, int]:

@@ -6,6 +6,7 @@ from linnet.events.event import Event
 from linnet.events.room_versions import ROOM_VERSIONS
 from linnet.ids import RoomId, UserId
 from linnet.rooms import store_aliases, store_survey
+from linnet.rooms.store_deletions import Stage
 from linnet.storage.database import Reader, Row
 from linnet.words import fold
 
@@ -27,6 +28,8 @@ class SurveyedRoom(Struct, frozen=True):
     created_ts: int
     closed_ts: int | None
     """None while it is open."""
+    deletion: Stage | None
+    """How far it is, when an administrator deletes the room."""
     joined: int
     events: int
 
@@ -117,6 +120,7 @@ def _room(row: Row, events: int) -> SurveyedRoom:
         creator,
         created_ts,
         closed_ts,
+        row[10],
         joined,
         events,
     )

@@ -13,7 +13,7 @@ from linnet.rooms.stored_event import StoredEvent
 from linnet.rooms.wiring import Rooms
 from linnet.search import store
 from linnet.search.entry import TEXTS, Entry, entry_of
-from linnet.storage.database import Reader
+from linnet.storage.database import Reader, Tx
 
 BATCH = 200
 """Events in one transaction, so that others get their turn in between."""
@@ -32,6 +32,11 @@ async def follow_log(rooms: Rooms, after: int, until: int) -> None:
             await store.remove(tx, gone)
             await store.put(tx, rooms.db.dialect, entries)
         after = batch[-1].position
+
+
+async def forget(tx: Tx, events: Sequence[StoredEvent]) -> None:
+    """Messages that are removed from the log cannot be found; the index must have passed them."""
+    await store.remove(tx, [stored.position for stored in events])
 
 
 async def _entries(reader: Reader, batch: Sequence[StoredEvent]) -> tuple[list[Entry], list[int]]:

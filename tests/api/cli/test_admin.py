@@ -222,6 +222,13 @@ async def test_rooms_are_listed_closed_and_opened(
     await desk.says("open", room_id)
     await alice.sends(room_id, "open again")
     assert await newest_act(server) == ("room.reopen", room_id, None)
+    assert "Add --yes" in await desk.refuses("delete-room", room_id)
+    assert (await desk.tells("delete-room", room_id, "--yes")) == {"deletion": "leaving"}
+    assert await newest_act(server) == ("room.delete", room_id, None)
+    shown = await desk.says("rooms", room_id)
+    while shown != "There is no such room.":
+        assert "closed, being deleted (" in shown
+        shown = await desk.says("rooms", room_id)
     assert await desk.refuses("room", f"!none:{SERVER_NAME}") == "There is no such room here"
 
 

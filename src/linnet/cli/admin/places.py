@@ -32,6 +32,9 @@ def describe(verbs: "Verbs[argparse.ArgumentParser]") -> None:
     close = _of_room(add(verbs, "close", "let nobody do more in a room than leave", _close))
     close.add_argument("--reason", default="", help="for the record")
     _of_room(add(verbs, "open", "open a closed room again", _open))
+    delete_room = add(verbs, "delete-room", "delete a room with all it holds", _delete_room)
+    _of_room(delete_room).add_argument("--reason", default="", help="for the record")
+    with_yes(delete_room)
     files = add(verbs, "files", "list somebody's files, the newest first", _files)
     files.add_argument("name", help="user name or whole address")
     delete = add(verbs, "delete-file", "delete a file", _delete_file)
@@ -65,6 +68,7 @@ def _traits(room: dict[str, Any]) -> str:
     traits = [str(room["room_type"])] if room["room_type"] else []
     traits += ["encrypted"] if room["is_encrypted"] else []
     traits += ["closed"] if room["closed_ts"] else []
+    traits += [f"being deleted ({room['deletion']})"] if room["deletion"] else []
     return ", ".join(traits) or "-"
 
 
@@ -119,6 +123,13 @@ def _close(line: Line, chosen: argparse.Namespace) -> Said:
 def _open(line: Line, chosen: argparse.Namespace) -> Said:
     answer = line.ask("PUT", room_path(chosen, "/closed"), {"is_closed": False})
     return Said(f"The room {chosen.room} is open.", answer)
+
+
+def _delete_room(line: Line, chosen: argparse.Namespace) -> Said:
+    be_sure(chosen, f"The room {chosen.room} would be gone for good, for everybody.")
+    answer = line.ask("DELETE", room_path(chosen), {"reason": chosen.reason})
+    said = f"The room {chosen.room} is being deleted; `linnet admin room` tells how far that is."
+    return Said(said, answer)
 
 
 def _files(line: Line, chosen: argparse.Namespace) -> Said:
