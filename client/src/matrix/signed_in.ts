@@ -196,6 +196,7 @@ export class SignedIn {
         await step();
         return;
       } catch (error) {
+        if (this.#stopped) return;
         if (!(error instanceof EngineError)) throw error;
         await new Promise((resolve) => setTimeout(resolve, waitMs));
       }

@@ -68,9 +68,14 @@ export class Pump {
       this.#again = true;
       return this.#running;
     }
-    this.#running = this.#drain().finally(() => {
-      this.#running = null;
-    });
+    this.#running = this.#drain()
+      .catch((error: unknown) => {
+        // Whoever signs out closes the machine under a request that is on its way.
+        if (!this.#stopped) throw error;
+      })
+      .finally(() => {
+        this.#running = null;
+      });
     return this.#running;
   }
 
@@ -118,7 +123,7 @@ export class Pump {
         return false;
       }
       // The machine offers a refused request again at the next round; others must still go out.
-      if (error instanceof EngineError) return true;
+      if (error instanceof EngineError || this.#stopped) return true;
       throw error;
     }
   }
