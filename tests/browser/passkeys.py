@@ -30,6 +30,10 @@ class Phone:
         verified = {"authenticatorId": self.id, "isUserVerified": does}
         await self.devtools.send("WebAuthn.setUserVerified", verified)
 
+    async def count_passkeys(self) -> int:
+        asked = {"authenticatorId": self.id}
+        return len((await self.devtools.send("WebAuthn.getCredentials", asked))["credentials"])
+
 
 async def with_phone(
     people: People, name: str, *, offers_names: bool = False, **looks: object

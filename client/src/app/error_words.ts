@@ -20,6 +20,8 @@ export function useErrorWords(): (code: EngineErrorCode) => string {
       offline: t`You are offline. Check your connection, then try again.`,
       forbidden: t`You are not allowed to do that here. Ask an administrator of this group.`,
       wrong_password: t`That name and password do not belong together. Check both.`,
+      wrong_passkey: t`This passkey is not known here.`,
+      passkey_exists: t`This device already holds a passkey of yours.`,
       username_taken: t`Somebody already has this name. Choose another one.`,
       username_invalid: t`Use small letters a to z, digits, dots, dashes and underscores.`,
       weak_password: t`This password is easy to guess. Make it longer, for example four words.`,

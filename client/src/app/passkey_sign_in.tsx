@@ -1,6 +1,6 @@
 /** Signing in with a passkey: by its button, or from among the names that the browser offers. */
 import { useEffect, useEffectEvent, useRef, useState } from "react";
-import { useLingui } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 
 import type { EngineErrorCode } from "../matrix/engine.ts";
 import type { JsonObject } from "../matrix/json.ts";
@@ -13,7 +13,7 @@ import { ownVisit } from "./own_visit.ts";
 type OnSigned = (credential: JsonObject) => Promise<void>;
 
 /** The browser answers one question at a time, so the button ends the one behind the field. */
-function usePasskey(onSigned: OnSigned) {
+function usePasskey(onSigned: OnSigned, isOffered: boolean) {
   const asking = useRef<AbortController>(undefined);
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<EngineErrorCode | null>(null);
@@ -26,7 +26,8 @@ function usePasskey(onSigned: OnSigned) {
     try {
       const options = await ownVisit.passkeyOptions();
       if (controller.signal.aborted) return;
-      const credential = await signWithPasskey(options, controller.signal, mediation);
+      const { signal } = controller;
+      const credential = await signWithPasskey(options, { signal, mediation });
       if (credential) await onSigned(credential);
     } catch (why) {
       if (!controller.signal.aborted) setError(errorCode(why));
@@ -40,7 +41,7 @@ function usePasskey(onSigned: OnSigned) {
   }
 
   const offer = useEffectEvent(async () => {
-    if (await canAutofillPasskeys()) await ask("conditional");
+    if (isOffered && (await canAutofillPasskeys())) await ask("conditional");
   });
   useEffect(() => {
     void offer();
@@ -49,19 +50,40 @@ function usePasskey(onSigned: OnSigned) {
   return { isBusy, error, press };
 }
 
-export function PasskeySignIn({ onSigned }: { onSigned: OnSigned }) {
+/** For whoever has nothing but passkeys. */
+export function NoPasskeysHere() {
+  return (
+    <Notice icon="warning" tone="warn">
+      <Trans>This browser cannot use passkeys. Open Linnet in a newer one.</Trans>
+    </Notice>
+  );
+}
+
+interface PasskeySignInProps {
+  onSigned: OnSigned;
+  /** No field is there in which the browser could offer names. */
+  isOnlyWay?: boolean;
+}
+
+export function PasskeySignIn({ onSigned, isOnlyWay = false }: PasskeySignInProps) {
   const { t } = useLingui();
   const errorWords = useErrorWords();
-  const { isBusy, error, press } = usePasskey(onSigned);
-  if (!canUsePasskeys()) return null;
+  const { isBusy, error, press } = usePasskey(onSigned, !isOnlyWay);
+  if (!canUsePasskeys()) return isOnlyWay ? <NoPasskeysHere /> : null;
   return (
     <>
       {error ? (
         <Notice icon="warning" tone="danger">
-          {error === "forbidden" ? t`This passkey is not known here.` : errorWords(error)}
+          {errorWords(error === "forbidden" ? "wrong_passkey" : error)}
         </Notice>
       ) : null}
-      <Button wide icon="key" isBusy={isBusy} onPress={() => void press()}>
+      <Button
+        look={isOnlyWay ? "primary" : "soft"}
+        wide
+        icon="key"
+        isBusy={isBusy}
+        onPress={() => void press()}
+      >
         {t`Sign in with a passkey`}
       </Button>
     </>

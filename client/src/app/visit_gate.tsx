@@ -181,12 +181,21 @@ export function SignedInAs({ visitor, onChange }: VisitorProps) {
 
 /** In front of what is final: prove once more who is there. */
 export function ProveAgain({ visitor, onChange }: VisitorProps) {
+  const visit = useVisit();
+  const onSigned = async (credential: JsonObject) => {
+    await visit.signInWithPasskey(credential);
+    onChange();
+  };
   return (
     <>
       <Notice icon="lock">
         <Trans>To be sure that it is you, sign in once more.</Trans>
       </Notice>
-      <SignInForm userId={visitor.userId} onDone={onChange} />
+      {visitor.hasPassword ? (
+        <SignInForm userId={visitor.userId} onDone={onChange} />
+      ) : (
+        <PasskeySignIn onSigned={onSigned} isOnlyWay />
+      )}
     </>
   );
 }

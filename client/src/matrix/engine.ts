@@ -68,6 +68,9 @@ export interface Credentials {
 /** What opens a new account: a password, or a passkey that the browser has just made. */
 export type WayIn = { password: string } | { passkey: JsonObject };
 
+/** Shows the server that it is really them: the password, or what a passkey has signed for this. */
+export type Proof = { password: string } | { credential: JsonObject };
+
 export interface Registration {
   username: string;
   wayIn: WayIn;
@@ -136,8 +139,9 @@ export interface AccountIntents {
   checkInvite(token: string): Promise<boolean>;
   /** Ends the session at the server and wipes this browser. */
   signOut(): Promise<void>;
-  changePassword(current: string, next: string, signOutOthers: boolean): Promise<void>;
-  deactivateAccount(password: string, erase: boolean): Promise<void>;
+  /** Also gives its first password to an account that has none. */
+  changePassword(proof: Proof, next: string, signOutOthers: boolean): Promise<void>;
+  deactivateAccount(proof: Proof, erase: boolean): Promise<void>;
   setDisplayName(name: string): Promise<void>;
   /** Null takes the picture away. */
   setAvatar(picture: Blob | null): Promise<void>;
@@ -147,7 +151,7 @@ export interface AccountIntents {
   stopIgnoringUser(userId: UserId): Promise<void>;
   loadDevices(): Promise<Device[]>;
   renameDevice(deviceId: DeviceId, name: string): Promise<void>;
-  revokeDevices(deviceIds: DeviceId[], password: string): Promise<void>;
+  revokeDevices(deviceIds: DeviceId[], proof: Proof): Promise<void>;
   /** Our own settings, account data of type `org.linnet.settings`. */
   readSettings(): Promise<Record<string, unknown>>;
   writeSettings(settings: Record<string, unknown>): Promise<void>;
@@ -229,7 +233,7 @@ export interface EncryptionIntents {
   /** Unlocks the identity, signs this device, restores the backup (which goes on behind). */
   restoreWithRecoveryKey(recoveryKey: string): Promise<void>;
   /** Last resort: a new identity; others must verify again, old keys are lost. */
-  resetIdentity(password: string): Promise<string>;
+  resetIdentity(proof: Proof): Promise<string>;
   loadUserTrust(userId: UserId): Promise<UserTrust>;
   loadUserDevices(userId: UserId): Promise<Device[]>;
   loadVerifications(): Promise<Verification[]>;
@@ -264,11 +268,12 @@ export interface LinkIntents {
 
 /** Features of the server that need no engine state: administration, privacy. */
 export interface ServerCalls {
-  /** An authorised request to our own server, JSON in and out. */
+  /** An authorised request to our own server, JSON in and out; some of them it wants proven. */
   callServer(
     method: "GET" | "POST" | "PUT" | "DELETE",
     path: string,
     body?: unknown,
+    proof?: Proof,
   ): Promise<unknown>;
 }
 

@@ -12,6 +12,7 @@ import {
   type FirstPaint,
   type GroupDraft,
   type LinkIntents,
+  type Proof,
   type Registration,
 } from "./engine.ts";
 import {
@@ -118,6 +119,8 @@ export class FakeEngine implements Omit<Engine, keyof Timelines | keyof LinkInte
     return "live";
   }
 
+  // Account
+
   async readServerConfig(): Promise<ServerConfig> {
     return this.config;
   }
@@ -133,17 +136,11 @@ export class FakeEngine implements Omit<Engine, keyof Timelines | keyof LinkInte
     return this.signIn({ username: "", password: FAKE_PASSWORD, deviceName: "" });
   }
 
-  async register(registration: Registration): Promise<Session> {
-    await this.checkUsername(registration.username);
-    if (
-      this.config.registration === "invite" &&
-      !(await this.checkInvite(registration.inviteToken ?? ""))
-    ) {
-      throw new EngineError("invite_invalid");
-    }
-    const { wayIn } = registration;
-    if ("password" in wayIn && wayIn.password.length < 8) throw new EngineError("weak_password");
-    this.session = { ...SESSION, userId: `@${registration.username}:example.org` };
+  async register({ username, inviteToken }: Registration): Promise<Session> {
+    await this.checkUsername(username);
+    const needsInvite = this.config.registration === "invite";
+    if (needsInvite && inviteToken !== "welcome") throw new EngineError("invite_invalid");
+    this.session = { ...SESSION, userId: `@${username}:example.org` };
     this.change({ type: "SessionStarted", session: this.session });
     return this.session;
   }
@@ -164,12 +161,13 @@ export class FakeEngine implements Omit<Engine, keyof Timelines | keyof LinkInte
     this.change({ type: "SessionEnded", reason: "signed_out" });
   }
 
-  async changePassword(current: string): Promise<void> {
-    if (current !== FAKE_PASSWORD) throw new EngineError("wrong_password");
+  async changePassword(proof: Proof): Promise<void> {
+    if ("password" in proof && proof.password === FAKE_PASSWORD) return;
+    throw new EngineError("wrong_password");
   }
 
-  async deactivateAccount(password: string): Promise<void> {
-    await this.changePassword(password);
+  async deactivateAccount(proof: Proof): Promise<void> {
+    await this.changePassword(proof);
     await this.signOut();
   }
 
@@ -215,8 +213,8 @@ export class FakeEngine implements Omit<Engine, keyof Timelines | keyof LinkInte
     this.change({ type: "DevicesChanged" });
   }
 
-  async revokeDevices(deviceIds: DeviceId[], password: string): Promise<void> {
-    await this.changePassword(password);
+  async revokeDevices(deviceIds: DeviceId[], proof: Proof): Promise<void> {
+    await this.changePassword(proof);
     this.#devices = this.#devices.filter((device) => !deviceIds.includes(device.deviceId));
     this.change({ type: "DevicesChanged" });
   }
@@ -385,8 +383,8 @@ export class FakeEngine implements Omit<Engine, keyof Timelines | keyof LinkInte
     });
   }
 
-  async resetIdentity(password: string): Promise<string> {
-    await this.changePassword(password);
+  async resetIdentity(proof: Proof): Promise<string> {
+    await this.changePassword(proof);
     return this.createRecoveryKey();
   }
 

@@ -15,11 +15,12 @@ import {
   type FileDraft,
   type GroupDraft,
   type MessageDraft,
+  type Proof,
   type Registration,
   type VoiceDraft,
 } from "./engine.ts";
 import { EngineCore } from "./engine_core.ts";
-import type { JsonObject } from "./json.ts";
+import { asObject, type JsonObject } from "./json.ts";
 import type * as models from "./models.ts";
 import { randomName } from "./encoding.ts";
 import { Linking } from "./linking/linking.ts";
@@ -87,12 +88,12 @@ export class LinnetEngine extends EngineCore implements Engine {
     await this.end("signed_out");
   }
 
-  async changePassword(current: string, next: string, signOutOthers: boolean): Promise<void> {
-    await (await this.in()).account.changePassword(current, next, signOutOthers);
+  async changePassword(proof: Proof, next: string, signOutOthers: boolean): Promise<void> {
+    await (await this.in()).account.changePassword(proof, next, signOutOthers);
   }
 
-  async deactivateAccount(password: string, erase: boolean): Promise<void> {
-    await (await this.in()).account.deactivate(password, erase);
+  async deactivateAccount(proof: Proof, erase: boolean): Promise<void> {
+    await (await this.in()).account.deactivate(proof, erase);
     await this.end("signed_out");
   }
 
@@ -133,8 +134,8 @@ export class LinnetEngine extends EngineCore implements Engine {
     this.emit({ type: "DevicesChanged" });
   }
 
-  async revokeDevices(deviceIds: models.DeviceId[], password: string): Promise<void> {
-    await (await this.in()).account.revokeDevices(deviceIds, password);
+  async revokeDevices(deviceIds: models.DeviceId[], proof: Proof): Promise<void> {
+    await (await this.in()).account.revokeDevices(deviceIds, proof);
     this.emit({ type: "DevicesChanged" });
   }
 
@@ -383,8 +384,8 @@ export class LinnetEngine extends EngineCore implements Engine {
     await (await this.crypto()).restore(recoveryKey);
   }
 
-  async resetIdentity(password: string): Promise<string> {
-    return (await this.crypto()).resetIdentity(password);
+  async resetIdentity(proof: Proof): Promise<string> {
+    return (await this.crypto()).resetIdentity(proof);
   }
 
   async loadUserTrust(userId: UserId): Promise<models.UserTrust> {
@@ -461,10 +462,12 @@ export class LinnetEngine extends EngineCore implements Engine {
     method: "GET" | "POST" | "PUT" | "DELETE",
     where: string,
     body?: unknown,
+    proof?: Proof,
   ): Promise<unknown> {
-    await this.in();
+    const { account } = await this.in();
     if (!where.startsWith("/"))
       throw new EngineError("forbidden", "Only our own server is called.");
+    if (proof) return account.proven(proof, method, where, asObject(body));
     return this.http.call(method, where, { body });
   }
 }

@@ -460,6 +460,8 @@ export type EngineErrorCode =
   | "offline"
   | "forbidden"
   | "wrong_password"
+  | "wrong_passkey"
+  | "passkey_exists"
   | "username_taken"
   | "username_invalid"
   | "weak_password"

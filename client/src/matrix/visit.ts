@@ -8,6 +8,7 @@ import { type Http, path } from "./api/http.ts";
 import type { WayIn } from "./engine.ts";
 import { asNumber, asObject, asText, type JsonObject, objects } from "./json.ts";
 import type { DeviceId, DeviceRequest, ShownApp, UserId } from "./models.ts";
+import { type WaysIn, waysInOf } from "./ways_in.ts";
 
 export type { DeviceRequest, ShownApp } from "./models.ts";
 
@@ -41,13 +42,6 @@ export interface OwnDevice {
   lastSeenAt: number | null;
   lastSeenIp: string | null;
   appHost: string | null;
-}
-
-export interface OwnPasskey {
-  id: string;
-  name: string;
-  createdAt: number;
-  usedAt: number | null;
 }
 
 function appOf(answer: JsonObject): ShownApp {
@@ -126,13 +120,8 @@ export class Visit {
     await this.#post("/passkey", { credential });
   }
 
-  async passkeys(): Promise<OwnPasskey[]> {
-    return objects((await this.#get("/account/passkeys"))["passkeys"]).map((passkey) => ({
-      id: asText(passkey["id"]) ?? "",
-      name: asText(passkey["name"]) ?? "",
-      createdAt: asNumber(passkey["created_ts"]) ?? 0,
-      usedAt: asNumber(passkey["used_ts"]),
-    }));
+  async waysIn(): Promise<WaysIn> {
+    return waysInOf(await this.#get("/account/passkeys"));
   }
 
   newPasskeyOptions(): Promise<JsonObject> {

@@ -1,4 +1,5 @@
 /** The browser's passkeys. Where it has none to offer, everything here says so and does nothing. */
+import { EngineError } from "../matrix/engine.ts";
 import type { JsonObject } from "../matrix/json.ts";
 
 /** Older browsers cannot read what the server sends; in them people use their password. */
@@ -20,13 +21,18 @@ function jsonOf(credential: Credential | null): JsonObject | null {
   return credential.toJSON() as unknown as JsonObject;
 }
 
-/** A person who closes the browser's question has decided; that is no error. */
+/**
+ * A person who closes the browser's question has decided; that is no error.
+ *
+ * Rejects "passkey_exists" where a passkey was to be made, and the authenticator has one already.
+ */
 async function unlessClosed(asked: Promise<Credential | null>): Promise<JsonObject | null> {
   try {
     return jsonOf(await asked);
   } catch (why) {
     const name = why instanceof DOMException ? why.name : "";
-    if (["AbortError", "NotAllowedError", "InvalidStateError"].includes(name)) return null;
+    if (["AbortError", "NotAllowedError"].includes(name)) return null;
+    if (name === "InvalidStateError") throw new EngineError("passkey_exists");
     throw why;
   }
 }
@@ -34,12 +40,11 @@ async function unlessClosed(asked: Promise<Credential | null>): Promise<JsonObje
 /** What the chosen passkey has signed; null when none was chosen. */
 export function signWithPasskey(
   options: JsonObject,
-  signal: AbortSignal,
-  mediation: CredentialMediationRequirement,
+  asking: Pick<CredentialRequestOptions, "signal" | "mediation"> = {},
 ): Promise<JsonObject | null> {
   const wanted = options as unknown as PublicKeyCredentialRequestOptionsJSON;
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(wanted);
-  return unlessClosed(navigator.credentials.get({ publicKey, signal, mediation }));
+  return unlessClosed(navigator.credentials.get({ ...asking, publicKey }));
 }
 
 /** A new passkey; null when none was made. */

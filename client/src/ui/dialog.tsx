@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { useId, type ReactNode } from "react";
 import { useLingui } from "@lingui/react/macro";
 import { Dialog as AriaDialog } from "react-aria-components/Dialog";
 import { Heading } from "react-aria-components/Heading";
@@ -60,9 +60,10 @@ interface ConfirmProps {
   children: ReactNode;
 }
 
-/** A question with one way on and one way back. */
+/** A question with one way on and one way back; Enter in a field of it goes on. */
 export function Confirm(props: ConfirmProps) {
   const { t } = useLingui();
+  const formId = useId();
   return (
     <Dialog
       title={props.title}
@@ -73,7 +74,8 @@ export function Confirm(props: ConfirmProps) {
           <Button onPress={props.onClose}>{t`Cancel`}</Button>
           <Button
             look={props.isDangerous ? "danger" : "primary"}
-            onPress={props.onConfirm}
+            type="submit"
+            form={formId}
             isBusy={props.isBusy ?? false}
           >
             {props.confirm}
@@ -81,7 +83,16 @@ export function Confirm(props: ConfirmProps) {
         </>
       }
     >
-      {props.children}
+      <form
+        id={formId}
+        className="dialog-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!props.isBusy) props.onConfirm();
+        }}
+      >
+        {props.children}
+      </form>
     </Dialog>
   );
 }

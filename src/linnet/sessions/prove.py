@@ -12,7 +12,7 @@ from linnet.http.front_door import InteractiveAuthNeeded
 from linnet.ids import UserId
 from linnet.sessions.identity_reset import require_identity_reset
 from linnet.sessions.login import check_password, named_user
-from linnet.sessions.passkeys.challenges import request_options
+from linnet.sessions.passkeys.challenges import proof_options
 from linnet.sessions.passkeys.having import has_passkey
 from linnet.sessions.passkeys.sign import signed_by
 from linnet.sessions.reauthenticate import Flow
@@ -76,7 +76,7 @@ class Reauthenticator:
             await self._sessions.proofs.require(request, flows, body.get("auth"), check)
         except InteractiveAuthNeeded as needed:
             if (PASSKEY_STAGE,) in flows:
-                options = await request_options(self._sessions, "proof", user_id)
+                options = await proof_options(self._sessions, user_id)
                 needed.body["params"] = {PASSKEY_STAGE: {"publicKey": options}}
             raise
 

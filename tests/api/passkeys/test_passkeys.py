@@ -4,7 +4,7 @@
 # covers: linnet.getPasskeyOptions, linnet.addPasskey, linnet.renamePasskey, linnet.removePasskey
 # covers: linnet.sessionPasskey, linnet.beginVisitByPasskey, linnet.listOwnPasskeys
 # covers: linnet.getOwnPasskeyOptions, linnet.addOwnPasskey, linnet.renameOwnPasskey
-# covers: linnet.removeOwnPasskey
+# covers: linnet.removeOwnPasskey, linnet.beginPasskeyProof
 
 from typing import Any
 
@@ -191,6 +191,42 @@ async def test_a_passkey_proves_who_one_is(server: Server, alice: Client) -> Non
     await other.get("/account/whoami", expect=401)
 
 
+async def test_a_proof_is_given_with_the_request(server: Server, alice: Client) -> None:
+    passkey, other = passkey_at(server), await alice.another_device()
+    shown = await added(alice, passkey)
+    options = (await alice.post(f"{PASSKEYS}/proof")).json
+    assert options["allowCredentials"] == [{"type": "public-key", "id": shown["id"]}]
+    auth = {"type": STAGE, "credential": passkey.signs(options)}
+    await alice.delete(f"/devices/{other.device_id}", json={"auth": auth})
+    await other.get("/account/whoami", expect=401)
+    # Once only.
+    path = f"/devices/{alice.device_id}"
+    await alice.delete(path, json={"auth": auth}, expect=401, errcode="M_FORBIDDEN")
+
+
+async def test_a_proof_signs_nobody_in(server: Server, alice: Client) -> None:
+    passkey = passkey_at(server)
+    await added(alice, passkey)
+    body = {"credential": passkey.signs((await alice.post(f"{PASSKEYS}/proof")).json)}
+    path = "/_linnet/session/passkey"
+    await Browser(server).asks("POST", path, body, expect=403, errcode="M_FORBIDDEN")
+
+
+async def test_an_account_without_a_password_gets_one(server: Server) -> None:
+    passkey = passkey_at(server)
+    person = Client(server, (await signs_up(server, "sol", passkey))["access_token"])
+    assert (await person.get(PASSKEYS))["has_password"] is False
+    options = (await person.post(f"{PASSKEYS}/proof")).json
+    auth = {"type": STAGE, "credential": passkey.signs(options)}
+    await person.post("/account/password", {"new_password": PASSWORD, "auth": auth})
+    assert (await person.get(PASSKEYS))["has_password"] is True
+    login = {"type": "m.login.password", "user": "sol", "password": PASSWORD}
+    await server.nobody().post("/login", login)
+    # Now the passkey is not the last way in.
+    asked = await person.delete(f"{PASSKEYS}/{as_text(passkey.id)}", json={}, expect=401)
+    assert [flow["stages"] for flow in asked["flows"]] == [["m.login.password"], [STAGE]]
+
+
 async def test_nobody_elses_passkey_proves_it(server: Server, alice: Client, bob: Client) -> None:
     own, others = passkey_at(server), passkey_at(server)
     await added(alice, own)
@@ -290,6 +326,7 @@ async def test_apps_touch_no_passkeys(server: Server, alice: Client) -> None:
     path = f"{PASSKEYS}/{shown['id']}"
     refused: list[tuple[str, str]] = [
         ("POST", f"{PASSKEYS}/options"),
+        ("POST", f"{PASSKEYS}/proof"),
         ("POST", PASSKEYS),
         ("PUT", path),
         ("DELETE", path),
@@ -304,6 +341,7 @@ async def test_nobody_asks_without_a_token(server: Server) -> None:
     await nobody.get(PASSKEYS, expect=401, errcode="M_MISSING_TOKEN")
     await nobody.post(PASSKEYS, expect=401, errcode="M_MISSING_TOKEN")
     await nobody.post(f"{PASSKEYS}/options", expect=401, errcode="M_MISSING_TOKEN")
+    await nobody.post(f"{PASSKEYS}/proof", expect=401, errcode="M_MISSING_TOKEN")
 
 
 async def test_a_locked_person_stays_out(server: Server, alice: Client) -> None:

@@ -3,103 +3,26 @@ import { Trans, useLingui } from "@lingui/react/macro";
 
 import { deviceName } from "../../app/device_name.ts";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
-import { useFormats } from "../../app/formats.ts";
+import { PasskeyList, PasskeyName, RemovePasskey, RenamePasskey } from "../../app/passkeys.tsx";
 import { useTry } from "../../app/use_try.ts";
 import { ProveAgain, SignedInAs } from "../../app/visit_gate.tsx";
 import { useVisit, type VisitorProps } from "../../app/visit_context.tsx";
 import type { EngineErrorCode } from "../../matrix/engine.ts";
-import type { OwnPasskey } from "../../matrix/visit.ts";
+import { isLastWayIn, type OwnPasskey, type WaysIn } from "../../matrix/ways_in.ts";
 import { canUsePasskeys, makePasskey } from "../../platform/passkeys.ts";
-import { Button, IconButton } from "../../ui/button.tsx";
-import { Confirm } from "../../ui/dialog.tsx";
-import { Field } from "../../ui/field.tsx";
+import { Button } from "../../ui/button.tsx";
 import { Gate } from "../../ui/gate.tsx";
-import { Icon } from "../../ui/icon.tsx";
 import { Notice } from "../../ui/state_views.tsx";
 
-function usePasskeys() {
+function useWaysIn() {
   const visit = useVisit();
-  const [passkeys, setPasskeys] = useState<OwnPasskey[] | null>(null);
+  const [ways, setWays] = useState<WaysIn | null>(null);
   const [error, setError] = useState<EngineErrorCode | null>(null);
   const read = () => {
-    visit.passkeys().then(setPasskeys, (why: unknown) => setError(errorCode(why)));
+    visit.waysIn().then(setWays, (why: unknown) => setError(errorCode(why)));
   };
   useEffect(read, [visit]);
-  return { passkeys, error, read };
-}
-
-function Used({ passkey }: { passkey: OwnPasskey }) {
-  const { day, time } = useFormats();
-  const used = passkey.usedAt;
-  if (used === null) return <Trans>Not used yet</Trans>;
-  return (
-    <Trans>
-      Last used: {day(used)}, {time(used)}
-    </Trans>
-  );
-}
-
-interface ChangeProps {
-  passkey: OwnPasskey;
-  onClose: () => void;
-  onDone: () => void;
-}
-
-function Rename({ passkey, onClose, onDone }: ChangeProps) {
-  const { t } = useLingui();
-  const visit = useVisit();
-  const attempt = useTry();
-  const [name, setName] = useState(passkey.name);
-  async function save() {
-    if (await attempt(visit.renamePasskey(passkey.id, name))) onDone();
-  }
-  return (
-    <Confirm
-      title={t`Rename passkey`}
-      isOpen
-      onClose={onClose}
-      onConfirm={() => void save()}
-      confirm={t`Save`}
-    >
-      <Field label={t`Name`} value={name} maxLength={100} onChange={setName} autoFocus />
-    </Confirm>
-  );
-}
-
-interface RemoveProps extends ChangeProps {
-  isLast: boolean;
-  hasPassword: boolean;
-}
-
-function Remove({ passkey, isLast, hasPassword, onClose, onDone }: RemoveProps) {
-  const { t } = useLingui();
-  const visit = useVisit();
-  const attempt = useTry();
-  const isOnlyWay = isLast && !hasPassword;
-  async function remove() {
-    if (await attempt(visit.removePasskey(passkey.id))) onDone();
-  }
-  return (
-    <Confirm
-      title={isOnlyWay ? t`This is your only way in` : t`Remove this passkey?`}
-      isOpen
-      onClose={onClose}
-      onConfirm={() => void (isOnlyWay ? onClose() : remove())}
-      confirm={isOnlyWay ? t`Keep it` : t`Remove`}
-      isDangerous={!isOnlyWay}
-    >
-      <p>
-        {isOnlyWay ? (
-          <Trans>Add another passkey first. Without one nobody could open this account.</Trans>
-        ) : (
-          <Trans>
-            <bdi>{passkey.name}</bdi> will no longer open your account. Remove it from your device
-            too.
-          </Trans>
-        )}
-      </p>
-    </Confirm>
-  );
+  return { ways, error, read };
 }
 
 function Add({ onDone }: { onDone: () => void }) {
@@ -122,14 +45,7 @@ function Add({ onDone }: { onDone: () => void }) {
   }
   return (
     <form onSubmit={(event) => void add(event)}>
-      <Field
-        label={t`Name of the passkey`}
-        isRequired
-        maxLength={100}
-        value={name}
-        onChange={setName}
-        hint={<Trans>So that you know it again, for example by where it is kept.</Trans>}
-      />
+      <PasskeyName name={name} onChange={setName} />
       <Button look="primary" wide type="submit" icon="plus" isBusy={isBusy}>
         {t`Add a passkey`}
       </Button>
@@ -146,68 +62,58 @@ function Adding({ onDone }: { onDone: () => void }) {
   );
 }
 
-interface ListProps {
-  passkeys: OwnPasskey[];
-  canRemove: boolean;
-  onChoose: (chosen: Chosen) => void;
+interface KnownProps {
+  ways: WaysIn;
+  isFresh: boolean;
+  onChange: () => void;
 }
 
-interface Chosen {
-  what: "rename" | "remove";
-  passkey: OwnPasskey;
-}
-
-function List({ passkeys, canRemove, onChoose }: ListProps) {
-  const { t } = useLingui();
+function Known({ ways, isFresh, onChange }: KnownProps) {
+  const visit = useVisit();
+  const attempt = useTry();
+  const [renaming, setRenaming] = useState<OwnPasskey | null>(null);
+  const [removing, setRemoving] = useState<OwnPasskey | null>(null);
+  async function rename(passkey: OwnPasskey, name: string) {
+    if (!(await attempt(visit.renamePasskey(passkey.id, name)))) return;
+    setRenaming(null);
+    onChange();
+  }
+  async function remove(passkey: OwnPasskey) {
+    if (!(await attempt(visit.removePasskey(passkey.id)))) return;
+    setRemoving(null);
+    onChange();
+  }
   return (
-    <ul className="account-entries">
-      {passkeys.map((passkey) => (
-        <li key={passkey.id} className="account-passkey">
-          <Icon name="key" size={20} />
-          <span>
-            <bdi>{passkey.name}</bdi>
-            <small>
-              <Used passkey={passkey} />
-            </small>
-          </span>
-          <IconButton
-            icon="edit"
-            label={t`Rename passkey`}
-            onPress={() => onChoose({ what: "rename", passkey })}
-          />
-          {canRemove ? (
-            <IconButton
-              icon="trash"
-              label={t`Remove passkey`}
-              onPress={() => onChoose({ what: "remove", passkey })}
-            />
-          ) : null}
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function Changing({ chosen, ...rest }: Omit<RemoveProps, "passkey"> & { chosen: Chosen }) {
-  const { passkey } = chosen;
-  return chosen.what === "rename" ? (
-    <Rename passkey={passkey} onClose={rest.onClose} onDone={rest.onDone} />
-  ) : (
-    <Remove passkey={passkey} {...rest} />
+    <>
+      <PasskeyList
+        passkeys={ways.passkeys}
+        onRename={setRenaming}
+        onRemove={isFresh ? setRemoving : null}
+      />
+      {renaming ? (
+        <RenamePasskey
+          passkey={renaming}
+          onSave={(name) => void rename(renaming, name)}
+          onClose={() => setRenaming(null)}
+        />
+      ) : null}
+      {removing ? (
+        <RemovePasskey
+          passkey={removing}
+          isLastWay={isLastWayIn(ways)}
+          onRemove={() => void remove(removing)}
+          onClose={() => setRemoving(null)}
+        />
+      ) : null}
+    </>
   );
 }
 
 export function PasskeysPage({ back, ...who }: VisitorProps & { back: ReactNode }) {
   const { t } = useLingui();
   const errorWords = useErrorWords();
-  const { passkeys, error, read } = usePasskeys();
-  const [chosen, setChosen] = useState<Chosen | null>(null);
-  const { isFresh, hasPassword } = who.visitor;
-  const onClose = () => setChosen(null);
-  const onDone = () => {
-    onClose();
-    read();
-  };
+  const { ways, error, read } = useWaysIn();
+  const { isFresh } = who.visitor;
   return (
     <Gate
       title={t`Your passkeys`}
@@ -215,8 +121,8 @@ export function PasskeysPage({ back, ...who }: VisitorProps & { back: ReactNode 
       lead={<Trans>Sign in with a finger, a face or a key instead of a password.</Trans>}
       foot={<SignedInAs {...who} />}
     >
-      {passkeys ? (
-        <List passkeys={passkeys} canRemove={isFresh} onChoose={setChosen} />
+      {ways ? (
+        <Known ways={ways} isFresh={isFresh} onChange={read} />
       ) : (
         <Notice icon={error ? "warning" : "clock"} tone={error ? "danger" : "plain"}>
           {error ? errorWords(error) : t`Loading`}
@@ -224,15 +130,6 @@ export function PasskeysPage({ back, ...who }: VisitorProps & { back: ReactNode 
       )}
       {isFresh ? <Adding onDone={read} /> : <ProveAgain {...who} />}
       {back}
-      {chosen ? (
-        <Changing
-          chosen={chosen}
-          isLast={passkeys?.length === 1}
-          hasPassword={hasPassword}
-          onClose={onClose}
-          onDone={onDone}
-        />
-      ) : null}
     </Gate>
   );
 }

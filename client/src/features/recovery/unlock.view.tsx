@@ -3,6 +3,8 @@ import { Trans, useLingui } from "@lingui/react/macro";
 
 import { useAccount, useEngine, useOwnId } from "../../app/engine_context.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
+import { ProofField, useProof } from "../../app/proof.tsx";
+import { useWaysIn } from "../../app/ways_in.ts";
 import type { EngineErrorCode } from "../../matrix/engine.ts";
 import { Button } from "../../ui/button.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
@@ -17,59 +19,48 @@ interface ForgottenProps {
   onBegin: (isResetting: boolean) => void;
 }
 
-function ForgottenKey({ onReset, onBegin }: ForgottenProps) {
+function StartAfresh({ onReset, onBegin, onClose }: ForgottenProps & { onClose: () => void }) {
   const { t } = useLingui();
   const engine = useEngine();
-  const errorWords = useErrorWords();
-  const [isOpen, setIsOpen] = useState(false);
-  const [password, setPassword] = useState("");
-  const [isBusy, setIsBusy] = useState(false);
-  const [error, setError] = useState<EngineErrorCode | null>(null);
-
-  async function reset() {
-    setIsBusy(true);
-    setError(null);
+  const proof = useProof(useWaysIn(), async (given) => {
     onBegin(true);
     try {
-      const recoveryKey = await engine.resetIdentity(password);
-      setIsOpen(false);
-      onReset(recoveryKey);
+      onReset(await engine.resetIdentity(given));
     } catch (why) {
-      setError(errorCode(why));
       onBegin(false);
-    } finally {
-      setIsBusy(false);
+      throw why;
     }
-  }
+  });
+  return (
+    <Confirm
+      title={t`Start afresh?`}
+      isOpen
+      onClose={onClose}
+      onConfirm={() => void proof.prove()}
+      confirm={t`Start afresh`}
+      isDangerous
+      isBusy={proof.isBusy}
+    >
+      <p>
+        <Trans>
+          You will not be able to read your older encrypted messages any more, and people who
+          verified you will have to do it again. This cannot be undone.
+        </Trans>
+      </p>
+      <ProofField proof={proof} />
+    </Confirm>
+  );
+}
+
+function ForgottenKey(props: ForgottenProps) {
+  const { t } = useLingui();
+  const [isOpen, setIsOpen] = useState(false);
   return (
     <>
       <Button look="plain" wide onPress={() => setIsOpen(true)}>
         {t`I have neither`}
       </Button>
-      <Confirm
-        title={t`Start afresh?`}
-        isOpen={isOpen}
-        onClose={() => setIsOpen(false)}
-        onConfirm={() => void reset()}
-        confirm={t`Start afresh`}
-        isDangerous
-        isBusy={isBusy}
-      >
-        <p>
-          <Trans>
-            You will not be able to read your older encrypted messages any more, and people who
-            verified you will have to do it again. This cannot be undone.
-          </Trans>
-        </p>
-        <Field
-          label={t`Password`}
-          type="password"
-          autoComplete="current-password"
-          value={password}
-          onChange={setPassword}
-          error={error ? errorWords(error) : null}
-        />
-      </Confirm>
+      {isOpen ? <StartAfresh {...props} onClose={() => setIsOpen(false)} /> : null}
     </>
   );
 }

@@ -1,82 +1,89 @@
-import { useState, type FormEvent } from "react";
+import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
 import { useAccount, useEngine } from "../../app/engine_context.tsx";
-import { errorCode, useErrorWords } from "../../app/error_words.ts";
-import { outerPaths } from "../../app/outer_paths.ts";
+import { useErrorWords } from "../../app/error_words.ts";
 import { paths } from "../../app/paths.ts";
+import { ProofField, useProof } from "../../app/proof.tsx";
 import { useTry } from "../../app/use_try.ts";
-import type { EngineErrorCode } from "../../matrix/engine.ts";
+import { useWaysIn, type WaysInReading } from "../../app/ways_in.ts";
+import type { WaysIn } from "../../matrix/ways_in.ts";
 import { Button } from "../../ui/button.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
 import { navigate } from "../../ui/navigation.ts";
-import { Notice } from "../../ui/state_views.tsx";
+import { Notice, Skeleton } from "../../ui/state_views.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { showToast } from "../../ui/toast.tsx";
+import { Passkeys } from "./passkeys.view.tsx";
 
-const NO_CHANGE = { current: "", next: "", signOutOthers: false };
-
-function useChangePassword() {
-  const engine = useEngine();
-  const { t } = useLingui();
-  const [fields, setFields] = useState(NO_CHANGE);
-  const [isBusy, setIsBusy] = useState(false);
-  const [error, setError] = useState<EngineErrorCode | null>(null);
-  async function change(event: FormEvent) {
-    event.preventDefault();
-    setIsBusy(true);
-    setError(null);
-    try {
-      await engine.changePassword(fields.current, fields.next, fields.signOutOthers);
-      showToast({ text: t`Password changed` });
-      setFields(NO_CHANGE);
-    } catch (why) {
-      setError(errorCode(why));
-    } finally {
-      setIsBusy(false);
-    }
-  }
-  const put = (some: Partial<typeof NO_CHANGE>) => setFields((now) => ({ ...now, ...some }));
-  return { ...fields, put, isBusy, error, change };
+interface PasswordProps {
+  ways: WaysIn;
+  reading: WaysInReading;
 }
 
-function ChangePassword() {
+function useNewPassword({ ways, reading }: PasswordProps) {
+  const engine = useEngine();
+  const { t } = useLingui();
+  const [next, setNext] = useState("");
+  const [signOutOthers, setSignOutOthers] = useState(false);
+  const done = ways.hasPassword ? t`Password changed` : t`Password added`;
+  const proof = useProof(reading, async (given) => {
+    await engine.changePassword(given, next, signOutOthers);
+    showToast({ text: done });
+    setNext("");
+    setSignOutOthers(false);
+    reading.read();
+  });
+  return { proof, next, setNext, signOutOthers, setSignOutOthers };
+}
+
+/** Changes the password, or gives the account its first one. */
+function NewPassword(props: PasswordProps) {
   const { t } = useLingui();
   const errorWords = useErrorWords();
-  const { current, next, signOutOthers, put, isBusy, error, change } = useChangePassword();
+  const { proof, next, setNext, signOutOthers, setSignOutOthers } = useNewPassword(props);
+  const { hasPassword } = props.ways;
+  const title = hasPassword ? t`Change password` : t`Add a password`;
+  const isWeak = proof.error === "weak_password";
   return (
-    <form className="settings-form" onSubmit={(event) => void change(event)}>
-      <h3>{t`Change password`}</h3>
-      <Field
-        label={t`Password now`}
-        type="password"
-        autoComplete="current-password"
-        value={current}
-        onChange={(words) => put({ current: words })}
-        error={error === "wrong_password" ? errorWords(error) : null}
-      />
+    <form
+      className="settings-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void proof.prove();
+      }}
+    >
+      <h3>{title}</h3>
+      {hasPassword ? null : (
+        <p>
+          <Trans>It opens your account where no passkey of yours is at hand.</Trans>
+        </p>
+      )}
+      <ProofField proof={isWeak ? { ...proof, error: null } : proof} label={t`Password now`} />
       <Field
         label={t`New password`}
         type="password"
         autoComplete="new-password"
         value={next}
-        onChange={(words) => put({ next: words })}
-        error={error && error !== "wrong_password" ? errorWords(error) : null}
+        onChange={setNext}
+        error={isWeak ? errorWords("weak_password") : null}
       />
-      <Switch
-        label={t`Sign out all other devices`}
-        isSelected={signOutOthers}
-        onChange={(isOn) => put({ signOutOthers: isOn })}
-      />
+      {hasPassword ? (
+        <Switch
+          label={t`Sign out all other devices`}
+          isSelected={signOutOthers}
+          onChange={setSignOutOthers}
+        />
+      ) : null}
       <div className="settings-actions">
         <Button
           look="primary"
           type="submit"
-          isBusy={isBusy}
-          isDisabled={current === "" || next === ""}
+          isBusy={proof.isBusy}
+          isDisabled={!proof.isBusy && (proof.isEmpty || next === "")}
         >
-          {t`Change password`}
+          {title}
         </Button>
       </div>
     </form>
@@ -129,70 +136,74 @@ function SignOut() {
   );
 }
 
-function CloseAccount() {
+function CloseQuestion({ onClose }: { onClose: () => void }) {
   const engine = useEngine();
   const { t } = useLingui();
-  const errorWords = useErrorWords();
-  const [isOpen, setIsOpen] = useState(false);
-  const [password, setPassword] = useState("");
   const [erase, setErase] = useState(false);
-  const [isBusy, setIsBusy] = useState(false);
-  const [error, setError] = useState<EngineErrorCode | null>(null);
-  async function close() {
-    setIsBusy(true);
-    setError(null);
-    try {
-      await engine.deactivateAccount(password, erase);
-    } catch (why) {
-      setError(errorCode(why));
-      setIsBusy(false);
-    }
-  }
+  const proof = useProof(useWaysIn(), (given) => engine.deactivateAccount(given, erase));
+  return (
+    <Confirm
+      title={t`Close your account for good?`}
+      isOpen
+      onClose={onClose}
+      onConfirm={() => void proof.prove()}
+      confirm={t`Close account`}
+      isDangerous
+      isBusy={proof.isBusy}
+    >
+      <p>
+        <Trans>
+          You leave every chat, and nobody can ever use your name again. This cannot be undone.
+        </Trans>
+      </p>
+      <Switch
+        label={t`Also hide my messages from people who join later`}
+        isSelected={erase}
+        onChange={setErase}
+      />
+      <ProofField proof={proof} />
+    </Confirm>
+  );
+}
+
+function CloseAccount() {
+  const { t } = useLingui();
+  const [isOpen, setIsOpen] = useState(false);
   return (
     <>
       <Button look="danger-plain" wide icon="trash" onPress={() => setIsOpen(true)}>
         {t`Close my account`}
       </Button>
-      <Confirm
-        title={t`Close your account for good?`}
-        isOpen={isOpen}
-        onClose={() => setIsOpen(false)}
-        onConfirm={() => void close()}
-        confirm={t`Close account`}
-        isDangerous
-        isBusy={isBusy}
-      >
-        <p>
-          <Trans>
-            You leave every chat, and nobody can ever use your name again. This cannot be undone.
-          </Trans>
-        </p>
-        <Switch
-          label={t`Also hide my messages from people who join later`}
-          isSelected={erase}
-          onChange={setErase}
-        />
-        <Field
-          label={t`Password`}
-          type="password"
-          autoComplete="current-password"
-          value={password}
-          onChange={setPassword}
-          error={error ? errorWords(error) : null}
-        />
-      </Confirm>
+      {isOpen ? <CloseQuestion onClose={() => setIsOpen(false)} /> : null}
     </>
   );
 }
 
-export function AccountSection() {
+function WaysInParts() {
   const { t } = useLingui();
+  const errorWords = useErrorWords();
+  const reading = useWaysIn();
+  const { ways, error, read } = reading;
+  if (ways) {
+    return (
+      <>
+        <Passkeys ways={ways} reading={reading} />
+        <NewPassword key={String(ways.hasPassword)} ways={ways} reading={reading} />
+      </>
+    );
+  }
+  if (!error) return <Skeleton rows={2} label={t`Loading`} />;
+  return (
+    <Notice icon="warning" tone="danger" action={<Button onPress={read}>{t`Try again`}</Button>}>
+      {errorWords(error)}
+    </Notice>
+  );
+}
+
+export function AccountSection() {
   return (
     <>
-      <ChangePassword />
-      <a className="button button-soft button-wide" href={outerPaths.action("passkeys")}>
-        {t`Manage your passkeys`}
-      </a>
+      <WaysInParts />
       <SignOut />
       <CloseAccount />
     </>

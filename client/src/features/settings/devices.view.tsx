@@ -4,7 +4,9 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useChanges, useEngine, useOwnId } from "../../app/engine_context.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
 import { useFormats } from "../../app/formats.ts";
+import { ProofField, useProof } from "../../app/proof.tsx";
 import { useTry } from "../../app/use_try.ts";
+import { useWaysIn } from "../../app/ways_in.ts";
 import type { Device, EngineErrorCode } from "../../matrix/engine.ts";
 import { Button } from "../../ui/button.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
@@ -53,34 +55,23 @@ function Rename({ device, onClose }: { device: Device; onClose: () => void }) {
 function SignOutQuestion({ devices, onClose }: { devices: Device[]; onClose: () => void }) {
   const engine = useEngine();
   const { t } = useLingui();
-  const errorWords = useErrorWords();
-  const [password, setPassword] = useState("");
-  const [isBusy, setIsBusy] = useState(false);
-  const [error, setError] = useState<EngineErrorCode | null>(null);
-  async function signOut() {
-    setIsBusy(true);
-    setError(null);
-    try {
-      await engine.revokeDevices(
-        devices.map((device) => device.deviceId),
-        password,
-      );
-      showToast({ text: t`Signed out` });
-      onClose();
-    } catch (why) {
-      setError(errorCode(why));
-      setIsBusy(false);
-    }
-  }
+  const proof = useProof(useWaysIn(), async (given) => {
+    await engine.revokeDevices(
+      devices.map((device) => device.deviceId),
+      given,
+    );
+    showToast({ text: t`Signed out` });
+    onClose();
+  });
   return (
     <Confirm
       title={t`Sign out`}
       isOpen
       onClose={onClose}
-      onConfirm={() => void signOut()}
+      onConfirm={() => void proof.prove()}
       confirm={t`Sign out`}
       isDangerous
-      isBusy={isBusy}
+      isBusy={proof.isBusy}
     >
       <p>
         <Plural
@@ -89,15 +80,7 @@ function SignOutQuestion({ devices, onClose }: { devices: Device[]; onClose: () 
           other="These # devices will lose access to your account at once."
         />
       </p>
-      <Field
-        label={t`Password`}
-        type="password"
-        autoComplete="current-password"
-        autoFocus
-        value={password}
-        onChange={setPassword}
-        error={error ? errorWords(error) : null}
-      />
+      <ProofField proof={proof} autoFocus />
     </Confirm>
   );
 }

@@ -47,7 +47,7 @@ function useSectionWords(): Record<Section, [string, ...string[]]> {
     encryption: [t`Encryption`, t`Recovery key`, t`Verify`],
     privacy: [t`Privacy`, t`Ignored people`],
     keyboard: [t`Keyboard`],
-    account: [t`Account`, t`Password`, t`Sign out`, t`Close my account`],
+    account: [t`Account`, t`Passkeys`, t`Password`, t`Sign out`, t`Close my account`],
   };
 }
 

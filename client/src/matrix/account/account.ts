@@ -1,12 +1,12 @@
 /** Being someone: profile, devices, password, people one does not want to hear. */
-import { MatrixError, path } from "../api/http.ts";
+import { MatrixError, type Method, path } from "../api/http.ts";
 import type { Context } from "../context.ts";
-import { EngineError } from "../engine.ts";
-import { asNumber, asObject, asText, type JsonObject, objects } from "../json.ts";
+import { EngineError, type Proof } from "../engine.ts";
+import { asNumber, asObject, asText, type Json, type JsonObject, objects } from "../json.ts";
 import type { Media } from "../media/media.ts";
 import type { Device, DeviceId, Profile, UserId } from "../models.ts";
 import { IGNORED } from "../rooms/account_state.ts";
-import { withPassword } from "./reauthentication.ts";
+import { withProof } from "./reauthentication.ts";
 
 const CLIENT = "/_matrix/client/v3";
 const SETTINGS = "org.linnet.settings";
@@ -88,23 +88,19 @@ export class Account {
     await accountData.write(IGNORED, { ignored_users: users });
   }
 
-  async changePassword(current: string, next: string, signOutOthers: boolean): Promise<void> {
+  async changePassword(proof: Proof, next: string, signOutOthers: boolean): Promise<void> {
     const body = { new_password: next, logout_devices: signOutOthers };
-    await this.#proven(current, "POST", `${CLIENT}/account/password`, body);
+    await this.proven(proof, "POST", `${CLIENT}/account/password`, body);
   }
 
-  async deactivate(password: string, erase: boolean): Promise<void> {
-    await this.#proven(password, "POST", `${CLIENT}/account/deactivate`, { erase });
+  async deactivate(proof: Proof, erase: boolean): Promise<void> {
+    await this.proven(proof, "POST", `${CLIENT}/account/deactivate`, { erase });
   }
 
-  async #proven(
-    password: string,
-    method: "POST" | "DELETE",
-    where: string,
-    body: JsonObject,
-  ): Promise<void> {
+  /** A call for which the server may want to be shown once more who is there. */
+  proven(proof: Proof, method: Method, where: string, body: JsonObject): Promise<Json> {
     const { http, session } = this.#context;
-    await withPassword(session.userId, password, (auth) =>
+    return withProof(session.userId, proof, (auth) =>
       http.call(method, where, { body: auth ? { ...body, auth } : body }),
     );
   }
@@ -153,11 +149,11 @@ export class Account {
     await this.#context.http.call("PUT", where, { body: { display_name: name } });
   }
 
-  async revokeDevices(deviceIds: DeviceId[], password: string): Promise<void> {
+  async revokeDevices(deviceIds: DeviceId[], proof: Proof): Promise<void> {
     if (deviceIds.includes(this.#context.session.deviceId)) {
       throw new EngineError("unsupported", "Sign out to end this session.");
     }
-    await this.#proven(password, "POST", `${CLIENT}/delete_devices`, { devices: deviceIds });
+    await this.proven(proof, "POST", `${CLIENT}/delete_devices`, { devices: deviceIds });
   }
 
   async readSettings(): Promise<JsonObject> {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { JsonObject } from "../json.ts";
 import { FakeServer } from "../testing/fake_server.ts";
-import { withPassword } from "./reauthentication.ts";
+import { withProof } from "./reauthentication.ts";
 import { userIdOf } from "./account.ts";
 import { checkInvite, register, signIn } from "./sign_in.ts";
 
@@ -79,18 +79,34 @@ test("an invite is checked without using it up", async () => {
   assert.equal(await checkInvite(server.http(), "bad"), false);
 });
 
-test("a proof is given only when it is asked for", async () => {
+/** A call to a server that accepts the proofs of these stages, where they say "right". */
+function accepting(...accepted: string[]) {
+  const flows = accepted.map((stage) => ({ stages: [stage] }));
   const server = new FakeServer().on("POST", /thing$/, ({ body }) => {
     const auth = body["auth"] as JsonObject | undefined;
-    if (auth?.["password"] === "right") return { ok: true };
-    return [401, { session: "s", flows: [{ stages: ["m.login.password"] }] }];
+    const given = auth?.["password"] ?? (auth?.["credential"] as JsonObject | undefined)?.["id"];
+    const isOffered = accepted.includes(String(auth?.["type"])) && auth?.["session"] === "s";
+    return isOffered && given === "right" ? { ok: true } : [401, { session: "s", flows }];
   });
   const http = server.signedIn();
-  const call = (auth: JsonObject | undefined) =>
+  return (auth: JsonObject | undefined) =>
     http.call("POST", "/thing", { body: auth ? { auth } : {} });
-  assert.deepEqual(await withPassword("@a:b", "right", call), { ok: true });
-  await assert.rejects(withPassword("@a:b", "wrong", call), { code: "wrong_password" });
-  await assert.rejects(withPassword("@a:b", null, call), { code: "unsupported" });
+}
+
+test("a password is given only when it is asked for", async () => {
+  const call = accepting("m.login.password");
+  assert.deepEqual(await withProof("@a:b", { password: "right" }, call), { ok: true });
+  await assert.rejects(withProof("@a:b", { password: "no" }, call), { code: "wrong_password" });
+  await assert.rejects(withProof("@a:b", null, call), { code: "unsupported" });
+});
+
+test("a passkey proves it where the server offers that", async () => {
+  const call = accepting("m.login.password", "linnet.passkey");
+  const passkey = (id: string) => ({ credential: { id } });
+  assert.deepEqual(await withProof("@a:b", passkey("right"), call), { ok: true });
+  await assert.rejects(withProof("@a:b", passkey("no"), call), { code: "wrong_passkey" });
+  const older = accepting("m.login.password");
+  await assert.rejects(withProof("@a:b", passkey("right"), older), { code: "unsupported" });
 });
 
 test("a person is meant by address or by local name", () => {

@@ -12,7 +12,7 @@ import {
 } from "@matrix-org/matrix-sdk-crypto-wasm";
 import type { AccountData } from "../account/account_data.ts";
 import type { Http } from "../api/http.ts";
-import { EngineError } from "../engine.ts";
+import { EngineError, type Proof } from "../engine.ts";
 import { asNumber, asObject, asText, type JsonObject, objects, texts } from "../json.ts";
 import type { EncryptionStatus, Session, Shield, UserTrust, Verification } from "../models.ts";
 import type { ServerEvent } from "../store/records.ts";
@@ -54,6 +54,7 @@ export class Crypto {
   readonly #identity: Identity;
   readonly #storage: SecretStorage;
   #isUnlocked = false;
+  #isClosed = false;
   readonly backup: KeyBackup;
   readonly cipher: RoomCipher;
   readonly verifications: Verifications;
@@ -136,6 +137,7 @@ export class Crypto {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.backup.stop();
     this.#pump.stop();
     this.#machine.close();
@@ -172,12 +174,12 @@ export class Crypto {
     }
   }
 
-  /** For work that the next sync repeats when it fails. */
+  /** For work that the next sync repeats when it fails, and that the end of the session cuts short. */
   async #quietly(work: () => Promise<unknown>): Promise<void> {
     try {
       await work();
     } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
+      if (!this.#isClosed && !(error instanceof EngineError)) throw error;
     }
   }
 
@@ -290,8 +292,8 @@ export class Crypto {
     this.tellStatus();
   }
 
-  async resetIdentity(password: string): Promise<string> {
-    await this.#identity.replace(password);
+  async resetIdentity(proof: Proof): Promise<string> {
+    await this.#identity.replace(proof);
     await this.backup.discard();
     return this.createRecoveryKey();
   }

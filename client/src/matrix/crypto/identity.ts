@@ -8,8 +8,8 @@ import {
   UserId,
 } from "@matrix-org/matrix-sdk-crypto-wasm";
 import type { Http } from "../api/http.ts";
-import { withPassword } from "../account/reauthentication.ts";
-import { EngineError } from "../engine.ts";
+import { withProof } from "../account/reauthentication.ts";
+import { EngineError, type Proof } from "../engine.ts";
 import { asObject, type JsonObject } from "../json.ts";
 import type { EncryptionStatus, Session } from "../models.ts";
 import { Mutex } from "../mutex.ts";
@@ -70,16 +70,20 @@ export class Identity {
   }
 
   /** A new identity in place of the old one. */
-  async replace(password: string): Promise<void> {
-    await this.#upload(await this.#machine.bootstrapCrossSigning(true), password);
-    await this.refresh();
+  async replace(proof: Proof): Promise<void> {
+    try {
+      await this.#upload(await this.#machine.bootstrapCrossSigning(true), proof);
+    } finally {
+      // The machine holds the new keys already: where the server did not take them, this tells it.
+      await this.refresh();
+    }
   }
 
-  async #upload(requests: CrossSigningBootstrapRequests, password: string | null): Promise<void> {
+  async #upload(requests: CrossSigningBootstrapRequests, proof: Proof | null): Promise<void> {
     const { uploadKeysRequest, uploadSigningKeysRequest, uploadSignaturesRequest } = requests;
     if (uploadKeysRequest) await this.#pump.send(uploadKeysRequest);
     const body = JSON.parse(uploadSigningKeysRequest.body) as JsonObject;
-    await withPassword(this.#session.userId, password, (auth) =>
+    await withProof(this.#session.userId, proof, (auth) =>
       this.#http.call("POST", UPLOAD, { body: auth ? { ...body, auth } : body }),
     );
     await this.#pump.send(uploadSignaturesRequest);

@@ -8,7 +8,7 @@ so everything they raise counts as a wrong answer.
 import base64
 import hashlib
 import urllib.parse
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -51,6 +51,11 @@ def user_handle(user_id: UserId) -> bytes:
 def as_text(value: bytes) -> str:
     """As WebAuthn writes bytes into JSON."""
     return base64.urlsafe_b64encode(value).rstrip(b"=").decode("ascii")
+
+
+def descriptors(credential_ids: Iterable[bytes]) -> list[dict[str, Any]]:
+    """How browsers are told of passkeys that exist."""
+    return [{"type": "public-key", "id": as_text(one)} for one in credential_ids]
 
 
 def algorithms() -> list[dict[str, Any]]:

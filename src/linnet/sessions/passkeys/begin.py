@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from linnet.accounts.names import check_free, wanted_user_id
 from linnet.http.endpoint import Access, Call, Limit, endpoint
-from linnet.sessions.passkeys.challenges import request_options
+from linnet.sessions.passkeys.challenges import sign_in_options
 from linnet.sessions.passkeys.make import creation_options
 from linnet.sessions.wiring import Sessions
 
@@ -23,7 +23,7 @@ class Newcomer(Struct, frozen=True):
     limit=Limit.OAUTH,
 )
 async def post_sign_in(sessions: Sessions, call: Call) -> dict[str, Any]:
-    return await request_options(sessions, "sign_in", None)
+    return await sign_in_options(sessions)
 
 
 @endpoint(

@@ -1,12 +1,13 @@
 """What authenticators are asked to sign: long, random, good once and for one purpose."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from linnet.ids import UserId
 from linnet.sessions.passkeys import store
-from linnet.sessions.passkeys.authenticators import as_text, rp_id_of
-from linnet.sessions.passkeys.store import Challenge
+from linnet.sessions.passkeys.authenticators import as_text, descriptors, rp_id_of
+from linnet.sessions.passkeys.store import Challenge, Passkey
 from linnet.sessions.wiring import Sessions
 
 Purpose = Literal["sign_in", "proof", "add", "sign_up"]
@@ -46,18 +47,26 @@ def hash_of(challenge: bytes) -> bytes:
     return hashlib.sha256(challenge).digest()
 
 
-async def request_options(
-    sessions: Sessions, purpose: Purpose, user_id: UserId | None
-) -> dict[str, Any]:
-    """What a browser needs to let a person choose a passkey and sign.
+async def sign_in_options(sessions: Sessions) -> dict[str, Any]:
+    """What a browser needs to let a person choose a passkey and sign in with it.
 
     Nobody's passkeys are listed: the authenticator knows its own, and no one learns who has any.
     """
-    challenge = await new_challenge(sessions, purpose, user_id)
+    return _options(sessions, await new_challenge(sessions, "sign_in", None), [])
+
+
+async def proof_options(sessions: Sessions, user_id: UserId) -> dict[str, Any]:
+    """The same for a person who is known: only with their own passkeys they prove anything."""
+    async with sessions.db.snapshot() as reader:
+        own = await store.passkeys_of(reader, user_id)
+    return _options(sessions, await new_challenge(sessions, "proof", user_id), own)
+
+
+def _options(sessions: Sessions, challenge: bytes, among: Sequence[Passkey]) -> dict[str, Any]:
     return {
         "challenge": as_text(challenge),
         "rpId": rp_id_of(sessions.accounts.address),
-        "allowCredentials": [],
+        "allowCredentials": descriptors(passkey.credential_id for passkey in among),
         "userVerification": "required",
         "timeout": TIMEOUT_MS,
     }

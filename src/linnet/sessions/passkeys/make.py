@@ -11,6 +11,7 @@ from linnet.sessions.passkeys.authenticators import (
     as_text,
     challenge_of_made,
     check_made,
+    descriptors,
     rp_id_of,
     user_handle,
 )
@@ -44,7 +45,7 @@ async def creation_options(
         "challenge": as_text(challenge),
         "pubKeyCredParams": algorithms(),
         "timeout": TIMEOUT_MS,
-        "excludeCredentials": [{"type": "public-key", "id": as_text(one)} for one in existing],
+        "excludeCredentials": descriptors(existing),
         "authenticatorSelection": {
             "residentKey": "required",
             "requireResidentKey": True,

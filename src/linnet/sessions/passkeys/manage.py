@@ -15,6 +15,7 @@ from linnet.http.response import JsonObject
 from linnet.ids import UserId
 from linnet.sessions.passkeys import store
 from linnet.sessions.passkeys.authenticators import as_text
+from linnet.sessions.passkeys.challenges import proof_options
 from linnet.sessions.passkeys.make import (
     check_name,
     creation_options,
@@ -34,7 +35,10 @@ class ShownPasskey(Struct, frozen=True):
 
 
 class ShownPasskeys(Struct, frozen=True):
+    """All ways into an account: whoever shows them knows which is the last."""
+
     passkeys: list[ShownPasskey]
+    has_password: bool
 
 
 class NewPasskey(Struct, frozen=True):
@@ -62,6 +66,22 @@ async def post_options(sessions: Sessions, call: Call) -> dict[str, Any]:
     """What the browser needs to make one for the account."""
     _check_is_person(call)
     return await begin_adding(sessions, call.requester.user_id)
+
+
+@endpoint(
+    "POST",
+    "/_linnet/passkeys/proof",
+    operation="linnet.beginPasskeyProof",
+    access=Access.USER,
+    limit=Limit.OAUTH,
+)
+async def post_proof(sessions: Sessions, call: Call) -> dict[str, Any]:
+    """What the browser needs before a request that is to be proven by a passkey.
+
+    The answer to a request without a proof has it as well, but some requests cannot be made twice.
+    """
+    _check_is_person(call)
+    return await proof_options(sessions, call.requester.user_id)
 
 
 @endpoint(
@@ -107,8 +127,10 @@ async def delete_passkey(sessions: Sessions, call: Call, passkey_id: str) -> dic
 async def list_passkeys(sessions: Sessions, user_id: UserId) -> ShownPasskeys:
     """In the order in which they were added."""
     async with sessions.db.snapshot() as reader:
+        account = await standing(reader, user_id)
         found = await store.passkeys_of(reader, user_id)
-    return ShownPasskeys([_shown(passkey) for passkey in found])
+    has_password = account is not None and account.has_password
+    return ShownPasskeys([_shown(passkey) for passkey in found], has_password)
 
 
 async def begin_adding(sessions: Sessions, user_id: UserId) -> dict[str, Any]:
