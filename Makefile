@@ -15,7 +15,7 @@
 # make clean   remove everything that make has made, except data/
 
 .DEFAULT_GOAL := run
-.PHONY: setup run client check check-python check-client client-test quick test crash screens element-x acme bench format \
+.PHONY: setup run livekit client check check-python check-client client-test quick test crash screens element-x acme bench format \
         lock spec-coverage touchpoints debian clean
 
 PYTHON := .venv/bin/python
@@ -37,7 +37,10 @@ setup:
 client: setup
 	@$(CLIENT) build
 
-run: client
+livekit: setup
+	@$(PYTHON) scripts/media_server.py
+
+run: client livekit
 	@exec .venv/bin/linnet serve $(SERVE)
 
 check: check-python check-client
@@ -55,14 +58,14 @@ check-client: setup
 client-test: setup
 	@scripts/quiet "client tests" $(CLIENT) test
 
-quick: check
+quick: check livekit
 	@.venv/bin/pytest src tests --ignore tests/browser --ignore tests/sdk --ignore tests/tidy \
 	    --ignore tests/element_x --ignore tests/acme -k "not postgres" --kills 3 $(PYTEST)
 
 debian: setup
 	@python3 scripts/debian.py $(DEBIAN)
 
-test: debian check client client-test
+test: debian check client livekit client-test
 	@.venv/bin/pytest $(SLOW_FIRST) src tests --ignore tests/element_x --ignore tests/acme --numprocesses auto \
 	    --maxprocesses 8 --dist loadfile --no-loadscope-reorder $(PYTEST)
 

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCKS = [ROOT / "requirements" / "runtime.txt", ROOT / "requirements" / "dev.txt"]
+LIVEKIT = ROOT / "packages" / "linnet-livekit"
 DONE = VENV / "linnet-setup.sha256"
 
 
@@ -23,7 +24,9 @@ def inputs() -> str:
     """Digest of everything that decides what is in .venv."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
     installing = repr((settings["build-system"], settings["project"]))
-    wanted: str = stamp.digest([sys.version, str(ROOT), installing, *LOCKS, Path(__file__)])
+    wanted: str = stamp.digest(
+        [sys.version, str(ROOT), installing, *LOCKS, LIVEKIT / "pyproject.toml", Path(__file__)]
+    )
     return wanted
 
 
@@ -52,7 +55,8 @@ def install() -> None:
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     for lock in LOCKS:
         run([*pip, "--require-hashes", "--no-deps", *BINARY, "-r", str(lock)])
-    run([*pip, "--no-build-isolation", "--no-deps", "--editable", str(ROOT)])
+    for package in (ROOT, LIVEKIT):
+        run([*pip, "--no-build-isolation", "--no-deps", "--editable", str(package)])
 
 
 def run(command: list[str]) -> None:

@@ -24,6 +24,12 @@ from linnet.appservices.line import profile_or_ask
 from linnet.appservices.sender import begin_telling
 from linnet.appservices.third_parties import instance_of
 from linnet.appservices.wiring import Appservices
+from linnet.calls import routes as calls_routes
+from linnet.calls.opening import open_calls
+from linnet.calls.signalling import PREFIX as SIGNALLING
+from linnet.calls.signalling import Signalling
+from linnet.calls.transports import transports
+from linnet.calls.wiring import Calls
 from linnet.changes.follower import Follower
 from linnet.changes.vocabulary import (
     AccountDeactivated,
@@ -120,6 +126,7 @@ DOMAINS = (
     "linnet.push",
     "linnet.directory",
     "linnet.search",
+    "linnet.calls",
 )
 """The packages that own tables, each with its `schema/`."""
 
@@ -137,6 +144,7 @@ class House:
     push: Push
     search: Search
     admin: Admin
+    calls: Calls
     front_door: FrontDoor
     router: Router
 
@@ -164,6 +172,7 @@ class House:
         await self.push.delivery.write()
         await self.hall.touchpoints.client.close()
         await self.hall.touchpoints.counts.write()
+        await self.calls.close()
         await self.rooms.delays.write()
         self.accounts.passwords.close()
         await self.media.painters.close()
@@ -201,17 +210,18 @@ async def build(
     router.add(encryption, encryption_routes.ENDPOINTS)
     media = await open_media(hall.db, hall.clock, hall.rng, settings, folder, hall.touchpoints)
     router.add(media, media_routes.ENDPOINTS)
-    router.add(Web(settings, accounts, sessions, hall.touchpoints), web_routes.ENDPOINTS)
+    calls = await open_calls(sessions, rooms, folder, hall.tasks)
+    router.add(calls, calls_routes.ENDPOINTS)
+    web = Web(settings, accounts, sessions, hall.touchpoints, partial(transports, calls))
+    router.add(web, web_routes.ENDPOINTS)
     presence = _presence(hall, rooms)
     router.add(presence, presence_routes.ENDPOINTS)
-    appservices = Appservices(
-        hall.db, hall.notifier, hall.clock, hall.line, rooms, encryption, presence
-    )
+    behind = (hall.db, hall.notifier, hall.clock)
+    appservices = Appservices(*behind, hall.line, rooms, encryption, presence)
     await begin_telling(appservices, hall.tasks)
     router.add(appservices, appservices_routes.ENDPOINTS)
-    push = open_push(
-        rooms, preferences, hall.touchpoints, hall.tasks, hall.metrics, folder, hall.post
-    )
+    running = (hall.tasks, hall.metrics)
+    push = open_push(rooms, preferences, hall.touchpoints, *running, folder, hall.post)
     router.add(push, push_routes.ENDPOINTS)
     networks = Networks([service.id for service in hall.services.all], instance_of)
     directory = open_directory(accounts, rooms, networks)
@@ -225,9 +235,8 @@ async def build(
     ways_in = _ways_in(sessions, reauthenticator, service_tokens)
     client_files = ClientFiles(built_client(), hall.touchpoints.switches.csp_sources)
     front_door = FrontDoor(router, ways_in, rate_limits, client_files, settings)
-    house = House(
-        hall, accounts, sessions, rooms, encryption, media, push, search, admin, front_door, router
-    )
+    lower = (accounts, sessions, rooms, encryption, media)
+    house = House(hall, *lower, push, search, admin, calls, front_door, router)
     _begin(house, [directory.list_follower, search.follower])
     return house
 
@@ -235,6 +244,8 @@ async def build(
 def _begin(house: House, followers: list[Follower]) -> None:
     """Start what goes on in the background."""
     hall = house.hall
+    if house.calls.media_server is not None:
+        house.front_door.carry_sockets(SIGNALLING, Signalling(house.calls.media_server))
     hall.tasks.spawn("last seen", house.sessions.last_seen.run())
     hall.tasks.spawn("touchpoint counts", hall.touchpoints.counts.run())
     hall.tasks.spawn("pushes", house.push.delivery.run())

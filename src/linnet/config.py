@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 _SENDER = re.compile(r"[^\s<>@]+@[^\s<>@]+|[^<>@\r\n]+ <[^\s<>@]+@[^\s<>@]+>")
+LIVEKIT_SECRET_MIN = 32
+"""Shorter ones the media server refuses."""
 
 
 class SettingsError(Exception):
@@ -88,6 +90,30 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     smtp_password: str = ""
     smtp_from: str = ""
     """Who letters are from, as in `Linnet <linnet@example.org>`."""
+    livekit: str = "inside"
+    """Who carries calls: `inside`, the media server that comes with Linnet; the path of another
+    `livekit-server` program; the `wss://` address of one that runs elsewhere; or `off`."""
+    livekit_key: str = ""
+    """Of a media server elsewhere."""
+    livekit_secret: str = ""
+    """Of a media server elsewhere."""
+    calls_address: str = ""
+    """The address or name under which apps reach this machine for calls. Empty: the one of
+    `public_url`."""
+    calls_udp_port: int = 7882
+    """Where the media comes in. 0: any."""
+    calls_tcp_port: int = 7881
+    """The same for networks that let no UDP through. 0: none."""
+    calls_turn_port: int = 3478
+    """UDP, where apps learn their own address, and which relays for narrow networks. 0: none."""
+    call_participants_max: int = 50
+    """In one call."""
+    turn_uris: tuple[str, ...] = ()
+    """Addresses (`turn:`, `turns:`) of a TURN server for one-to-one calls of older apps."""
+    turn_secret: str = ""
+    """The secret that it shares with Linnet."""
+    turn_hours: int = 24
+    """How long its credentials are good."""
     egress_allow: tuple[str, ...] = ()
     """Addresses and networks that Linnet may contact although they are not public: a push gateway
     of your own, for instance. To them contact may be unencrypted."""
@@ -162,6 +188,7 @@ def _check(settings: Settings) -> None:
     if not is_known:
         raise SettingsError("database must be `sqlite` or start with `postgresql://`")
     _check_listening(settings)
+    _check_calls(settings)
     if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
         raise SettingsError("public_url must start with https:// (or http:// for tests)")
     _check_addresses(settings)
@@ -177,6 +204,25 @@ def _check_mail(settings: Settings) -> None:
         raise SettingsError("smtp_host needs smtp_from, as in Linnet <linnet@example.org>")
     if bool(settings.smtp_username) != bool(settings.smtp_password):
         raise SettingsError("smtp_username and smtp_password are only possible together")
+
+
+def _check_calls(settings: Settings) -> None:
+    is_elsewhere = settings.livekit.startswith(("ws://", "wss://"))
+    has_key = settings.livekit_key and len(settings.livekit_secret) >= LIVEKIT_SECRET_MIN
+    if is_elsewhere and not has_key:
+        raise SettingsError(
+            "livekit names a server elsewhere: it needs livekit_key and a livekit_secret of at"
+            f" least {LIVEKIT_SECRET_MIN} characters"
+        )
+    for port in (settings.calls_udp_port, settings.calls_tcp_port, settings.calls_turn_port):
+        if not 0 <= port <= 65535:
+            raise SettingsError(f"a port of calls must be between 0 and 65535, not {port}")
+    if settings.call_participants_max < 2:
+        raise SettingsError("call_participants_max must be at least 2")
+    if bool(settings.turn_uris) != bool(settings.turn_secret):
+        raise SettingsError("turn_uris and turn_secret belong together")
+    if settings.turn_hours < 1:
+        raise SettingsError("turn_hours must be at least 1")
 
 
 def _check_addresses(settings: Settings) -> None:

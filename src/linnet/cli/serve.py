@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import uvloop
 
 from linnet import app, config, log
+from linnet.calls.opening import media_server_hosts
 from linnet.clock import SystemClock
 from linnet.http.plain_door import Challenge, PlainDoor, no_challenge
 from linnet.http.server import HttpServer, check_port
@@ -59,8 +60,9 @@ def run(chosen: argparse.Namespace) -> int:
     tls = tls_files(settings, chosen.data)
     if tls is not None:
         tls.check()
-    # It asks itself whether it listens, and which certificate it shows.
+    # It asks itself whether it listens, which certificate it shows, and where its name leads.
     ourselves = [(settings.host, settings.port), (settings.host, settings.http_port)]
+    ourselves += media_server_hosts(settings)
     guard = Guard([*own_servers(settings.database, os.environ), *ourselves])
     uvloop.run(_serve(settings, chosen, tls, guard), loop_factory=install(guard))
     return 0

@@ -36,6 +36,7 @@ logger = logging.getLogger(__name__)
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 Authenticate = Callable[[str], Awaitable[Requester | None]]
 """Whom a token speaks for; None when this way to authenticate does not know it.
@@ -139,8 +140,16 @@ class FrontDoor:
         self._fallback = fallback
         self._token_in_query = settings.access_token_in_query
         self._proxies = Proxies(settings.trusted_proxies, settings.forwarded_by)
+        self._sockets: dict[str, Application] = {}
+
+    def carry_sockets(self, prefix: str, application: Application) -> None:
+        """Let an application answer the web sockets below a path."""
+        self._sockets[f"{prefix}/"] = application
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self._carry(scope, receive, send)
+            return
         if scope["type"] != "http":
             return
         incoming = _Incoming(receive)
@@ -165,6 +174,14 @@ class FrontDoor:
             # The status is out already. Without a last part the server cuts the connection, so
             # that nobody takes for whole what is not.
             logger.exception("%s %s broke off", scope["method"], scope["path"])
+
+    async def _carry(self, scope: Scope, receive: Receive, send: Send) -> None:
+        for prefix, application in self._sockets.items():
+            if scope["path"].startswith(prefix):
+                await application(scope, receive, send)
+                return
+        await receive()
+        await send({"type": "websocket.close"})  # not accepted: the client sees 403
 
     async def _answer(self, scope: Scope, receive: Receive) -> Response:
         method: str = scope["method"]

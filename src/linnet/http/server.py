@@ -11,13 +11,12 @@ import asyncio
 import errno
 import logging
 import socket
-from collections.abc import Awaitable, Callable
 
 from granian.constants import HTTPModes, Interfaces, SSLProtocols
 from granian.server.embed import Server
 
 from linnet.config import SettingsError
-from linnet.http.front_door import Receive, Scope, Send
+from linnet.http.front_door import Application
 from linnet.http.tls import TlsFiles, shown_certificate
 
 logging.getLogger("_granian").setLevel(logging.WARNING)
@@ -50,9 +49,6 @@ def _port_problem(host: str, port: int, why: OSError) -> str:
     return f"{host}:{port} cannot be listened on: {why.strerror}"
 
 
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-
 class HttpServer:
     """One port, with TLS when files are given."""
 
@@ -77,7 +73,7 @@ class HttpServer:
             port=self._port,
             interface=Interfaces.ASGINL,
             http=HTTPModes.auto,
-            websockets=False,
+            websockets=True,
             backlog=4096,
             backpressure=100_000,
             log_enabled=False,

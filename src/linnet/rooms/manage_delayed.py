@@ -98,7 +98,7 @@ async def act(rooms: Rooms, call: Call, delay_id: str, action: Action) -> None:
     elif action == "cancel":
         await _cancel(rooms, delay_id)
     else:
-        await _send(rooms, delay_id, "action")
+        await send_now(rooms, delay_id)
 
 
 async def _act_on_ended(rooms: Rooms, delay_id: str, action: Action) -> None:
@@ -146,7 +146,7 @@ async def start_delays(rooms: Rooms, tasks: Tasks) -> None:
 async def send_due(rooms: Rooms, delay_id: str) -> None:
     """The delay is over: send the event, or note why it cannot be sent."""
     try:
-        await _send(rooms, delay_id, "delay")
+        await send_now(rooms, delay_id, "delay")
     except MatrixError as why:
         async with rooms.db.transaction() as tx:
             found = await store_delays.delayed(tx, delay_id)
@@ -157,8 +157,12 @@ async def send_due(rooms: Rooms, delay_id: str) -> None:
                 await store_delays.forget_ended(tx, found.user_id, now_ms - KEPT_MS, KEPT_ENDED)
 
 
-async def _send(rooms: Rooms, delay_id: str, reason: Reason) -> None:
-    """Send a waiting event now; one that has ended is left as it is."""
+async def send_now(rooms: Rooms, delay_id: str, reason: Reason = "action") -> None:
+    """Send a waiting event now; one that has ended is left as it is.
+
+    Raises:
+        MatrixError: it cannot be sent now; it goes on waiting.
+    """
     async with rooms.db.snapshot() as reader:
         found = await store_delays.delayed(reader, delay_id)
         account = None if found is None else await standing(reader, found.user_id)

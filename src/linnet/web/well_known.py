@@ -13,7 +13,7 @@ from linnet.web.wiring import Web
 @endpoint("GET", "/.well-known/matrix/client", operation="getWellknown", access=Access.NONE)
 async def get_client(web: Web, call: Call) -> JsonObject:
     address = web.settings.address
-    return {
+    found: JsonObject = {
         "m.homeserver": {"base_url": address},
         # COMPAT(Element Web, older Element X): where they look first. spec: MSC2965
         "org.matrix.msc2965.authentication": {
@@ -21,6 +21,10 @@ async def get_client(web: Web, call: Call) -> JsonObject:
             "account": f"{address}/account",
         },
     }
+    if transports := web.transports():
+        # COMPAT(FluffyChat, older apps): where they look for calls. spec: MSC4143
+        found["org.matrix.msc4143.rtc_foci"] = transports
+    return found
 
 
 # spec: client-server-api #get_wellknownmatrixsupport

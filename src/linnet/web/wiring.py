@@ -1,9 +1,11 @@
 """What the web needs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from linnet.accounts.wiring import Accounts
 from linnet.config import Settings
+from linnet.http.response import JsonObject
 from linnet.sessions.wiring import Sessions
 from linnet.touchpoints.wiring import Touchpoints
 
@@ -14,6 +16,8 @@ class Web:
     accounts: Accounts
     sessions: Sessions
     touchpoints: Touchpoints
+    transports: Callable[[], list[JsonObject]]
+    """By which media servers calls can be made."""
 
     @property
     def is_secure(self) -> bool:

@@ -1,0 +1,6 @@
+"""Calls: the media server, who may enter its rooms, and how people leave them.
+
+MatrixRTC over LiveKit. Media is encrypted by the apps, so neither this server nor the media server
+hears or sees anything. What is here says where the media server is, opens its doors to members of
+a room, and notices when somebody has gone without a word.
+"""

@@ -1,0 +1,70 @@
+"""Tokens for the media server: what their holder may do there, signed with the shared secret."""
+
+from typing import Any
+
+import jwt
+
+from linnet.clock import Clock
+
+ENTRY_S = 3600
+"""How long one may enter with a token. Who is inside gets fresh ones from the media server."""
+OWN_S = 60
+"""Of our own requests."""
+
+
+class Grants:
+    """Signs with one key of the media server."""
+
+    def __init__(self, key: str, secret: str, clock: Clock) -> None:
+        self._key = key
+        self._secret = secret
+        self._clock = clock
+
+    def to_enter(self, room: str, identity: str) -> str:
+        """For one app, to take part in one call. It cannot make rooms."""
+        video = {
+            "room": room,
+            "roomJoin": True,
+            "roomCreate": False,
+            "canPublish": True,
+            "canSubscribe": True,
+            "canUpdateOwnMetadata": True,
+        }
+        return self._signed(identity, video, ENTRY_S)
+
+    def to_manage(self, room: str) -> str:
+        """For ourselves, to make a room and to look at who is in it."""
+        return self._signed(
+            "linnet", {"room": room, "roomCreate": True, "roomAdmin": True, "roomList": True}, OWN_S
+        )
+
+    def room_of(self, token: str) -> str | None:
+        """Which room somebody may enter with a token that was signed here or by the media server;
+        None when it is no such token, or not any more."""
+        try:
+            claims = jwt.decode(
+                token,
+                self._secret,
+                algorithms=["HS256"],
+                issuer=self._key,
+                options={"verify_exp": False, "verify_nbf": False, "require": ["exp", "sub"]},
+            )
+        except jwt.InvalidTokenError:
+            return None
+        video = claims.get("video")
+        if not isinstance(video, dict) or video.get("roomJoin") is not True:
+            return None
+        expires_s, room = claims["exp"], video.get("room")
+        is_over = not isinstance(expires_s, int) or expires_s * 1000 <= self._clock.now_ms()
+        return None if is_over or not isinstance(room, str) or not room else room
+
+    def _signed(self, subject: str, video: dict[str, Any], lifetime_s: int) -> str:
+        now_s = self._clock.now_ms() // 1000
+        claims = {
+            "iss": self._key,
+            "sub": subject,
+            "nbf": now_s - 10,
+            "exp": now_s + lifetime_s,
+            "video": video,
+        }
+        return jwt.encode(claims, self._secret, algorithm="HS256")
