@@ -158,8 +158,8 @@ async def fill(house: app.House) -> World:
     for number in range(sizes.many_rooms):
         many_id = await seeder.room(f"Many {number}", [friends[0], collector])
         await seeder.talk(many_id, friends[:1], sizes.messages_per_many)
-    # Not those who wait in small rooms: they would wait in this one as well.
-    members = [*silent, *await seeder.people("listener", sizes.assembly_members - len(silent))]
+    # They do nothing else: what is told to their apps would be counted elsewhere as well.
+    members = await seeder.people("listener", sizes.assembly_members)
     assembly = Group(await seeder.room("Assembly", members), members)
     # Last, so that nothing of the above is to be pushed.
     await seeder.pushers(members)
