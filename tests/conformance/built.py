@@ -23,6 +23,8 @@ IN_PROSE = {
     "linnet.oauthToken": "(OAuth 2.0 token: authorization_code, refresh_token, device_code)",
     "linnet.oauthRevoke": "(OAuth 2.0 token revocation, RFC 7009)",
     "linnet.getOwnAccount": "(account management page, ?action=…)",
+    "linnet.getAuthPage": "(none: UIA fallback page)",
+    "linnet.getLoginPage": "(none: login fallback page)",
 }
 
 # Which `Access` fits which `auth` of the table.

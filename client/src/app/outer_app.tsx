@@ -21,6 +21,13 @@ const OwnAccount = lazy(async () => ({
   default: (await import("../features/own-account/own_account.view.tsx")).OwnAccount,
 }));
 
+const AuthPage = lazy(async () => ({
+  default: (await import("../features/auth-page/auth_page.view.tsx")).AuthPage,
+}));
+const LoginPage = lazy(async () => ({
+  default: (await import("../features/login-page/login_page.view.tsx")).LoginPage,
+}));
+
 function Page({ route }: { route: OuterRoute }) {
   switch (route.page) {
     case "authorise":
@@ -29,6 +36,10 @@ function Page({ route }: { route: OuterRoute }) {
       return <AllowDevice code={route.code} />;
     case "account":
       return <OwnAccount action={route.action} deviceId={route.deviceId} />;
+    case "stage":
+      return <AuthPage stage={route.stage} session={route.session} />;
+    case "login":
+      return <LoginPage wish={route.wish} />;
     default:
       return <RefusedRequest />;
   }

@@ -50,3 +50,28 @@ test("the account page links to its own actions", () => {
   });
   assert.equal(outerPaths.action("home"), "/account");
 });
+
+test("other clients open pages for one stage, and for signing in", () => {
+  const stage = { page: "stage", stage: "m.login.password", session: "a b" };
+  for (const version of ["v3", "r0"]) {
+    const pathname = `/_matrix/client/${version}/auth/m.login.password/fallback/web`;
+    assert.deepEqual(parseOuterPath(pathname, "?session=a%20b"), stage);
+  }
+  assert.deepEqual(parseOuterPath("/_matrix/client/v3/auth/%E0/fallback/web", ""), {
+    page: "stage",
+    stage: "%E0",
+    session: "",
+  });
+  const login = "/_matrix/static/client/login/";
+  assert.deepEqual(parseOuterPath(login, "?device_id=ABC&refresh_token=true"), {
+    page: "login",
+    wish: { deviceId: "ABC", displayName: null, wantsRefreshToken: true },
+  });
+  assert.deepEqual(parseOuterPath(login, "?initial_device_display_name=My%20phone"), {
+    page: "login",
+    wish: { deviceId: null, displayName: "My phone", wantsRefreshToken: false },
+  });
+  for (const path of ["/_matrix/client/v3/login", "/x/_matrix/static/client/login/"]) {
+    assert.equal(parseOuterPath(path, ""), null, path);
+  }
+});

@@ -1,9 +1,15 @@
 /** The addresses that need no engine: apps and other devices send people there. */
+import type { LoginWish } from "../matrix/auth_pages.ts";
+
 export type OuterRoute =
   | { page: "authorise"; requestId: string }
   | { page: "refused" }
   | { page: "device"; code: string }
-  | { page: "account"; action: AccountAction; deviceId: string | null };
+  | { page: "account"; action: AccountAction; deviceId: string | null }
+  /** Proves one stage for the request of a client that does not know it. */
+  | { page: "stage"; stage: string; session: string }
+  /** Signs in for an app that does not know how. */
+  | { page: "login"; wish: LoginWish };
 
 export type AccountAction =
   | "home"
@@ -45,12 +51,41 @@ function requestRoute(id: string): OuterRoute {
   return id === "refused" ? { page: "refused" } : { page: "authorise", requestId: id };
 }
 
+const STAGE = /^\/_matrix\/client\/(?:v3|r0)\/auth\/([^/]+)\/fallback\/web$/;
+const LOGIN = "/_matrix/static/client/login/";
+
+/** A name that is no valid text of its own stands for nothing the server knows. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+function loginRoute(query: URLSearchParams): OuterRoute {
+  const wish = {
+    deviceId: query.get("device_id"),
+    displayName: query.get("initial_device_display_name"),
+    wantsRefreshToken: query.get("refresh_token") === "true",
+  };
+  return { page: "login", wish };
+}
+
+/** The specification's own addresses, which other clients open. */
+function specifiedRoute(pathname: string, query: URLSearchParams): OuterRoute | null {
+  if (pathname === LOGIN) return loginRoute(query);
+  const stage = STAGE.exec(pathname)?.[1];
+  if (stage === undefined) return null;
+  return { page: "stage", stage: decoded(stage), session: query.get("session") ?? "" };
+}
+
 /** Null for every address of the app itself. */
 export function parseOuterPath(pathname: string, search: string): OuterRoute | null {
-  const [first, second, ...rest] = pathname.split("/").filter(Boolean);
-  if (rest.length > 0) return null;
-  if (first === "authorise" && second) return requestRoute(second);
   const query = new URLSearchParams(search);
+  const [first, second, ...rest] = pathname.split("/").filter(Boolean);
+  if (rest.length > 0) return specifiedRoute(pathname, query);
+  if (first === "authorise" && second) return requestRoute(second);
   if (first === "device" && !second) return { page: "device", code: query.get("code") ?? "" };
   return first === "account" && !second ? accountRoute(query) : null;
 }

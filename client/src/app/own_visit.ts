@@ -1,7 +1,20 @@
 /** The page's own way to the server, for what a worker cannot do: passkeys, consent, the account. */
 import { Http } from "../matrix/api/http.ts";
+import { AppLogin, AuthStage, type LoginWish } from "../matrix/auth_pages.ts";
 import { Visit } from "../matrix/visit.ts";
 
-export const ownVisit = new Visit(
-  new Http({ fetch: (url, init) => fetch(url, init), baseUrl: "", now: () => Date.now() }),
-);
+const http = new Http({
+  fetch: (url, init) => fetch(url, init),
+  baseUrl: "",
+  now: () => Date.now(),
+});
+
+export const ownVisit = new Visit(http);
+
+export function authStage(stage: string, session: string): AuthStage {
+  return new AuthStage(http, stage, session);
+}
+
+export function appLogin(wish: LoginWish): AppLogin {
+  return new AppLogin(http, wish);
+}

@@ -1,45 +1,17 @@
 /** Signing in on the pages that ask for consent and manage the account. */
-import { useState, type FormEvent, type ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
-import type { EngineErrorCode } from "../matrix/engine.ts";
 import type { JsonObject } from "../matrix/json.ts";
 import type { VisitState } from "../matrix/visit.ts";
 import { Button } from "../ui/button.tsx";
-import { Field } from "../ui/field.tsx";
 import { Gate } from "../ui/gate.tsx";
 import { Notice, Skeleton } from "../ui/state_views.tsx";
-import { errorCode, useErrorWords } from "./error_words.ts";
-import { localPart } from "./names.ts";
+import { useErrorWords } from "./error_words.ts";
 import { PasskeySignIn } from "./passkey_sign_in.tsx";
+import { SignInForm } from "./sign_in_form.tsx";
 import { useVisit, useVisitState, type VisitorProps } from "./visit_context.tsx";
 import { VisitSignUp } from "./visit_sign_up.tsx";
-
-/** "mxid:@ada:example.org", an id or a name, as apps hint at who will sign in. */
-export function nameOfHint(hint: string): string {
-  const name = hint.replace(/^mxid:/, "");
-  return name.startsWith("@") ? localPart(name) : name;
-}
-
-function useSignIn(onDone: () => void) {
-  const visit = useVisit();
-  const [isBusy, setIsBusy] = useState(false);
-  const [error, setError] = useState<EngineErrorCode | null>(null);
-  async function signIn(user: string, password: string) {
-    if (isBusy || !user || !password) return;
-    setIsBusy(true);
-    setError(null);
-    try {
-      await visit.signIn(user, password);
-      onDone();
-    } catch (why) {
-      const code = errorCode(why);
-      setError(code === "forbidden" ? "wrong_password" : code);
-    }
-    setIsBusy(false);
-  }
-  return { isBusy, error, signIn, forgive: () => setError(null) };
-}
 
 interface FormProps {
   /** Set where only this person can go on. */
@@ -48,52 +20,15 @@ interface FormProps {
   onDone: () => void;
 }
 
-export function SignInForm({ userId, hint = "", onDone }: FormProps) {
-  const { t } = useLingui();
-  const errorWords = useErrorWords();
-  const [name, setName] = useState(userId ? localPart(userId) : nameOfHint(hint));
-  const [password, setPassword] = useState("");
+function VisitSignIn({ onDone, ...who }: FormProps) {
   const visit = useVisit();
-  const { isBusy, error, signIn, forgive } = useSignIn(onDone);
-  const onSigned = async (credential: JsonObject) => {
-    await visit.signInWithPasskey(credential);
-    onDone();
-  };
+  const done = (signedIn: Promise<void>) => signedIn.then(onDone);
   return (
-    <form
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        void signIn(userId ?? name.trim(), password);
-      }}
-      onInput={forgive}
-    >
-      <Field
-        label={t`Name`}
-        name="username"
-        autoComplete="username webauthn"
-        isCode
-        isRequired
-        autoFocus={!name}
-        isReadOnly={Boolean(userId)}
-        value={name}
-        onChange={setName}
-      />
-      <Field
-        label={t`Password`}
-        name="password"
-        type="password"
-        autoComplete="current-password"
-        isRequired
-        autoFocus={Boolean(name)}
-        value={password}
-        onChange={setPassword}
-        error={error ? errorWords(error) : null}
-      />
-      <Button look="primary" wide type="submit" isBusy={isBusy}>
-        {isBusy ? t`Signing in…` : t`Sign in`}
-      </Button>
-      <PasskeySignIn onSigned={onSigned} />
-    </form>
+    <SignInForm
+      {...who}
+      byPassword={(user, password) => done(visit.signIn(user, password))}
+      byPasskey={(credential) => done(visit.signInWithPasskey(credential))}
+    />
   );
 }
 
@@ -126,7 +61,7 @@ function Entry({
       {isNew ? (
         <VisitSignUp state={state} onDone={onDone} />
       ) : (
-        <SignInForm hint={hint ?? ""} onDone={onDone} />
+        <VisitSignIn hint={hint ?? ""} onDone={onDone} />
       )}
       {state.canRegister ? (
         <Button look="plain" wide onPress={() => setIsNew(!isNew)}>
@@ -192,7 +127,7 @@ export function ProveAgain({ visitor, onChange }: VisitorProps) {
         <Trans>To be sure that it is you, sign in once more.</Trans>
       </Notice>
       {visitor.hasPassword ? (
-        <SignInForm userId={visitor.userId} onDone={onChange} />
+        <VisitSignIn userId={visitor.userId} onDone={onChange} />
       ) : (
         <PasskeySignIn onSigned={onSigned} isOnlyWay />
       )}

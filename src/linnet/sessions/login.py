@@ -124,16 +124,16 @@ async def log_in(
 
 
 async def log_in_by_passkey(
-    sessions: Sessions, credential: JsonObject, wanted: LoginRequest
+    sessions: Sessions, credential: JsonObject, wanted: LoginRequest, *, for_browser: bool
 ) -> SignedIn:
-    """Open a browser's session for the owner of a passkey.
+    """Open a session for the owner of a passkey; `for_browser` as in `log_in`.
 
     Raises:
         BadJson, Forbidden: no passkey of anybody here, or not good.
         UserDeactivated, UserLocked: its owner may not come in.
     """
     user_id = await signed_by(sessions, credential, "sign_in")
-    return await sign_in(sessions, user_id, wanted, for_browser=True)
+    return await sign_in(sessions, user_id, wanted, for_browser=for_browser)
 
 
 async def sign_in(

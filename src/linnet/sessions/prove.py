@@ -15,7 +15,7 @@ from linnet.sessions.login import check_password, named_user
 from linnet.sessions.passkeys.challenges import proof_options
 from linnet.sessions.passkeys.having import has_passkey
 from linnet.sessions.passkeys.sign import signed_by
-from linnet.sessions.reauthenticate import Flow
+from linnet.sessions.reauthenticate import Flow, Question
 from linnet.sessions.wiring import Sessions
 
 PASSWORD_STAGE = "m.login.password"
@@ -39,7 +39,7 @@ class Reauthenticator:
     async def for_new_keys(self, call: Call, body: Mapping[str, Any]) -> None:
         """For replacing the encryption identity, which an app may do once its owner has said so."""
         if call.requester.is_app:
-            await require_identity_reset(self._sessions, call.requester.user_id)
+            await require_identity_reset(self._sessions, call.requester.user_id, body.get("auth"))
         else:
             await self.require_reauth(call, body)
 
@@ -73,7 +73,8 @@ class Reauthenticator:
         digest = hashlib.sha256(canonical_json.encode(others)).digest()
         request = (user_id, call.method, call.path, digest)
         try:
-            await self._sessions.proofs.require(request, flows, body.get("auth"), check)
+            question = Question(flows, check, user_id)
+            await self._sessions.proofs.require(request, question, body.get("auth"))
         except InteractiveAuthNeeded as needed:
             if (PASSKEY_STAGE,) in flows:
                 options = await proof_options(self._sessions, user_id)

@@ -1,5 +1,8 @@
 """User-interactive authentication: prove who you are, stage by stage, for one request.
 
+A stage is proven by what the client sends with the request, or on a page of ours (`web.auth_pages`)
+that its client has opened for it.
+
 What has been proven is kept in memory, bound to the request it was proven for. Losing it (a
 restart, another process) costs the user one more question, nothing else.
 # spec: client-server-api #user-interactive-authentication-api
@@ -12,8 +15,9 @@ from typing import Any
 from msgspec import Struct
 
 from linnet.clock import Clock
-from linnet.errors import BadJson, Forbidden, MatrixError, Unrecognized
+from linnet.errors import BadJson, Forbidden, MatrixError, NotFound, Unrecognized
 from linnet.http.front_door import InteractiveAuthNeeded
+from linnet.ids import UserId
 from linnet.rng import Rng
 
 LIFETIME_MS = 15 * 60 * 1000
@@ -26,10 +30,27 @@ CheckStage = Callable[[str, Mapping[str, Any]], Awaitable[Any]]
 """Checks one stage (its type, and what the client sent); returns what it proves, or raises."""
 
 
+class Question(Struct, frozen=True):
+    """What is asked, of whom, and how the answers are checked."""
+
+    flows: Sequence[Flow]
+    check: CheckStage
+    user_id: UserId | None = None
+    """Who has to answer; None while it is not known, as before an account is made."""
+
+
 class _Proof(Struct):
     request: object
     due_ms: int
     completed: dict[str, Any]
+    question: Question
+
+
+class Asked(Struct, frozen=True):
+    """One stage of a proof that is under way."""
+
+    user_id: UserId | None
+    is_done: bool
 
 
 class Proofs:
@@ -40,9 +61,7 @@ class Proofs:
         self._rng = rng
         self._proofs: OrderedDict[str, _Proof] = OrderedDict()
 
-    async def require(
-        self, request: object, flows: Sequence[Flow], auth: object, check: CheckStage
-    ) -> dict[str, Any]:
+    async def require(self, request: object, question: Question, auth: object) -> dict[str, Any]:
         """What the stages have proven, by stage, once one of the flows is complete.
 
         `request` is what the proof is bound to: equal for equal requests. `auth` is the member of
@@ -52,35 +71,68 @@ class Proofs:
             InteractiveAuthNeeded: something is still to be proven.
             Forbidden: the session was begun for another request.
         """
-        if auth is None:
-            raise self._needed(self._begin(request), flows)
-        if not isinstance(auth, dict):
-            raise BadJson("auth must be an object")
-        session = self._continue(request, auth.get("session"))
-        if (stage := auth.get("type")) is not None:
-            await self._try(session, flows, stage, auth, check)
+        session = self._session(request, question, auth)
+        stage = auth.get("type") if isinstance(auth, dict) else None
+        if isinstance(auth, dict) and stage is not None:
+            await self._try(session, question, stage, auth)
         completed = self._proof(session).completed
-        if not any(completed.keys() >= set(flow) for flow in flows):
-            raise self._needed(session, flows)
+        if not any(completed.keys() >= set(flow) for flow in question.flows):
+            raise self._needed(session, question)
         del self._proofs[session]
         return completed
 
+    def elsewhere(self, request: object, question: Question, auth: object) -> InteractiveAuthNeeded:
+        """The answer where no stage is proven by what a client sends."""
+        return self._needed(self._session(request, question, auth), question)
+
+    def asked(self, session: str, stage: str) -> Asked:
+        """What a page can know that lets a person prove one stage.
+
+        Raises:
+            NotFound: nothing of the kind is asked, or not any more.
+        """
+        proof = self._open(session, stage)
+        return Asked(proof.question.user_id, stage in proof.completed)
+
+    async def prove(self, session: str, stage: str, auth: Mapping[str, Any]) -> None:
+        """Prove one stage apart from the request, which then goes on with the session alone.
+
+        # spec: client-server-api #fallback
+
+        Raises:
+            NotFound: nothing of the kind is asked, or not any more.
+            MatrixError: what was sent proves nothing.
+        """
+        proof = self._open(session, stage)
+        if stage not in proof.completed:
+            proof.completed[stage] = await proof.question.check(stage, auth)
+
+    def _open(self, session: str, stage: str) -> _Proof:
+        proof = self._proofs.get(session)
+        if proof is None or proof.due_ms <= self._clock.steady_ms():
+            raise NotFound("This is over: begin again in the app")
+        if not any(stage in flow for flow in proof.question.flows):
+            raise NotFound("This is not asked for")
+        return proof
+
+    def _session(self, request: object, question: Question, auth: object) -> str:
+        if auth is None:
+            return self._begin(request, question)
+        if not isinstance(auth, dict):
+            raise BadJson("auth must be an object")
+        return self._continue(request, question, auth.get("session"))
+
     async def _try(
-        self,
-        session: str,
-        flows: Sequence[Flow],
-        stage: object,
-        auth: Mapping[str, Any],
-        check: CheckStage,
+        self, session: str, question: Question, stage: object, auth: Mapping[str, Any]
     ) -> None:
         try:
-            if not isinstance(stage, str) or not any(stage in flow for flow in flows):
+            if not isinstance(stage, str) or not any(stage in flow for flow in question.flows):
                 raise Unrecognized("There is no such way to prove who you are here")
-            proven = await check(stage, auth)
+            proven = await question.check(stage, auth)
         except MatrixError as why:
             if why.status == 429:
                 raise
-            raise self._needed(session, flows, why) from why
+            raise self._needed(session, question, why) from why
         self._proof(session).completed[stage] = proven
 
     def _proof(self, session: str) -> _Proof:
@@ -90,7 +142,7 @@ class Proofs:
             raise Forbidden("This took too long: begin again")
         return proof
 
-    def _begin(self, request: object) -> str:
+    def _begin(self, request: object, question: Question) -> str:
         now_ms = self._clock.steady_ms()
         while self._proofs:
             oldest = next(iter(self._proofs))
@@ -98,26 +150,28 @@ class Proofs:
                 break
             del self._proofs[oldest]
         session = self._rng.token(18)
-        self._proofs[session] = _Proof(request, now_ms + LIFETIME_MS, {})
+        self._proofs[session] = _Proof(request, now_ms + LIFETIME_MS, {}, question)
         return session
 
-    def _continue(self, request: object, session: object) -> str:
+    def _continue(self, request: object, question: Question, session: object) -> str:
         proof = self._proofs.get(session) if isinstance(session, str) else None
         if proof is None or proof.due_ms <= self._clock.steady_ms():
             # Also when it is unknown, as after a restart: the client starts again without noticing.
-            return self._begin(request)
+            return self._begin(request, question)
         if proof.request != request:
             raise Forbidden("The request is not the one that this was begun for")
         assert isinstance(session, str)
+        # Which ways there are may have changed since.
+        proof.question = question
         return session
 
     def _needed(
-        self, session: str, flows: Sequence[Flow], why: MatrixError | None = None
+        self, session: str, question: Question, why: MatrixError | None = None
     ) -> InteractiveAuthNeeded:
         proof = self._proofs.get(session)
         body: dict[str, Any] = {
             "session": session,
-            "flows": [{"stages": list(flow)} for flow in flows],
+            "flows": [{"stages": list(flow)} for flow in question.flows],
             "params": {},
             "completed": [] if proof is None else list(proof.completed),
         }

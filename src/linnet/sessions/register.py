@@ -25,7 +25,7 @@ from linnet.ids import UserId
 from linnet.sessions.login import SERVICE, LoginResponse, calling_service, login_response
 from linnet.sessions.passkeys.authenticators import Made
 from linnet.sessions.passkeys.make import keep_passkey, made_passkey
-from linnet.sessions.reauthenticate import Flow
+from linnet.sessions.reauthenticate import Flow, Question
 from linnet.sessions.sign_in import DeviceWish, SignedIn, open_session
 from linnet.sessions.wiring import Sessions
 from linnet.storage.database import Tx
@@ -197,7 +197,7 @@ async def _prove_right(sessions: Sessions, flows: list[Flow], wanted: RegisterRe
 
     # Not bound to the other members: clients ask with an empty body for the flows, and change a
     # name that is taken without beginning again.
-    proven = await sessions.proofs.require("register", flows, wanted.auth, check)
+    proven = await sessions.proofs.require("register", Question(flows, check), wanted.auth)
     right: Right = proven.get(TOKEN_STAGE) or proven[DUMMY_STAGE]
     return right
 

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from linnet.http.response import Response
-from linnet.web.security_headers import CspSources, Header, security_headers
+from linnet.web.security_headers import OPENER_POLICY, CspSources, Header, security_headers
 
 BUILD_NOTES = "build.json"
 HASHED_FOLDER = "/assets/"
@@ -99,12 +99,25 @@ class ClientFiles:
         if file is None:
             if not _is_page(decoded, headers):
                 return None
-            if self._index is None:
-                return self._not_built()
-            file = self._index
-        return self._served(file, headers)
+            return self.page(headers)
+        return self._served(file, headers, self._headers)
 
-    def _served(self, file: ClientFile, headers: Mapping[str, str]) -> Response:
+    def page(self, headers: Mapping[str, str], *, speaks_to_opener: bool = False) -> Response:
+        """The page of every address that is no file.
+
+        `speaks_to_opener`: whoever has opened it is told when a person is done there, although
+        they come from elsewhere.
+        """
+        about = self._headers
+        if speaks_to_opener:
+            about = tuple((name, value) for name, value in about if name != OPENER_POLICY)
+        if self._index is None:
+            return _not_built(about)
+        return self._served(self._index, headers, about)
+
+    def _served(
+        self, file: ClientFile, headers: Mapping[str, str], own: tuple[Header, ...]
+    ) -> Response:
         accepted = headers.get("accept-encoding", "")
         encoding = next((e for e in file.variants if _accepts(accepted, e)), "")
         etag = f'"{file.etag}{"-" + encoding if encoding else ""}"'
@@ -113,7 +126,7 @@ class ClientFiles:
             (b"etag", etag.encode()),
             (b"cache-control", age.encode()),
             (b"vary", b"Accept-Encoding"),
-            *self._headers,
+            *own,
         ]
         if etag in headers.get("if-none-match", ""):
             return Response(304, tuple(about), b"")
@@ -123,13 +136,10 @@ class ClientFiles:
         place = file.variants[encoding] if encoding else file.place
         return Response(200, tuple(about), place.read_bytes())
 
-    def _not_built(self) -> Response:
-        about = (
-            (b"content-type", b"text/html; charset=utf-8"),
-            (b"cache-control", b"no-store"),
-            *self._headers,
-        )
-        return Response(503, about, _NOT_BUILT)
+
+def _not_built(own: tuple[Header, ...]) -> Response:
+    about = ((b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-store"), *own)
+    return Response(503, about, _NOT_BUILT)
 
 
 def built_client() -> Path:

@@ -13,6 +13,7 @@ CspSources = Callable[[], Mapping[str, Iterable[str]]]
 """What the enabled rows of the register add, by directive."""
 
 REPORTS_PATH = "/_linnet/csp-reports"
+OPENER_POLICY = b"cross-origin-opener-policy"
 
 # What a page may do with the machine: only what calls and sharing need.
 _PERMISSIONS = {

@@ -74,7 +74,7 @@ async def post_passkey(web: Web, call: Call, *, body: PasskeyLogin) -> Response:
         device_id=body.device_id,
         initial_device_display_name=body.initial_device_display_name,
     )
-    signed_in = await log_in_by_passkey(web.sessions, body.credential, wanted)
+    signed_in = await log_in_by_passkey(web.sessions, body.credential, wanted, for_browser=True)
     return signed_in_response(web, call, signed_in)
 
 

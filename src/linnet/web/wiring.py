@@ -8,6 +8,7 @@ from linnet.config import Settings
 from linnet.http.response import JsonObject
 from linnet.sessions.wiring import Sessions
 from linnet.touchpoints.wiring import Touchpoints
+from linnet.web.client_files import ClientFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Web:
     touchpoints: Touchpoints
     transports: Callable[[], list[JsonObject]]
     """By which media servers calls can be made."""
+    client_files: ClientFiles
 
     @property
     def is_secure(self) -> bool:

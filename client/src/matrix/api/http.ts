@@ -45,6 +45,8 @@ const CODES: Record<string, EngineErrorCode> = {
   M_USER_LOCKED: "account_unavailable",
   M_USER_SUSPENDED: "account_unavailable",
   M_UNRECOGNIZED: "unsupported",
+  // Of what clients ask, the server says so of invites alone.
+  M_UNAUTHORIZED: "invite_invalid",
 };
 
 function codeOf(status: number, errcode: string): EngineErrorCode {
