@@ -50,5 +50,5 @@ class Post:
         message_id = self._rng.token(16)
         async with self._client.connection(contact, server.host, server.port) as connected:
             connected.bytes_out = await speaking.hand_over(
-                server, connected.socket, letter, message_id, self._clock.now_ms()
+                server, connected.socket(), letter, message_id, self._clock.now_ms()
             )

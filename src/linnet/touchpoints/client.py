@@ -103,7 +103,7 @@ class Client:
                     yield connected
                 finally:
                     self._connections[touchpoint.id].discard(connected)
-                    connected.socket.close()
+                    connected.close()
                     count.bytes_out = connected.bytes_out
         except Refused:
             count.blocked = 1
