@@ -114,6 +114,14 @@ class MailServer:
         wanted = LoginPassword(USERNAME.encode(), PASSWORD.encode())
         return AuthResult(success=data == wanted, handled=False)
 
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address in self.refuses:
+            return "550 you are not that"
+        envelope.mail_from = address
+        return "250 fine"
+
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:

@@ -8,7 +8,14 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from linnet import config
-from linnet.cli import look_at_certificate, look_at_database, look_at_folder, look_at_network
+from linnet.cli import (
+    look_at_certificate,
+    look_at_database,
+    look_at_folder,
+    look_at_mail,
+    look_at_network,
+    look_at_push,
+)
 from linnet.cli.finding import Case, Finding
 from linnet.clock import SystemClock
 from linnet.config import SettingsError
@@ -24,6 +31,8 @@ LOOKS: tuple[Look, ...] = (
     look_at_network.name,
     look_at_network.public_address,
     look_at_certificate.renewal,
+    look_at_push.gateways,
+    look_at_mail.letters,
 )
 
 

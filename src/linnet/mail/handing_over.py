@@ -16,7 +16,7 @@ from email.utils import formatdate, parseaddr
 
 import aiosmtplib
 
-from linnet.mail.failure import AddressRefused, NotHandedOver
+from linnet.mail.failure import AddressRefused, NotHandedOver, Stage
 from linnet.mail.letter import Letter
 from linnet.mail.server import MailServer
 
@@ -42,24 +42,44 @@ async def speaking(
         sock=connected,
         local_hostname=parseaddr(server.sender)[1].rpartition("@")[2],
         use_tls=server.security == "tls",
-        # Demanded, not only used where it is offered: whoever sits in between could say that it is
-        # not.
-        start_tls=server.security == "starttls",
+        start_tls=False,  # done below, so that a failure says how far it came
         tls_context=ssl.create_default_context(),
-        username=server.username or None,
-        password=server.password or None,
         timeout=WITHIN_S,
     )
+    stage: Stage = "contact"
     try:
         await smtp.connect()
+        if server.security == "starttls":
+            # Demanded, not only used where it is offered: whoever sits in between could say that
+            # it is not.
+            stage = "encryption"
+            await smtp.starttls()
+        if server.username:
+            stage = "login"
+            await smtp.login(server.username, server.password)
     except (aiosmtplib.SMTPException, OSError, ValueError) as why:
-        raise NotHandedOver(_reason(why)) from why
+        smtp.close()
+        raise NotHandedOver(_reason(why), stage) from why
     try:
         yield smtp
     finally:
         with contextlib.suppress(aiosmtplib.SMTPException, OSError):
             await smtp.quit()
         smtp.close()
+
+
+async def try_out(server: MailServer) -> None:
+    """Go as far as one can without writing to anybody, on a connection of its own.
+
+    Raises:
+        NotHandedOver: it did not go so far.
+    """
+    async with speaking(server, None) as smtp:
+        try:
+            await smtp.mail(parseaddr(server.sender)[1])
+            await smtp.rset()
+        except (aiosmtplib.SMTPException, OSError, ValueError) as why:
+            raise NotHandedOver(_reason(why), "sender") from why
 
 
 async def hand_over(

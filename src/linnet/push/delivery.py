@@ -3,12 +3,12 @@
 import heapq
 import logging
 from collections.abc import Awaitable, Callable, Iterable
-from urllib.parse import urlsplit
 
 from linnet.clock import Clock
 from linnet.ids import UserId
 from linnet.metrics import Metrics
 from linnet.push import store_pushers
+from linnet.push.answers import Answers
 from linnet.push.lanes import Lane
 from linnet.push.mailing import MAX_KEPT, Mailing
 from linnet.push.outcome import Outcome
@@ -44,6 +44,7 @@ class Delivery:
         self, db: Database, clock: Clock, rng: Rng, tasks: Tasks, metrics: Metrics
     ) -> None:
         self.mailing = Mailing(db, clock)
+        self.answers = Answers(db, clock)
         self._db = db
         self._clock = clock
         self._rng = rng
@@ -109,6 +110,7 @@ class Delivery:
 
     async def write(self) -> None:
         """Write off what was delivered, and remember the counts that were told."""
+        await self.answers.write()
         done, shown = self._done.copy(), self._unwritten.copy()
         if not done and not shown:
             return
@@ -133,7 +135,7 @@ class Delivery:
                 self._lane(pusher).add(number)
 
     def _lane(self, pusher: Pusher) -> Lane:
-        name = urlsplit(pusher.url).netloc
+        name = pusher.host
         lane = self._lanes.get(name)
         if lane is None:
             for idle in [key for key, other in self._lanes.items() if other.is_idle]:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from linnet.events.canonical_json import JsonObject
 from linnet.http.response import encode
 from linnet.push.news import News
-from linnet.push.outcome import Outcome
+from linnet.push.outcome import Outcome, Told
 from linnet.push.pusher import Push as Due
 from linnet.push.pusher import Pusher
 from linnet.touchpoints.client import Client
@@ -30,7 +30,7 @@ class _Answer(Struct, frozen=True):
     rejected: list[str] = []
 
 
-async def notify(client: Client, pusher: Pusher, due: Due, news: News) -> Outcome:
+async def notify(client: Client, pusher: Pusher, due: Due, news: News) -> Told:
     """Send one push to the gateway of a pusher."""
     request = Request(
         "POST",
@@ -45,15 +45,19 @@ async def notify(client: Client, pusher: Pusher, due: Due, news: News) -> Outcom
         reply, body = await client.ask(contact, request)
     except Refused as why:
         logger.info("A push was not sent: %s", why)
-        return Outcome.HOPELESS
+        return Told(Outcome.HOPELESS)
     except (Unreachable, AnswerTooLarge) as why:
         logger.info("A push gateway could not be told: %s", why)
+        return Told(Outcome.LATER, str(why))
+    return Told(_outcome(reply.status, body, pusher.pushkey), f"status {reply.status}")
+
+
+def _outcome(status: int, body: bytes, pushkey: str) -> Outcome:
+    if status == 429 or status >= 500:
         return Outcome.LATER
-    if reply.status == 429 or reply.status >= 500:
-        return Outcome.LATER
-    if not 200 <= reply.status < 300:
+    if not 200 <= status < 300:
         return Outcome.HOPELESS
-    return Outcome.GONE if pusher.pushkey in _rejected(body) else Outcome.DELIVERED
+    return Outcome.GONE if pushkey in _rejected(body) else Outcome.DELIVERED
 
 
 def _rejected(body: bytes) -> list[str]:

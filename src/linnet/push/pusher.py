@@ -1,6 +1,7 @@
 """A pusher: one app that wants to be told, and how; and one thing to be told."""
 
 from typing import Literal
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -34,6 +35,11 @@ class Pusher(Struct, frozen=True):
     def url(self) -> str:
         """Where it is pushed to; mail goes to the `pushkey` instead."""
         return str(self.data["url"])
+
+    @property
+    def host(self) -> str:
+        """Of the other side, with its port if it is not the usual one."""
+        return urlsplit(self.url).netloc
 
 
 class Push(Struct, frozen=True):

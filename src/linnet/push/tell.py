@@ -24,10 +24,17 @@ async def _tell(push: Push, pusher: Pusher, due: Due) -> tuple[Outcome, int | No
     if news is None:
         return Outcome.HOPELESS, None
     if pusher.kind == "webpush":
-        outcome = await push.web_push.push(pusher, due, news)
+        told = await push.web_push.push(pusher, due, news)
     else:
-        outcome = await notify(push.touchpoints.client, pusher, due, news)
-    return outcome, news.unread if outcome is Outcome.DELIVERED else None
+        told = await notify(push.touchpoints.client, pusher, due, news)
+    if told.said is not None:
+        push.delivery.answers.note(pusher.host, told.said, is_well=_is_well(told.outcome))
+    return told.outcome, news.unread if told.outcome is Outcome.DELIVERED else None
+
+
+def _is_well(outcome: Outcome) -> bool:
+    """Whether the other side works; that it does not want to hear of an app is no fault of it."""
+    return outcome in (Outcome.DELIVERED, Outcome.GONE)
 
 
 async def _remove(push: Push, user_id: UserId, number: int) -> None:

@@ -16,7 +16,7 @@ from linnet.clock import Clock
 from linnet.config import Settings
 from linnet.http.response import encode
 from linnet.push.news import News
-from linnet.push.outcome import Outcome
+from linnet.push.outcome import Outcome, Told
 from linnet.push.pusher import Push as Due
 from linnet.push.pusher import Pusher
 from linnet.push.subscription import decoded, encoded
@@ -65,22 +65,18 @@ class WebPush:
         """Whether this is the public key of a browser."""
         return bool(self._sealed.is_on_curve(decoded(pushkey)))
 
-    async def push(self, pusher: Pusher, due: Due, news: News) -> Outcome:
+    async def push(self, pusher: Pusher, due: Due, news: News) -> Told:
         """Send one push to the push service of a browser."""
         request = self._request(pusher, due, news)
         try:
             reply, _ = await self._client.ask(Contact(WEB_PUSH.id, pusher.user_id), request)
         except Refused as why:
             logger.info("A push was not sent: %s", why)
-            return Outcome.HOPELESS
+            return Told(Outcome.HOPELESS)
         except (Unreachable, AnswerTooLarge) as why:
             logger.info("A push service could not be told: %s", why)
-            return Outcome.LATER
-        if reply.status in _GONE:
-            return Outcome.GONE
-        if reply.status == 429 or reply.status >= 500:
-            return Outcome.LATER
-        return Outcome.DELIVERED if 200 <= reply.status < 300 else Outcome.HOPELESS
+            return Told(Outcome.LATER, str(why))
+        return Told(_outcome(reply.status), f"status {reply.status}")
 
     def _request(self, pusher: Pusher, due: Due, news: News) -> Request:
         """# RFC 8030 section 5"""
@@ -113,6 +109,14 @@ class WebPush:
             total_ms=WITHIN_MS,
             answer_bytes_max=MAX_ANSWER_BYTES,
         )
+
+
+def _outcome(status: int) -> Outcome:
+    if status in _GONE:
+        return Outcome.GONE
+    if status == 429 or status >= 500:
+        return Outcome.LATER
+    return Outcome.DELIVERED if 200 <= status < 300 else Outcome.HOPELESS
 
 
 def topic(room_id: str) -> str:
