@@ -9,7 +9,8 @@ _HEAD = """# Touchpoints
 
 Every contact that Linnet can make with a third party. A contact that is not in this list is refused, by the one client that leaves the
 program and by a guard behind it. The page is written from `touchpoints/register.py` by `make touchpoints`. People see the same list in
-the app, with what left for themselves, and an operator can add rows but hide none.
+the app, with what left for themselves, and an operator can add rows but hide none. Programs read how a server has it at
+`/.well-known/linnet/touchpoints`.
 
 | touchpoint | party | what for | what leaves | as it comes |
 | --- | --- | --- | --- | --- |

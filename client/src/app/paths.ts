@@ -9,6 +9,7 @@ export type Route =
   | { page: "recovery" }
   | { page: "unlock" }
   | { page: "link" }
+  | { page: "third-parties" }
   | { page: "invite"; token: string }
   | { page: "first-run"; token: string };
 
@@ -23,6 +24,7 @@ export const paths = {
   recovery: "/recovery",
   unlock: "/unlock",
   link: "/link",
+  thirdParties: "/third-parties",
 } as const;
 
 function decoded(part: string): string {
@@ -51,6 +53,7 @@ const READERS: Record<string, Reader> = {
   recovery: () => ({ page: "recovery" }),
   unlock: () => ({ page: "unlock" }),
   link: () => ({ page: "link" }),
+  "third-parties": () => ({ page: "third-parties" }),
 };
 
 /** An address that nothing answers to leads to the chats. */

@@ -17,6 +17,9 @@ import "./shell.css";
 const Settings = lazy(async () => ({
   default: (await import("../features/settings/settings.view.tsx")).Settings,
 }));
+const ThirdParties = lazy(async () => ({
+  default: (await import("../features/third-parties/third_parties.view.tsx")).ThirdParties,
+}));
 const NewChat = lazy(async () => ({
   default: (await import("../features/new-chat/new_chat.view.tsx")).NewChat,
 }));
@@ -68,6 +71,8 @@ function Page({ route }: { route: Route }) {
       );
     case "settings":
       return <Settings section={route.section} />;
+    case "third-parties":
+      return <ThirdParties />;
     case "room":
       return <RoomLink address={route.address} via={route.via} />;
     default:

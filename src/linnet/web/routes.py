@@ -60,6 +60,7 @@ ENDPOINTS = [
     login_page.post_passkey,
     csp_reports.post_reports,
     touchpoints.get_touchpoints,
+    touchpoints.get_public,
     touchpoints.put_consent,
     touchpoints.put_switch,
     touchpoints.post_addition,

@@ -1,14 +1,16 @@
 """Show what leaves this server, to whom and how much, and decide about it.
 
-Everybody sees the whole register and what left for themselves. An administrator also sees what left
-altogether, and switches.
+Everybody sees the whole register and what left for themselves; whom the server contacts can be read
+without an account. An administrator also sees what left altogether, and switches.
 """
 
 from msgspec import UNSET, Struct, UnsetType
 
+from linnet import __version__
 from linnet.accounts.acts import note_act
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import JsonObject
+from linnet.ids import ServerName
 from linnet.storage.database import Tx
 from linnet.touchpoints.count import Count
 from linnet.touchpoints.counts import KEPT_DAYS, UNDECLARED
@@ -59,6 +61,32 @@ class ShownTouchpoints(Struct, frozen=True):
     """Attempts to leave that no row knows: all of them were stopped."""
 
 
+class PublicTouchpoint(Struct, frozen=True):
+    """A contact as anybody may know it, without what left and for whom."""
+
+    id: str
+    party: str
+    purpose: str
+    initiator: Initiator
+    trigger: Trigger
+    hosts: list[str]
+    """Empty when they are found for each contact, or stand in a file of the operator's."""
+    data: list[DataCategory]
+    carries_others_data: bool
+    retention: str
+    when_off: str
+    consent: Consent
+    is_on_by_default: bool
+    is_on: bool
+    is_added: bool
+
+
+class PublicTouchpoints(Struct, frozen=True):
+    server_name: ServerName
+    version: str
+    touchpoints: list[PublicTouchpoint]
+
+
 class SwitchBody(Struct, frozen=True):
     is_on: bool
 
@@ -94,6 +122,18 @@ async def get_touchpoints(web: Web, call: Call) -> ShownTouchpoints:
     ]
     undeclared = UNSET if everyones is None else _count(everyones.get(UNDECLARED))
     return ShownTouchpoints(shown, KEPT_DAYS, undeclared)
+
+
+@endpoint(
+    "GET",
+    "/.well-known/linnet/touchpoints",
+    operation="linnet.getPublicTouchpoints",
+    access=Access.NONE,
+)
+async def get_public(web: Web, call: Call) -> PublicTouchpoints:
+    """The register for programs, and for whoever thinks about getting an account here."""
+    rows = web.touchpoints.switches.rows()
+    return PublicTouchpoints(web.accounts.server_name, __version__, [_public(row) for row in rows])
 
 
 @endpoint(
@@ -175,6 +215,27 @@ def _noting(web: Web, call: Call, act: str, touchpoint_id: str, detail: str = ""
         await note_act(tx, now_ms, call.requester.actor, act, touchpoint_id, detail)
 
     return note
+
+
+def _public(row: Row) -> PublicTouchpoint:
+    touchpoint = row.touchpoint
+    return PublicTouchpoint(
+        touchpoint.id,
+        touchpoint.party,
+        touchpoint.purpose,
+        touchpoint.initiator,
+        touchpoint.trigger,
+        # How the operator's own network is built is nobody's business.
+        [] if touchpoint.is_named_by_operator else list(touchpoint.hosts),
+        list(touchpoint.data),
+        touchpoint.carries_others_data,
+        touchpoint.retention,
+        touchpoint.when_off,
+        touchpoint.consent,
+        touchpoint.is_on_by_default,
+        row.is_on,
+        row.is_added,
+    )
 
 
 def _shown(

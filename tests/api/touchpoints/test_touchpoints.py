@@ -49,6 +49,27 @@ async def test_everybody_sees_the_register(new_server: NewServer) -> None:
     await server.nobody().get("/_linnet/touchpoints", expect=401)
 
 
+# covers: linnet.getPublicTouchpoints
+async def test_anybody_can_read_whom_this_server_contacts(new_server: NewServer) -> None:
+    server = await new_server()
+    admin = await server.person("admin", is_first=True)
+    await admin.post("/_linnet/touchpoints", ROW)
+    path = "/.well-known/linnet/touchpoints"
+    answer = await server.nobody().get(path)
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer["server_name"] == "linnet.test"
+    found = {row["id"]: row for row in answer["touchpoints"]}
+    assert found.keys() == (await shown(admin)).keys()
+    assert found["resolver"]["is_on"]
+    weather = found["weather"]
+    assert (weather["is_on"], weather["is_added"]) == (False, True)
+    assert weather["hosts"] == ["weather.example.org"]
+    assert not {"yours", "everyones", "has_your_consent"} & weather.keys()
+    await admin.put("/_linnet/touchpoints/weather/switch", {"is_on": True})
+    found = {row["id"]: row for row in (await server.nobody().get(path))["touchpoints"]}
+    assert found["weather"]["is_on"]
+
+
 # covers: linnet.postTouchpoint, linnet.putTouchpointSwitch, linnet.deleteTouchpoint
 async def test_an_administrator_adds_switches_and_takes_back(new_server: NewServer) -> None:
     server = await new_server()

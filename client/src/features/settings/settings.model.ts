@@ -9,6 +9,7 @@ export const SECTIONS = [
   "devices",
   "encryption",
   "privacy",
+  "third-parties",
   "keyboard",
   "account",
 ] as const;

@@ -19,6 +19,7 @@ import {
 } from "./preferences.view.tsx";
 import { ProfileSection } from "./profile.view.tsx";
 import { isSection, matchingSections, type Section } from "./settings.model.ts";
+import { ThirdPartiesSection } from "./third_parties.view.tsx";
 import "./settings.css";
 
 const VIEWS: Record<Section, { icon: IconName; View: ComponentType }> = {
@@ -30,6 +31,7 @@ const VIEWS: Record<Section, { icon: IconName; View: ComponentType }> = {
   devices: { icon: "device", View: DevicesSection },
   encryption: { icon: "lock", View: EncryptionSection },
   privacy: { icon: "eyeOff", View: PrivacySection },
+  "third-parties": { icon: "eye", View: ThirdPartiesSection },
   keyboard: { icon: "keyboard", View: KeyboardSection },
   account: { icon: "key", View: AccountSection },
 };
@@ -46,6 +48,7 @@ function useSectionWords(): Record<Section, [string, ...string[]]> {
     devices: [t`Devices`, t`Sign out`, t`Rename`, t`Link a device`],
     encryption: [t`Encryption`, t`Recovery key`, t`Verify`],
     privacy: [t`Privacy`, t`Ignored people`],
+    "third-parties": [t`Third parties`, t`Touchpoints`, t`What leaves`],
     keyboard: [t`Keyboard`],
     account: [t`Account`, t`Passkeys`, t`Password`, t`Sign out`, t`Close my account`],
   };

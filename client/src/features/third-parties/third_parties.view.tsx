@@ -1,0 +1,297 @@
+/** Whom this server contacts: what leaves, to whom, why, and what left for the reader. */
+import { useState } from "react";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+
+import { useEngine } from "../../app/engine_context.tsx";
+import { useErrorWords } from "../../app/error_words.ts";
+import { useFormats } from "../../app/formats.ts";
+import { paths } from "../../app/paths.ts";
+import {
+  type Contact,
+  type Contacts,
+  inOrder,
+  isForAdministrators,
+  standingOf,
+  usedCount,
+} from "../../app/third_parties.model.ts";
+import { REGISTER, useContacts } from "../../app/use_third_parties.ts";
+import { useTry } from "../../app/use_try.ts";
+import { Button, IconButton } from "../../ui/button.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { navigate } from "../../ui/navigation.ts";
+import { Empty, Notice, Skeleton } from "../../ui/state_views.tsx";
+import { Switch } from "../../ui/switch.tsx";
+import { SwitchQuestion } from "./switch_question.view.tsx";
+import { useContactWords, useDataWords } from "./third_party_words.ts";
+import "./third_parties.css";
+
+const PUBLIC_LIST = "/.well-known/linnet/touchpoints";
+
+function Standing({ contact }: { contact: Contact }) {
+  const standing = standingOf(contact);
+  const words = {
+    on: <Trans>On</Trans>,
+    off: <Trans>Off</Trans>,
+    needs_you: <Trans>Off until you agree</Trans>,
+  };
+  return (
+    <span className={standing === "on" ? "contact-standing contact-on" : "contact-standing"}>
+      {words[standing]}
+    </span>
+  );
+}
+
+function Yours({ contact: { yours } }: { contact: Contact }) {
+  const { day, time, bytes } = useFormats();
+  if (yours.allowed === 0) {
+    return (
+      <p className="contact-yours">
+        <Icon name="check" size={18} />
+        <Trans>Nothing went there for you.</Trans>
+      </p>
+    );
+  }
+  return (
+    <p className="contact-yours">
+      <Icon name="info" size={18} />
+      <span>
+        <Plural
+          value={yours.allowed}
+          one="It was contacted once for you, with what you can read below."
+          other="It was contacted # times for you, with what you can read below."
+        />{" "}
+        {yours.lastAt === null ? null : (
+          <Trans>
+            Last time: {day(yours.lastAt)}, {time(yours.lastAt)}.
+          </Trans>
+        )}{" "}
+        <Trans>{bytes(yours.bytesOut)} were sent.</Trans>{" "}
+        {yours.lastHost ? <bdi dir="ltr">{yours.lastHost}</bdi> : null}
+      </span>
+    </p>
+  );
+}
+
+function Facts({ contact }: { contact: Contact }) {
+  const { retention, whenOff } = useContactWords()(contact);
+  const dataWords = useDataWords();
+  const { list } = useFormats();
+  return (
+    <dl className="contact-facts">
+      <div>
+        <dt>
+          <Trans>What leaves</Trans>
+        </dt>
+        <dd>
+          {list(dataWords(contact.data))}
+          {contact.carriesOthersData ? (
+            <>
+              {". "}
+              <Trans>It can speak of other people, too.</Trans>
+            </>
+          ) : null}
+        </dd>
+      </div>
+      {contact.hosts.length > 0 ? (
+        <div>
+          <dt>
+            <Trans>Where to</Trans>
+          </dt>
+          <dd>
+            <bdi dir="ltr">{contact.hosts.join(", ")}</bdi>
+          </dd>
+        </div>
+      ) : null}
+      <div>
+        <dt>
+          <Trans>How long they keep it</Trans>
+        </dt>
+        <dd dir="auto">{retention}</dd>
+      </div>
+      <div>
+        <dt>
+          <Trans>Without it</Trans>
+        </dt>
+        <dd dir="auto">{whenOff}</dd>
+      </div>
+    </dl>
+  );
+}
+
+interface CardProps {
+  contact: Contact;
+  onChanged: () => void;
+}
+
+/** What is for the reader to decide. */
+function OwnConsent({ contact, onChanged }: CardProps) {
+  const engine = useEngine();
+  const { t } = useLingui();
+  const attempt = useTry();
+  if (!contact.needsConsent || !contact.isOn) return null;
+  if (contact.id === "webpush") {
+    return (
+      <Button icon="bell" onPress={() => navigate(paths.settings("notifications"))}>
+        {t`Choose it under Notifications`}
+      </Button>
+    );
+  }
+  async function agree(isGiven: boolean) {
+    const where = `${REGISTER}/${encodeURIComponent(contact.id)}/consent`;
+    if (await attempt(engine.callServer("PUT", where, { is_given: isGiven }))) onChanged();
+  }
+  return (
+    <Switch
+      label={t`I agree to this contact`}
+      isSelected={contact.hasConsent}
+      onChange={(isGiven) => void agree(isGiven)}
+    />
+  );
+}
+
+/** What is for administrators to decide, for everyone. */
+function ServerSwitch({ contact, onChanged }: CardProps) {
+  const { t } = useLingui();
+  const [isAsking, setIsAsking] = useState(false);
+  const { everyones } = contact;
+  if (!everyones) return null;
+  return (
+    <div className="contact-admin">
+      <Switch
+        label={t`Allowed on this server`}
+        hint={
+          <Plural
+            value={everyones.allowed}
+            _0="Not contacted for anybody"
+            one="Contacted once for everyone together"
+            other="Contacted # times for everyone together"
+          />
+        }
+        isSelected={contact.isOn}
+        onChange={() => setIsAsking(true)}
+      />
+      {isAsking ? (
+        <SwitchQuestion
+          contact={contact}
+          onClose={() => setIsAsking(false)}
+          onChanged={() => {
+            setIsAsking(false);
+            onChanged();
+          }}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function Card(props: CardProps) {
+  const { contact } = props;
+  const { party, purpose } = useContactWords()(contact);
+  const titleId = `contact-${contact.id}`;
+  return (
+    <li>
+      <article className="contact" aria-labelledby={titleId}>
+        <header className="contact-head">
+          <h2 id={titleId} dir="auto">
+            {party}
+          </h2>
+          <Standing contact={contact} />
+        </header>
+        <p dir="auto">{purpose}</p>
+        <Yours contact={contact} />
+        <Facts contact={contact} />
+        <OwnConsent {...props} />
+        <ServerSwitch {...props} />
+      </article>
+    </li>
+  );
+}
+
+function Sum({ read }: { read: Contacts }) {
+  const count = usedCount(read);
+  return (
+    <div className={count === 0 ? "contacts-sum contacts-none" : "contacts-sum"} role="status">
+      <p className="contacts-number">
+        <Plural value={count} one="# third party" other="# third parties" />
+      </p>
+      <p>
+        {count === 0 ? (
+          <Trans>
+            Nothing of yours left this server in the last {read.days} days. These are all the
+            contacts that it can make:
+          </Trans>
+        ) : (
+          <Trans>
+            Something of yours went to them in the last {read.days} days. These are all the contacts
+            that this server can make:
+          </Trans>
+        )}
+      </p>
+    </div>
+  );
+}
+
+function Undeclared({ read: { undeclared } }: { read: Contacts }) {
+  if (!undeclared || undeclared.blocked === 0) return null;
+  return (
+    <Notice icon="warning" tone="danger">
+      <Plural
+        value={undeclared.blocked}
+        one="Once something tried to contact somebody who is not on this list. It was stopped."
+        other="# times something tried to contact somebody who is not on this list. It was stopped."
+      />
+    </Notice>
+  );
+}
+
+function List({ read, onChanged }: { read: Contacts; onChanged: () => void }) {
+  return (
+    <>
+      <Sum read={read} />
+      {isForAdministrators(read) ? <Undeclared read={read} /> : null}
+      <ul className="contacts">
+        {inOrder(read.contacts).map((contact) => (
+          <Card key={contact.id} contact={contact} onChanged={onChanged} />
+        ))}
+      </ul>
+      <p className="muted">
+        <Trans>
+          Programs can read this list without signing in, at{" "}
+          <a href={PUBLIC_LIST} dir="ltr" target="_blank" rel="noreferrer">
+            {PUBLIC_LIST}
+          </a>
+        </Trans>
+      </p>
+    </>
+  );
+}
+
+export function ThirdParties() {
+  const { t } = useLingui();
+  const errorWords = useErrorWords();
+  const { read, error, load } = useContacts();
+  return (
+    <main className="page contacts-page" tabIndex={-1} data-landmark="panel">
+      <header className="page-head">
+        <IconButton
+          icon="back"
+          label={t`Back to settings`}
+          onPress={() => navigate(paths.settings("third-parties"))}
+        />
+        <h1>{t`Third parties`}</h1>
+      </header>
+      <div className="contacts-scroll scroll" tabIndex={-1}>
+        <div className="contacts-list">
+          {read ? <List read={read} onChanged={load} /> : null}
+          {error ? (
+            <Empty icon="offline" title={t`The list could not be loaded`}>
+              <p>{errorWords(error)}</p>
+              <Button onPress={load}>{t`Try again`}</Button>
+            </Empty>
+          ) : null}
+          {!read && !error ? <Skeleton rows={4} label={t`Loading`} /> : null}
+        </div>
+      </div>
+    </main>
+  );
+}

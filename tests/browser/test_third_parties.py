@@ -1,0 +1,115 @@
+"""Whom the server contacts: the badge, the list, and what administrators switch there."""
+
+import re
+from typing import Any
+
+from playwright.async_api import Locator, expect
+from tests.browser import axe
+from tests.browser.album import Album
+from tests.browser.looks import put_on
+from tests.browser.people import Friends, People
+from tests.browser.person import Person
+
+from linnet.ids import UserId
+from linnet.touchpoints.count import Count
+
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
+PREVIEWS = "The sites that links in chats lead to"
+
+
+async def opens_list(person: Person) -> None:
+    await person.page.goto(f"{person.profile.origin}/settings/third-parties")
+    badge = person.page.locator("#settings-third-parties").get_by_role("link")
+    await badge.press("Enter")
+    await expect(person.heading("Third parties")).to_be_visible()
+    await expect(card(person, PREVIEWS)).to_be_visible()
+
+
+def card(person: Person, party: str) -> Locator:
+    return person.page.get_by_role("article", name=person.word(party))
+
+
+async def test_an_administrator_switches_and_knows_what_it_means(friends: Friends) -> None:
+    ada = friends.ada
+    await opens_list(ada)
+    sites = card(ada, PREVIEWS)
+    await expect(sites.get_by_text("Off", exact=True)).to_be_visible()
+    switch = sites.get_by_role("switch", name="Allowed on this server")
+    await switch.focus()
+    await ada.page.keyboard.press("Space")
+    await expect(ada.page.get_by_role("dialog", name="Allow this contact?")).to_be_visible()
+    question = ada.page.get_by_role("dialog")
+    await expect(question.get_by_text("From now on this may leave your server")).to_be_visible()
+    await ada.page.keyboard.press("Escape")
+    await expect(switch).not_to_be_checked()
+    await switch.press("Space")
+    await ada.answer("Allow it").click()
+    await expect(sites.get_by_text("On", exact=True)).to_be_visible()
+    await ada.page.reload()
+    await expect(switch).to_be_checked()
+    await switch.press("Space")
+    await expect(question.get_by_text("Links are shown without a preview.")).to_be_visible()
+    await ada.answer("End it").click()
+    await expect(switch).not_to_be_checked()
+
+
+async def test_everybody_sees_what_left_for_them(people: People, friends: Friends) -> None:
+    bruno = friends.bruno
+    await bruno.page.goto(f"{bruno.profile.origin}/settings/third-parties")
+    badge = bruno.page.locator("#settings-third-parties").get_by_role("link")
+    await expect(badge).to_contain_text("0 third parties")
+    await expect(badge).to_contain_text("Nothing of yours left this server in the last 30 days.")
+    await opens_list(bruno)
+    await expect(bruno.page.get_by_role("switch")).to_have_count(0)
+    await expect(card(bruno, PREVIEWS).get_by_text("Nothing went there for you.")).to_be_visible()
+    counts = people.server.house.touchpoints.counts
+    left = Count(attempts=2, allowed=2, bytes_out=2400, last_host="robins.example")
+    counts.note("url_preview", UserId(f"@bruno:{people.server.house.accounts.server_name}"), left)
+    await bruno.page.reload()
+    sites = card(bruno, PREVIEWS)
+    await expect(sites).to_contain_text("It was contacted 2 times for you")
+    await expect(sites).to_contain_text("2 kB were sent.")
+    await expect(sites).to_contain_text("robins.example")
+    await expect(bruno.page.get_by_role("main")).to_contain_text("1 third party")
+    await bruno.button("Back to settings").click()
+    await expect(badge).to_contain_text("1 third party")
+    stated = await people.server.nobody().get("/.well-known/linnet/touchpoints")
+    assert "url_preview" in {row["id"] for row in stated["touchpoints"]}
+
+
+async def test_the_list_says_when_it_cannot_be_read(friends: Friends) -> None:
+    bruno = friends.bruno
+    pattern = re.compile(r"/_linnet/touchpoints$")
+    await bruno.page.goto(bruno.profile.origin)
+    await bruno.is_inside()
+    with bruno.profile.chromium.expecting("ERR_FAILED|Failed to fetch"):
+        await bruno.profile.context.route(pattern, lambda route: route.abort())
+        await bruno.page.goto(f"{bruno.profile.origin}/third-parties")
+        await expect(bruno.page.get_by_text("The list could not be loaded")).to_be_visible()
+        await bruno.profile.context.unroute(pattern)
+    await bruno.button("Try again").click()
+    await expect(card(bruno, PREVIEWS)).to_be_visible()
+
+
+async def test_the_list_can_be_read(people: People, friends: Friends, album: Album) -> None:
+    found: list[str] = []
+    for language in ("en", "fr", "ar"):
+        ada = await people.at_new_profile("ada", locale=language, **PHONE)
+        ada.language = language
+        await ada.signs_in()
+        await ada.button("Later").click()
+        await ada.is_inside()
+        for theme in ("light", "dark"):
+            await opens_list(ada)
+            await put_on(ada.page, theme)
+            found.extend(f"{language} {theme}: {one}" for one in await axe.violations(ada.page))
+            await album.add(ada.page, f"third-parties-{language}-{theme}")
+        wide = await ada.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        assert not wide, language
+        await ada.page.goto(f"{ada.profile.origin}/settings/third-parties")
+        await expect(ada.page.locator(".parties-badge")).to_be_visible()
+        await album.add(ada.page, f"third-parties-badge-{language}")
+        await ada.page.set_viewport_size({"width": 1200, "height": 900})
+        await opens_list(ada)
+        await album.add(ada.page, f"third-parties-wide-{language}")
+    assert not found, "\n".join(found)
