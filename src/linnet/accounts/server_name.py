@@ -3,6 +3,8 @@
 from linnet.accounts import store
 from linnet.accounts.wiring import Accounts
 from linnet.config import SettingsError
+from linnet.ids import ServerName
+from linnet.storage.database import Reader
 
 FACT = "server_name"
 
@@ -24,3 +26,9 @@ async def keep_server_name(accounts: Accounts) -> None:
                 " empty data folder."
             )
         await store.set_fact(tx, FACT, accounts.server_name)
+
+
+async def remembered_name(reader: Reader) -> ServerName | None:
+    """The name that the accounts were made under; None before the first start."""
+    kept = await store.fact(reader, FACT)
+    return None if kept is None else ServerName(kept)

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from linnet import app, config
 from linnet.accounts.address import remembered_address
 from linnet.accounts.passwords import Passwords
+from linnet.accounts.server_name import remembered_name
 from linnet.accounts.wiring import Accounts
 from linnet.clock import SystemClock
-from linnet.config import Settings, SettingsError
+from linnet.config import SettingsError
 from linnet.ids import ServerName
 from linnet.rng import SystemRng
 from linnet.storage import migrations
-from linnet.storage.database import Database
 from linnet.storage.opening import DATABASE_FILE, open_database
 
 
@@ -54,19 +54,11 @@ async def at_the_desk(chosen: argparse.Namespace) -> AsyncIterator[Desk]:
                 await db.migrate(migrations.load(app.DOMAINS, db.dialect))
             async with db.snapshot() as reader:
                 address = await remembered_address(reader) or settings.address
-            yield Desk(_accounts(settings, db, passwords, address), is_server_running)
+                name = await remembered_name(reader) or ServerName(settings.server_name)
+            accounts = Accounts(
+                db, SystemClock(), SystemRng(), passwords, name, settings.registration, address
+            )
+            yield Desk(accounts, is_server_running)
         finally:
             passwords.close()
             await db.close()
-
-
-def _accounts(settings: Settings, db: Database, passwords: Passwords, address: str) -> Accounts:
-    return Accounts(
-        db,
-        SystemClock(),
-        SystemRng(),
-        passwords,
-        ServerName(settings.server_name),
-        settings.registration,
-        address,
-    )
