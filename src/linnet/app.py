@@ -230,7 +230,7 @@ async def build(
     router.add(directory, directory_routes.ENDPOINTS)
     search = open_search(rooms)
     router.add(search, search_routes.ENDPOINTS)
-    admin = Admin(hall.db, hall.clock, accounts, sessions, rooms, media, search)
+    admin = Admin(hall.db, hall.clock, accounts, sessions, rooms, media, search, calls)
     router.add(admin, admin_routes.ENDPOINTS)
     sync = open_sync(accounts, rooms, encryption, presence, push, hall.metrics)
     router.add(sync, sync_routes.ENDPOINTS)

@@ -68,6 +68,18 @@ async def test_two_see_each_other(call: Call) -> None:
     await bob.leaves()
 
 
+async def test_an_administrator_sees_how_much_is_called(call: Call, served: Server) -> None:
+    figures = "/_linnet/admin/v1/figures"
+    before = (await served.admin.get(figures))["calls"]
+    alice, bob = await enters(call.alice, call.room_id), await enters(call.bob, call.room_id)
+    now = (await served.admin.get(figures))["calls"]
+    assert now["state"] == "running"
+    assert now["calls"] == before["calls"] + 1
+    assert now["participants"] == before["participants"] + 2
+    await alice.leaves()
+    await bob.leaves()
+
+
 async def test_without_the_key_nothing_is_seen(call: Call, served: Server) -> None:
     """A good token lets into the media server's room, and shows nothing."""
     carol = await served.person("carol")

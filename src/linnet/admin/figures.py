@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from linnet.accounts.list_accounts import AccountCounts, count_accounts
 from linnet.admin.wiring import Admin
+from linnet.calls.load import CallsNow, calls_now
 from linnet.http.endpoint import Access, Call, endpoint
 from linnet.media.of_user import Stored, stored_files
 from linnet.rooms.counts import RoomCounts, count_rooms
@@ -18,12 +19,14 @@ class Figures(Struct, frozen=True):
     people_active_in_30_days: int
     rooms: RoomCounts
     files: Stored
+    calls: CallsNow
 
 
 @endpoint("GET", "/_linnet/admin/v1/figures", operation="linnet.adminFigures", access=Access.ADMIN)
 async def get_figures(admin: Admin, call: Call) -> Figures:
     await admin.sessions.last_seen.write()
     now_ms = admin.clock.now_ms()
+    calls = await calls_now(admin.calls)
     async with admin.db.snapshot() as reader:
         return Figures(
             await count_accounts(reader),
@@ -31,4 +34,5 @@ async def get_figures(admin: Admin, call: Call) -> Figures:
             await count_active(reader, now_ms - 30 * DAY_MS),
             await count_rooms(reader),
             await stored_files(reader),
+            calls,
         )

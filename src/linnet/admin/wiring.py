@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from linnet.accounts.wiring import Accounts
+from linnet.calls.wiring import Calls
 from linnet.clock import Clock
 from linnet.media.wiring import Media
 from linnet.rooms.wiring import Rooms
@@ -23,5 +24,6 @@ class Admin:
     rooms: Rooms
     media: Media
     search: Search
+    calls: Calls
     deletion_asked: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when there may be a room to delete."""

@@ -109,6 +109,7 @@ class Child:
                 logger.warning("The media server for calls has ended (%s)", status)
         finally:
             self._is_ready.clear()
+            self._media_server.is_awake = False
             watch.cancel()
             await self._end(process)
             await said
@@ -122,17 +123,18 @@ class Child:
                 process.kill()
                 return
             await self._clock.wait_ms(ASKED_EVERY_MS)
+        self._media_server.is_awake = True
         self._is_ready.set()
         used_ms, missed = self._clock.steady_ms(), 0
         while missed < MAX_MISSED:
             await self._clock.wait_ms(WELL_ASKED_EVERY_MS)
             try:
-                has_rooms = await self._media_server.has_rooms()
+                rooms = await self._media_server.rooms()
             except NoMediaServer:
                 missed += 1
                 continue
             missed = 0
-            if has_rooms:
+            if rooms:
                 used_ms = self._clock.steady_ms()
             elif self._clock.steady_ms() - used_ms > UNUSED_MS:
                 self._is_wanted.clear()

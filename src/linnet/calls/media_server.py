@@ -39,6 +39,8 @@ class MediaServer:
         self.address = address
         """`http://` or `https://`, host and port; empty before our own one was first started."""
         self.grants = grants
+        self.is_awake = bool(address)
+        """False while our own one does not run, because nobody calls."""
         self.until_ready: Callable[[], Awaitable[None]] = _is_ready
         """Returns when it runs, or raises NoMediaServer."""
         self._participants_max = participants_max
@@ -77,10 +79,10 @@ class MediaServer:
         answer = await self._ask("ListParticipants", room, {"room": room})
         return {one["identity"] for one in answer.get("participants", [])}
 
-    async def has_rooms(self) -> bool:
-        """Whether there is any call, with somebody in it or not; raises as `open_room` does."""
+    async def rooms(self) -> list[str]:
+        """The names of all rooms, awaiting somebody or not; raises as `open_room` does."""
         answer = await self._ask("ListRooms", "", {})
-        return bool(answer.get("rooms"))
+        return [room["name"] for room in answer.get("rooms", [])]
 
     async def is_well(self) -> bool:
         """Whether it answers at all."""

@@ -27,6 +27,8 @@ async def test_apps_find_the_media_server(new_server: NewServer) -> None:
     for path in PATHS:
         assert (await alice.get(path)).json == {"rtc_transports": transports}
         await server.nobody().get(path, expect=401, errcode="M_MISSING_TOKEN")
+    # Until the first call it takes no memory.
+    assert (await alice.get("/_linnet/admin/v1/figures"))["calls"]["state"] == "asleep"
     well_known = await server.nobody().get(WELL_KNOWN)
     assert well_known["org.matrix.msc4143.rtc_foci"] == transports
 
@@ -37,6 +39,9 @@ async def test_without_a_media_server_there_are_none(new_server: NewServer) -> N
     for path in PATHS:
         assert (await alice.get(path)).json == {"rtc_transports": []}
     assert "org.matrix.msc4143.rtc_foci" not in (await server.nobody().get(WELL_KNOWN)).json
+    now = (await alice.get("/_linnet/admin/v1/figures"))["calls"]
+    assert now["state"] == "off"
+    assert "setting livekit" in now["why"]
 
 
 async def test_without_a_turn_server_there_are_no_credentials(

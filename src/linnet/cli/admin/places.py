@@ -219,6 +219,12 @@ def _figures(line: Line, chosen: argparse.Namespace) -> Said:
             ("here in 30 days", answer["people_active_in_30_days"]),
             *((name.replace("_", " "), number) for name, number in answer["rooms"].items()),
             ("files", f"{files['count']}, {size(files['size_bytes'])}"),
+            ("calls", _calls(answer["calls"])),
         ]
     )
     return Said(shown, answer)
+
+
+def _calls(now: dict[str, Any]) -> str:
+    said = f"{now['calls']} with {now['participants']} people"
+    return f"{now['state']}: {now['why']}" if now["why"] else f"{now['state']}, {said}"
