@@ -10,15 +10,25 @@ from linnet.rooms.kinds import REDACTED, mentioned_users, parse_kind
 _OF_REDACTED = Verdict((), NOTHING)
 
 
+class Verdicts:
+    """The verdicts given so far, on kinds of events. Users who are alike may have them together."""
+
+    __slots__ = ("__weakref__", "given")
+
+    def __init__(self) -> None:
+        self.given: dict[tuple[str, UserId | None, bool | None], Verdict] = {}
+
+
 class Judge:
-    """A user's rules in a room as both are now, with the verdicts given so far."""
+    """A user's rules in a room as both are now."""
 
     __slots__ = ("_rules", "_verdicts", "room")
 
-    def __init__(self, rules: Ruleset, room: RoomView) -> None:
+    def __init__(self, rules: Ruleset, room: RoomView, verdicts: Verdicts | None = None) -> None:
+        """`verdicts` may be those of other users in the room, as `Ruleset.kinds_key` says."""
         self.room = room
         self._rules = rules.in_room(room.room_id)
-        self._verdicts: dict[tuple[str, UserId | None, bool | None], Verdict] = {}
+        self._verdicts = Verdicts() if verdicts is None else verdicts
 
     def of_kind(
         self, kind: str, sender: UserId | None, *, is_mentioned: bool | None
@@ -44,10 +54,10 @@ class Judge:
         if kind.startswith(REDACTED):
             return _OF_REDACTED
         key = (kind, sender, is_mentioned)
-        found = self._verdicts.get(key)
+        found = self._verdicts.given.get(key)
         if found is None:
             view = KindView(parse_kind(kind), sender, is_mentioned)
-            found = self._verdicts[key] = verdict(self._rules, view, self.room)
+            found = self._verdicts.given[key] = verdict(self._rules, view, self.room)
         return found
 
 

@@ -12,9 +12,9 @@ from linnet.ids import EventId, RoomId, UserId
 from linnet.push import judge as judging
 from linnet.push.conditions import RoomView
 from linnet.push.default_rules import DEFAULT_RULES
-from linnet.push.judge import JointJudge, Judge
+from linnet.push.judge import JointJudge, Judge, Verdicts
 from linnet.push.rules import KINDS, Definition, Rule, Ruleset, make_rule, matching_rule
-from linnet.rooms.kinds import kind_of
+from linnet.rooms.kinds import kind_of, mentioned_users
 
 VERSION = ROOM_VERSIONS["11"]
 ROOM, OTHER_ROOM = RoomId("!Room:example.org"), RoomId("!other:example.org")
@@ -149,6 +149,20 @@ def test_rules_for_other_rooms_are_left_out_and_no_others(rules: Ruleset) -> Non
 
 def view_of(user_id: UserId) -> RoomView:
     return RoomView(ROOM, user_id, 2, "tea", LEVELS)
+
+
+@given(events(), people(), st.booleans())
+def test_verdicts_on_kinds_can_be_shared(one: Event, members: list[Person], is_known: bool) -> None:
+    shared: dict[object, Verdicts] = {}
+    kind, mentioned = kind_of(one), mentioned_users(one.content)
+    for user_id, name, rules in members:
+        view = RoomView(ROOM, user_id, 2, name, LEVELS)
+        is_mentioned = user_id in mentioned if is_known else None
+        alone = Judge(rules, view)
+        together = Judge(rules, view, shared.setdefault(rules.kinds_key(view), Verdicts()))
+        expected = alone.of_kind(kind, SENDER, is_mentioned=is_mentioned)
+        assert together.of_kind(kind, SENDER, is_mentioned=is_mentioned) == expected
+        assert together.rule_for(one, kind) is alone.rule_for(one, kind)
 
 
 def test_nothing_redacted_is_told() -> None:

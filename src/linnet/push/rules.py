@@ -204,6 +204,14 @@ class Ruleset:
         room = room_id.lower()
         return self._in_room(room) if room in self._named else self._anywhere
 
+    def kinds_key(self, room: RoomView) -> tuple[object, ...]:
+        """Equal for two users of one room, at the same power levels, if each kind of event comes
+        to the same for both. (A single event may mention one, or name them.)"""
+        active = self.in_room(room.room_id)
+        tests = [test for rule in active for test in rule.tests]
+        sizes = [t.holds_in(room.member_count) for t in tests if isinstance(t, RoomMemberCount)]
+        return (active, *sizes, self.names_user and bool(room.display_name))
+
     def _in_room(self, room: str | None) -> tuple[Rule, ...]:
         pairs = zip(self._enabled, self._rooms, strict=True)
         return tuple(rule for rule, only in pairs if only is None or only == room)

@@ -7,6 +7,7 @@ looked at. The result stays in memory and is continued with new events.
 """
 
 from collections import OrderedDict, deque
+from weakref import WeakValueDictionary
 
 from msgspec import Struct
 
@@ -15,10 +16,11 @@ from linnet.ids import EventId, RoomId, UserId
 from linnet.metrics import Metrics
 from linnet.push.conditions import RoomView
 from linnet.push.counting import Counting, Counts
-from linnet.push.judge import Judge
+from linnet.push.judge import Judge, Verdicts
 from linnet.push.preferences import Preferences, Wishes
-from linnet.push.rules import NOTHING, Outcome
+from linnet.push.rules import NOTHING, Outcome, Ruleset
 from linnet.rooms import unread
+from linnet.rooms.head import RoomHead
 from linnet.rooms.kinds import mentioned_users
 from linnet.rooms.places import Member
 from linnet.rooms.wiring import Rooms
@@ -112,6 +114,8 @@ class Tally:
             "unread_counts", metrics, MAX_STANDINGS
         )
         self._tails: OrderedDict[RoomId, _Tail] = OrderedDict()
+        self._verdicts: WeakValueDictionary[tuple[object, ...], Verdicts] = WeakValueDictionary()
+        """By what they depend on: a message in a large room is judged once for those alike."""
 
     async def counts(self, reader: Reader, user_id: UserId, room_id: RoomId, until: int) -> Unread:
         """What is unread for a user in a room up to a position, which the reader must show.
@@ -233,13 +237,22 @@ class Tally:
         wishes = basis.wishes
         members = await self._rooms.memberships.joined(room_id)
         view = RoomView(room_id, user_id, len(members), member.display_name or "", head.levels)
-        judge = Judge(wishes.rules, view)
+        judge = Judge(wishes.rules, view, self._verdicts_of(wishes.rules, view, head))
         counting = Counting(reader, self._rooms.clock, judge, read, wishes.ignored)
         await counting.count(until, by_sender=wishes.rules.uses_senders)
         standing = _Standing(basis, judge, counting.counts, until)
         if self._is_still_true(user_id, room_id, until):
             self._standings.put((user_id, room_id), standing)
         return standing.answer
+
+    def _verdicts_of(self, rules: Ruleset, view: RoomView, head: RoomHead) -> Verdicts:
+        levels = head.state.get("m.room.power_levels")
+        levels_id = None if levels is None else levels.event_id
+        key = (view.room_id, levels_id, rules.kinds_key(view))
+        verdicts = self._verdicts.get(key)
+        if verdicts is None:
+            verdicts = self._verdicts[key] = Verdicts()
+        return verdicts
 
     def _is_still_true(self, user_id: UserId, room_id: RoomId, until: int) -> bool:
         """Whether nothing but new events has happened since; those are in the room's tail."""

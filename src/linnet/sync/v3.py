@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
+from linnet.changes.notifier import Waiter
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import Response
 from linnet.rooms.render import Viewer
@@ -60,24 +61,30 @@ async def _answer_in_time(
     sync: Sync, request: Request, since: SyncToken, timeout_ms: int
 ) -> Answer:
     """An answer with news, or an empty one when time is up."""
-    viewer = request.viewer
+    viewer, notifier = request.viewer, sync.notifier
     end_ms = sync.rooms.clock.steady_ms() + timeout_ms
-    while True:
-        remaining_ms = max(0, end_ms - sync.rooms.clock.steady_ms())
-        # Waiting begins before reading, so that nothing falls in between.
-        waiter = sync.notifier.start_waiting(viewer.user_id, viewer.device_id, remaining_ms)
-        is_over = remaining_ms == 0 or sync.notifier.is_closed
-        if is_over or not await _is_up_to_date(sync, viewer, since):
-            try:
+    waiter: Waiter | None = None
+    try:
+        while True:
+            remaining_ms = max(0, end_ms - sync.rooms.clock.steady_ms())
+            is_over = remaining_ms == 0 or notifier.is_closed
+            before = (notifier.position, notifier.serial)
+            if is_over or not await _is_up_to_date(sync, viewer, since):
                 answer, is_news = await _answer(sync, request)
-            except BaseException:
-                sync.notifier.stop_waiting(waiter)
-                raise
-            if is_news or is_over:
-                sync.notifier.stop_waiting(waiter)
-                return answer
-        if not await sync.notifier.finish_waiting(waiter):
-            end_ms = 0
+                if is_news or is_over:
+                    return answer
+            if waiter is None:
+                waiter = notifier.start_waiting(viewer.user_id, viewer.device_id, remaining_ms)
+                if before != (notifier.position, notifier.serial):
+                    # Something came while we were reading. We are woken from now on: look again.
+                    continue
+            if not await waiter.future:
+                end_ms = 0
+            notifier.stop_waiting(waiter)
+            waiter = None
+    finally:
+        if waiter is not None:
+            notifier.stop_waiting(waiter)
 
 
 async def _is_up_to_date(sync: Sync, viewer: Viewer, since: SyncToken) -> bool:
