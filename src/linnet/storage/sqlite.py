@@ -17,6 +17,7 @@ import apsw
 
 from linnet.config import SettingsError
 from linnet.storage.checkpoints import Checkpoints
+from linnet.storage.commit_thread import CommitThread
 from linnet.storage.database import Deliver, Migration, Reader, Row, Tx
 from linnet.storage.dialect import Sql, for_sqlite, schema_for_sqlite
 from linnet.storage.group_commit import GroupCommit
@@ -176,7 +177,6 @@ class SqliteDatabase:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._committer = ThreadPoolExecutor(1, thread_name_prefix="sqlite-commit")
         self._patient = ThreadPoolExecutor(MAX_RUNNING, thread_name_prefix="sqlite-read")
         self._patience = Patience()
         try:
@@ -190,6 +190,7 @@ class SqliteDatabase:
             )
         except apsw.Error as why:
             raise SettingsError(f"The database {path} cannot be opened: {why}") from why
+        self._committer = CommitThread()
         self._readers: list[apsw.Connection] = []
         self._turns = GroupCommit[_SqliteTx](self)
         row = self._writer.execute("SELECT position FROM log_position").fetchone()
@@ -222,8 +223,7 @@ class SqliteDatabase:
     async def commit(self, tx: _SqliteTx) -> None:
         if tx.position != self._turns.position:
             self._writer.execute("UPDATE log_position SET position = ?", (tx.position,))
-        loop = asyncio.get_running_loop()
-        committed = loop.run_in_executor(self._committer, self._writer.execute, "COMMIT")
+        committed = self._committer.run(lambda: self._writer.execute("COMMIT"))
         try:
             await asyncio.shield(committed)
         except asyncio.CancelledError:
@@ -289,7 +289,7 @@ class SqliteDatabase:
     async def close(self) -> None:
         async with self.transaction():
             pass
-        self._committer.shutdown(wait=True)
+        self._committer.close()
         self._patient.shutdown(wait=True)
         self._checkpoints.close()
         for db in [self._writer, *self._readers]:
