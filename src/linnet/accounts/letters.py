@@ -48,13 +48,13 @@ _WORDS: dict[Language, _Words] = {
         why="Quelqu’un veut ajouter {address} à son compte sur {server}. Si c’est vous,"
         " confirmez-la dans la journée.",
         press="Confirmer cette adresse",
-        ignore="Si ce n’est pas vous, ne faites rien : personne ne peut utiliser votre adresse sans"
+        ignore="Si ce n’est pas vous, ne faites rien : personne ne peut utiliser votre adresse sans"
         " vous.",
         taken="Quelqu’un veut ajouter {address} à son compte sur {server}, mais elle appartient"
         " déjà à un compte. Si c’est vous, retirez-la d’abord de l’autre compte. Si ce n’est pas"
         " vous, ne faites rien.",
         title="Confirmez votre adresse e-mail",
-        question="{address} est-elle votre adresse, et vouliez-vous l’ajouter à votre compte ?",
+        question="{address} est-elle votre adresse, et vouliez-vous l’ajouter à votre compte ?",
         button="Oui, confirmer",
         done_title="C’est confirmé",
         done="L’adresse est confirmée. Revenez à votre application pour continuer.",

@@ -56,15 +56,15 @@ _WORDS: dict[Language, _Words] = {
         comma=", ",
     ),
     "fr": _Words(
-        subject="{room} · nouveaux messages : {count}",
+        subject="{room} · nouveaux messages : {count}",
         invites="{sender} vous invite dans {room}",
-        messages="{room}\nNouveaux messages : {count} · {senders}",
+        messages="{room}\nNouveaux messages : {count} · {senders}",
         more="Il y en a d’autres, dans d’autres discussions.",
         open="Ouvrir Linnet",
         why="Vous recevez ce message parce que {user} a demandé à être informé des messages manqués"
         " à l’adresse {address}.",
         stop="Ne plus recevoir ces e-mails",
-        stop_title="Ne plus recevoir ces e-mails ?",
+        stop_title="Ne plus recevoir ces e-mails ?",
         question="Plus aucun e-mail sur les messages manqués ne sera envoyé à {address}.",
         button="Ne plus les recevoir",
         stopped_title="C’est fait",
