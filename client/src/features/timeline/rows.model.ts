@@ -53,6 +53,20 @@ function rowOf(
   return { kind: "message", key, item, isFirst, isLast };
 }
 
+/**
+ * Whether a line at the beginning of a room would say again what is said there: that its maker is
+ * in it, and whether messages are encrypted.
+ */
+function isSaidBefore(items: readonly TimelineItem[], index: number): boolean {
+  const [first] = items;
+  const item = items[index];
+  if (first?.kind !== "state" || first.event.kind !== "created") return false;
+  if (item?.kind !== "state" || item.sender !== first.sender) return false;
+  if (item.event.kind === "joined") return index === 1 && item.event.target === item.sender;
+  if (item.event.kind !== "encryption_enabled") return false;
+  return items.slice(0, index).every(({ kind }) => kind === "state");
+}
+
 /** Rows for `items[start..end)`. Keys are stable, so that React keeps what stays. */
 export function rowsOf(
   items: readonly TimelineItem[],
@@ -64,7 +78,7 @@ export function rowsOf(
   const unread = firstUnread(items, readUpTo);
   for (let index = start; index < end; index += 1) {
     const item = items[index];
-    if (!item) continue;
+    if (!item || isSaidBefore(items, index)) continue;
     const before = index > start ? items[index - 1] : undefined;
     if (!before || !isSameDay(before.sentAt, item.sentAt)) {
       rows.push({ kind: "day", key: `day ${item.key}`, at: item.sentAt });

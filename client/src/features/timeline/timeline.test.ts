@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { sampleMessage, START_MS, text } from "../../matrix/fake_samples.ts";
-import type { TimelineItem } from "../../matrix/engine.ts";
+import type { RoomHappening, TimelineItem } from "../../matrix/engine.ts";
 import { firstUnread, receiptsByEvent, rowsOf } from "./rows.model.ts";
 import { barsOf, isOnlyEmoji, partsOf } from "./text.model.ts";
 import {
@@ -138,6 +138,31 @@ test("rows: day line, groups, the new line", () => {
   );
   const firsts = rows.flatMap((row) => (row.kind === "message" ? [row.isFirst] : []));
   assert.deepEqual(firsts, [true, false, true, true, false, true]);
+});
+
+function happening(order: number, event: RoomHappening): TimelineItem {
+  const sender = "@bob:example.org";
+  const at = { key: `$${order}`, order, sentAt: START_MS + order * MINUTE };
+  return { ...at, kind: "state", eventId: `$${order}`, sender, senderName: "Bob", event };
+}
+
+test("the beginning of a room does not say things twice", () => {
+  const bob = { target: "@bob:example.org", targetName: "Bob" };
+  const carol = { target: "@carol:example.org", targetName: "Carol" };
+  const items = [
+    happening(0, { kind: "created" }),
+    happening(1, { kind: "joined", ...bob }),
+    happening(2, { kind: "encryption_enabled" }),
+    happening(3, { kind: "invited", ...carol }),
+    message(4),
+    happening(5, { kind: "joined", ...bob }),
+    happening(6, { kind: "encryption_enabled" }),
+  ];
+  const rows = rowsOf(items, 0, items.length, null);
+  assert.deepEqual(
+    rows.map((row) => row.key).filter((key) => key.startsWith("$")),
+    ["$0", "$3", "$4", "$5", "$6"],
+  );
 });
 
 test("own messages are never unread", () => {
