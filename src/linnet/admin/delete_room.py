@@ -22,6 +22,7 @@ from linnet.ids import RoomId, UserId
 from linnet.media.delete import delete_files
 from linnet.media.of_user import owners_of
 from linnet.push.mentions import forget_mentions
+from linnet.push.subscribe_thread import forget_threads
 from linnet.rooms import delete
 from linnet.rooms.delete import Deletion, Stage
 from linnet.rooms.head import MEMBER
@@ -124,6 +125,7 @@ async def _put_out(admin: Admin, room_id: RoomId) -> None:
         async with admin.db.transaction() as tx:
             await delete.put_out(tx, admin.rooms, room_id, user_id)
             await forget_room(tx, user_id, room_id)
+            await forget_threads(tx, user_id, room_id)
     if not people:
         async with admin.db.transaction() as tx:
             await delete.empty(tx, admin.rooms, room_id)

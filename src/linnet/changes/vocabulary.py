@@ -117,6 +117,13 @@ class PushersChanged(UserChange, frozen=True, gc=False):
     """An app of the user wants to be told of news, or not any more."""
 
 
+class ThreadSubscriptionChanged(UserChange, frozen=True, gc=False):
+    """The user follows a thread, or does so no longer."""
+
+    room_id: RoomId
+    root_id: EventId
+
+
 class TouchpointConsented(UserChange, frozen=True, gc=False):
     """The user has said yes to a contact with a third party, or taken it back."""
 
@@ -146,6 +153,7 @@ Change = (
     | KeyCountsChanged
     | DeviceRemoved
     | PushersChanged
+    | ThreadSubscriptionChanged
     | TouchpointConsented
     | TouchpointsChanged
 )

@@ -10,6 +10,7 @@ from linnet.changes.vocabulary import (
     EventAppended,
     EventRedacted,
     ReceiptMoved,
+    ThreadSubscriptionChanged,
 )
 from linnet.ids import RoomId, UserId
 from linnet.metrics import Metrics
@@ -66,7 +67,7 @@ class Badges:
 
     def hear(self, change: Change) -> None:
         """Listener of the notifier."""
-        if isinstance(change, ReceiptMoved):
+        if isinstance(change, ReceiptMoved | ThreadSubscriptionChanged):
             self._forget(change.user_id, change.room_id)
         elif isinstance(change, EventAppended | EventRedacted):
             self._changed[change.room_id] = change.position

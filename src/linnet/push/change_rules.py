@@ -16,7 +16,7 @@ from linnet.ids import MAX_ID_BYTES, UserId, parse_room_id, parse_user_id
 from linnet.push import store
 from linnet.push.preferences import PUSH_RULES, combined, is_default
 from linnet.push.read_rules import NO_SUCH_RULE, ActionsBody, Enabled
-from linnet.push.rules import KINDS, Actions, Rule, RuleKind
+from linnet.push.rules import KINDS, WITH_CONDITIONS, Actions, Rule, RuleKind
 from linnet.push.store import StoredRule
 from linnet.push.wiring import Push
 from linnet.storage.database import Tx
@@ -24,6 +24,7 @@ from linnet.storage.database import Tx
 MAX_RULES: dict[RuleKind, int] = {
     "override": 100,
     "content": 100,
+    "postcontent": 0,
     "room": 5_000,
     "sender": 5_000,
     "underride": 100,
@@ -122,6 +123,8 @@ def _checked(kind: str, rule_id: str, body: RuleBody) -> StoredRule:
     """The rule that a request describes, still without its place."""
     if kind not in KINDS:
         raise InvalidParam("There is no such kind of push rule")
+    if kind == "postcontent":
+        raise InvalidParam("Rules of this kind are the server's own")
     _check_id(rule_id)
     if kind == "room":
         parse_room_id(rule_id)
@@ -142,7 +145,7 @@ def _checked(kind: str, rule_id: str, body: RuleBody) -> StoredRule:
         0,
         True,
         body.actions,
-        body.conditions if kind in ("override", "underride") else None,
+        body.conditions if kind in WITH_CONDITIONS else None,
         body.pattern if kind == "content" else None,
     )
 

@@ -8,7 +8,7 @@ may be that it depends.
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from msgspec import Struct
 
@@ -19,6 +19,8 @@ from linnet.rooms.kinds import Kind
 
 Path = tuple[str, ...]
 Scalar = str | int | bool | None
+Thread = Literal["none", "followed", "not followed"]
+"""What the user has to do with the thread that an event is in."""
 
 TYPE: Path = ("type",)
 STATE_KEY: Path = ("state_key",)
@@ -53,6 +55,8 @@ class RoomView(Struct, frozen=True):
     member_count: int
     display_name: str
     levels: PowerLevels
+    thread: Thread = "none"
+    """Of the event that is asked about."""
 
 
 class KindView(Struct, frozen=True):
@@ -65,6 +69,7 @@ class KindView(Struct, frozen=True):
     kind: Kind
     sender: UserId | None
     is_mentioned: bool | None
+    thread: Thread = "none"
 
 
 class Condition(Protocol):
@@ -236,8 +241,27 @@ class ContainsDisplayName(Struct, frozen=True):
         return None if "text" in view.kind.flags and room.display_name else False
 
 
+class ThreadSubscription(Struct, frozen=True):
+    """The event is in a thread that the user follows, or in one that they do not follow.
+
+    # spec: MSC4306
+    """
+
+    subscribed: bool
+
+    def holds(self, event: JsonObject, room: RoomView) -> bool:
+        return self._fits(room.thread)
+
+    def holds_for(self, view: KindView, room: RoomView) -> bool | None:
+        return self._fits(view.thread)
+
+    def _fits(self, thread: Thread) -> bool:
+        return thread == ("followed" if self.subscribed else "not followed")
+
+
 def compile_condition(given: JsonObject) -> Condition:
     """A condition from its JSON; what is not understood never holds."""
+    subscribed = given.get("subscribed")
     key, pattern, value = given.get("key"), given.get("pattern"), given.get("value", ...)
     match given.get("kind"):
         case "event_match" if key == "state_key" and pattern is OWN_ID:
@@ -254,6 +278,8 @@ def compile_condition(given: JsonObject) -> Condition:
             return RoomMemberCount(parsed[1] or "==", int(parsed[2]))
         case "sender_notification_permission" if isinstance(key, str):
             return SenderNotificationPermission(key)
+        case "io.element.msc4306.thread_subscription" if isinstance(subscribed, bool):
+            return ThreadSubscription(subscribed)
         case "contains_display_name":
             return ContainsDisplayName()
     return Never()

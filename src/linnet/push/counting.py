@@ -89,7 +89,12 @@ class Counting:
     async def _count(self, span: Span, *, by_sender: bool) -> None:
         groups = await unread.unread_groups(self._reader, span, self._read, by_sender=by_sender)
         judged = [
-            (group, self._judge.of_kind(group.kind, group.sender, is_mentioned=False))
+            (
+                group,
+                self._judge.of_kind(
+                    group.kind, group.sender, group.thread_root, is_mentioned=False
+                ),
+            )
             for group in groups
         ]
         depending = {group.kind for group, outcome in judged if outcome is None}
@@ -116,20 +121,20 @@ class Counting:
             if self._read.covers(place.position, root):
                 continue
             sender = place.sender if by_sender else None
-            as_others = self._judge.of_kind(kind, sender, is_mentioned=False)
+            as_others = self._judge.of_kind(kind, sender, root, is_mentioned=False)
             assert as_others is not None
             self.counts.add(root, kind, as_others, -1)
-            outcome = self._judge.of_kind(kind, sender, is_mentioned=True)
+            outcome = self._judge.of_kind(kind, sender, root, is_mentioned=True)
             if outcome is None:
                 (stored,) = await unread.events_at(self._reader, [place.position])
-                outcome = self._judge.of_event(stored.event, stored.kind)
+                outcome = self._judge.of_event(stored)
             self.counts.add(root, kind, outcome)
 
     async def _look_at(self, span: Span, kinds: set[str]) -> None:
         pages = unread.unread_of_kinds(self._reader, span, self._read, sorted(kinds))
         async for page in pages:
             for stored in page:
-                outcome = self._judge.of_event(stored.event, stored.kind)
+                outcome = self._judge.of_event(stored)
                 self.counts.add(stored.thread_root, stored.kind, outcome)
             if len(page) == unread.PAGE:
                 await self._clock.wait_ms(0)

@@ -4,11 +4,11 @@ Runs as a follower. What is due is stored together with the cursor, so nothing i
 what was decided survives a crash until it was delivered.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from linnet.changes.follower import remember
 from linnet.changes.vocabulary import ReceiptMoved
-from linnet.ids import UserId
+from linnet.ids import EventId, UserId
 from linnet.push import store_pushers
 from linnet.push.judge import JointJudge
 from linnet.push.pusher import Push as Due
@@ -122,7 +122,7 @@ class _Deciding:
         if head is None:
             return None
         member_count = len(await rooms.memberships.joined(room_id))
-        return JointJudge(stored.event, stored.kind, member_count, head.levels)
+        return JointJudge(stored, member_count, head.levels)
 
     async def _hearers(self, stored: StoredEvent) -> list[UserId]:
         """Who may be told: the members with pushers, and whom the event itself concerns."""
@@ -149,7 +149,12 @@ class _Deciding:
             return None
         if member.position > stored.position:
             return None
-        return judge.rule_for(wishes.rules, user_id, member.display_name or "")
+        followed: Set[EventId] = frozenset()
+        if judge.thread_root is not None:
+            followed = await self._push.followed.for_rules(
+                wishes.rules, user_id, stored.event.room_id
+            )
+        return judge.rule_for(wishes.rules, user_id, member.display_name or "", followed)
 
     def _for_each(self, pushers: Iterable[Pusher], stored: StoredEvent, rule: Rule) -> list[Due]:
         tweaks = tweaks_of(rule)

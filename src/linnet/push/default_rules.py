@@ -9,7 +9,7 @@ from typing import Any
 
 from linnet.events.canonical_json import JsonObject
 from linnet.push.conditions import OWN_ID
-from linnet.push.rules import Definition, Rule, RuleKind, make_rule
+from linnet.push.rules import MASTER, Definition, Rule, RuleKind, make_rule
 
 _HIGHLIGHT: JsonObject = {"set_tweak": "highlight"}
 _IN_PAIRS: JsonObject = {"kind": "room_member_count", "is": "2"}
@@ -26,7 +26,7 @@ def _matches(key: str, pattern: object) -> JsonObject:
 def _default(
     kind: RuleKind, rule_id: str, conditions: list[JsonObject], actions: list[Any]
 ) -> Rule:
-    is_enabled = rule_id != ".m.rule.master"
+    is_enabled = rule_id != MASTER and kind != "postcontent"
     definition = Definition(actions, conditions)
     return make_rule(kind, rule_id, definition, is_default=True, is_enabled=is_enabled)
 
@@ -35,8 +35,27 @@ def _of_type(event_type: str) -> JsonObject:
     return _matches("type", event_type)
 
 
+_THREAD = "io.element.msc4306.thread_subscription"
+THREAD_RULES = (
+    _default(
+        "postcontent",
+        ".io.element.msc4306.rule.unsubscribed_thread",
+        [{"kind": _THREAD, "subscribed": False}],
+        [],
+    ),
+    _default(
+        "postcontent",
+        ".io.element.msc4306.rule.subscribed_thread",
+        [{"kind": _THREAD, "subscribed": True}],
+        ["notify", _sound("default")],
+    ),
+)
+"""Off until somebody follows a thread: many apps cannot, and their users would miss what is said.
+
+# spec: MSC4306
+"""
 DEFAULT_RULES: tuple[Rule, ...] = (
-    _default("override", ".m.rule.master", [], []),
+    _default("override", MASTER, [], []),
     _default("override", ".m.rule.suppress_notices", [_matches("content.msgtype", "m.notice")], []),
     _default(
         "override",
@@ -102,6 +121,7 @@ DEFAULT_RULES: tuple[Rule, ...] = (
         [_of_type("org.matrix.msc3381.poll.response")],
         [],
     ),
+    *THREAD_RULES,
     _default("underride", ".m.rule.call", [_of_type("m.call.invite")], ["notify", _sound("ring")]),
     _default(
         "underride",

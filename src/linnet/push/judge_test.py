@@ -12,15 +12,17 @@ from linnet.ids import EventId, RoomId, UserId
 from linnet.push import judge as judging
 from linnet.push.conditions import RoomView
 from linnet.push.default_rules import DEFAULT_RULES
-from linnet.push.judge import JointJudge, Judge, Verdicts
+from linnet.push.judge import JointJudge, Judge, Verdicts, thread_of
 from linnet.push.rules import KINDS, Definition, Rule, Ruleset, make_rule, matching_rule
 from linnet.rooms.kinds import kind_of, mentioned_users
+from linnet.rooms.stored_event import StoredEvent
 
 VERSION = ROOM_VERSIONS["11"]
 ROOM, OTHER_ROOM = RoomId("!Room:example.org"), RoomId("!other:example.org")
 SENDER = UserId("@sender:example.org")
 USERS = [UserId(f"@{name}:example.org") for name in ("alice", "bob", "carol", "dan")]
 ALICE, BOB, CAROL, _ = USERS
+ROOT = EventId("$root")
 NAMES = ["", "tea", "Tea", "Alice B.", "b", "*"]
 Person = tuple[UserId, str, Ruleset]
 
@@ -55,6 +57,8 @@ def matches(key: str, *patterns: str) -> list[dict[str, Any]]:
 CONDITIONS: list[dict[str, Any]] = [
     {"kind": "contains_display_name"},
     {"kind": "room_member_count", "is": "2"},
+    {"kind": "io.element.msc4306.thread_subscription", "subscribed": True},
+    {"kind": "io.element.msc4306.thread_subscription", "subscribed": False},
     {"kind": "sender_notification_permission", "key": "room"},
     *matches("room_id", ROOM, ROOM.upper(), "!r*", OTHER_ROOM),
     *matches("state_key", "", "*", ALICE, BOB.upper()),
@@ -125,16 +129,19 @@ def events() -> st.SearchStrategy[Event]:
     return st.builds(event, contents, types, state_keys)
 
 
-@given(events(), people(), st.integers(1, 3))
+@given(events(), people(), st.integers(1, 3), st.sampled_from([None, ROOT]))
 def test_all_together_are_judged_as_each_alone(
-    one: Event, members: list[Person], member_count: int
+    one: Event, members: list[Person], member_count: int, root: EventId | None
 ) -> None:
-    together = JointJudge(one, kind_of(one), member_count, LEVELS)
-    for user_id, name, rules in members:
-        view = RoomView(ROOM, user_id, member_count, name, LEVELS)
+    stored = StoredEvent(1, one, kind=kind_of(one), thread_root=root)
+    together = JointJudge(stored, member_count, LEVELS)
+    for number, (user_id, name, rules) in enumerate(members):
+        followed = frozenset([ROOT] if number % 2 else [])
+        view = RoomView(ROOM, user_id, member_count, name, LEVELS, thread_of(root, followed))
         expected = matching_rule(rules.rules, one.client_dict(), view)
-        assert together.rule_for(rules, user_id, name) is expected
-        assert Judge(rules, view).rule_for(one, kind_of(one)) is expected
+        assert together.rule_for(rules, user_id, name, followed) is expected
+        alone = Judge(rules, RoomView(ROOM, user_id, member_count, name, LEVELS), followed)
+        assert alone.rule_for(stored) is expected
 
 
 @given(rulesets())
@@ -151,23 +158,28 @@ def view_of(user_id: UserId) -> RoomView:
     return RoomView(ROOM, user_id, 2, "tea", LEVELS)
 
 
-@given(events(), people(), st.booleans())
-def test_verdicts_on_kinds_can_be_shared(one: Event, members: list[Person], is_known: bool) -> None:
+@given(events(), people(), st.booleans(), st.sampled_from([None, ROOT]))
+def test_verdicts_on_kinds_can_be_shared(
+    one: Event, members: list[Person], is_known: bool, root: EventId | None
+) -> None:
     shared: dict[object, Verdicts] = {}
     kind, mentioned = kind_of(one), mentioned_users(one.content)
-    for user_id, name, rules in members:
+    stored = StoredEvent(1, one, kind=kind, thread_root=root)
+    for number, (user_id, name, rules) in enumerate(members):
+        followed = frozenset([ROOT] if number % 2 else [])
         view = RoomView(ROOM, user_id, 2, name, LEVELS)
         is_mentioned = user_id in mentioned if is_known else None
-        alone = Judge(rules, view)
-        together = Judge(rules, view, shared.setdefault(rules.kinds_key(view), Verdicts()))
-        expected = alone.of_kind(kind, SENDER, is_mentioned=is_mentioned)
-        assert together.of_kind(kind, SENDER, is_mentioned=is_mentioned) == expected
-        assert together.rule_for(one, kind) is alone.rule_for(one, kind)
+        alone = Judge(rules, view, followed)
+        verdicts = shared.setdefault(rules.kinds_key(view), Verdicts())
+        together = Judge(rules, view, followed, verdicts)
+        expected = alone.of_kind(kind, SENDER, root, is_mentioned=is_mentioned)
+        assert together.of_kind(kind, SENDER, root, is_mentioned=is_mentioned) == expected
+        assert together.rule_for(stored) is alone.rule_for(stored)
 
 
 def test_nothing_redacted_is_told() -> None:
-    together = JointJudge(event({}), "redacted:m.room.message", 2, LEVELS)
-    assert together.rule_for(Ruleset(DEFAULT_RULES), ALICE, "") is None
+    together = JointJudge(StoredEvent(1, event({}), kind="redacted:m.room.message"), 2, LEVELS)
+    assert together.rule_for(Ruleset(DEFAULT_RULES), ALICE, "", set()) is None
 
 
 def test_people_with_the_same_rules_are_judged_once(monkeypatch: Any) -> None:
@@ -179,7 +191,7 @@ def test_people_with_the_same_rules_are_judged_once(monkeypatch: Any) -> None:
 
     monkeypatch.setattr(judging, "matching_rule", counted)
     message = event({"body": "tea for all", "m.mentions": {"user_ids": [BOB]}})
-    together = JointJudge(message, kind_of(message), 10_000, LEVELS)
+    together = JointJudge(StoredEvent(1, message, kind=kind_of(message)), 10_000, LEVELS)
     mute = make_rule("room", OTHER_ROOM, Definition([]))
     elsewhere = matches("room_id", OTHER_ROOM)
     several = [
@@ -189,7 +201,7 @@ def test_people_with_the_same_rules_are_judged_once(monkeypatch: Any) -> None:
     ]
     crowd = [UserId(f"@{number}:example.org") for number in range(1_000)]
     for number, user_id in enumerate([*crowd, BOB]):
-        rule = together.rule_for(several[number % 3], user_id, f"Name {number}")
+        rule = together.rule_for(several[number % 3], user_id, f"Name {number}", set())
         assert rule is not None
         mentioned = user_id == BOB
         assert rule.rule_id == (".m.rule.is_user_mention" if mentioned else ".m.rule.message")

@@ -112,11 +112,12 @@ class _Search:
         room = self._rooms[place.room_id]
         if room is None or place.position <= room.read.joined:
             return None
-        outcome = room.judge.of_kind(place.kind, place.sender, is_mentioned=None)
+        judge = room.judge
+        outcome = judge.of_kind(place.kind, place.sender, place.thread_root, is_mentioned=None)
         if outcome is not None and not self._is_wanted(outcome.notifies, outcome.highlights):
             return None
         (stored,) = await unread.events_at(self._reader, [place.position])
-        rule = room.judge.rule_for(stored.event, stored.kind)
+        rule = judge.rule_for(stored)
         if rule is None or not self._is_wanted(rule.outcome.notifies, rule.outcome.highlights):
             return None
         return _Found(stored, rule, room.read.covers(stored.position, stored.thread_root))
@@ -136,7 +137,8 @@ class _Search:
         name = member.display_name or ""
         view = RoomView(room_id, self._user_id, len(members), name, head.levels)
         rules = (await self._push.preferences.of(self._user_id)).rules
-        return _Room(Judge(rules, view), read)
+        followed = await self._push.followed.for_rules(rules, self._user_id, room_id)
+        return _Room(Judge(rules, view, followed), read)
 
 
 async def _shown(

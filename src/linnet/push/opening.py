@@ -6,6 +6,7 @@ from linnet.mail.post import Post
 from linnet.metrics import Metrics
 from linnet.push.badges import Badges
 from linnet.push.delivery import Delivery
+from linnet.push.followed_threads import FollowedThreads
 from linnet.push.holders import Holders
 from linnet.push.preferences import Preferences
 from linnet.push.stop_links import StopLinks
@@ -27,14 +28,15 @@ def open_push(
     folder: Path,
     post: Post | None,
 ) -> Push:
-    tally = Tally(rooms, preferences, metrics)
+    followed = FollowedThreads(rooms.db, metrics)
+    tally = Tally(rooms, preferences, followed, metrics)
     badges = Badges(rooms, tally, metrics)
     holders = Holders()
     delivery = Delivery(rooms.db, rooms.clock, rooms.rng, tasks, metrics)
-    for hear in (preferences.hear, tally.hear, badges.hear, holders.hear):
+    for hear in (preferences.hear, followed.hear, tally.hear, badges.hear, holders.hear):
         rooms.notifier.listen(hear)
     web_push = WebPush(touchpoints.client, rooms.clock, rooms.rng, folder, rooms.settings)
-    own = (preferences, tally, badges, holders, delivery)
+    own = (preferences, followed, tally, badges, holders, delivery)
     stop_links = StopLinks(folder, rooms.rng, rooms.settings.address)
     push = Push(rooms.db, rooms, *own, touchpoints, web_push, post, stop_links)
     connect(push)

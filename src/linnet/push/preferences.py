@@ -13,7 +13,7 @@ from linnet.ids import UserId
 from linnet.metrics import Metrics
 from linnet.push import store
 from linnet.push.default_rules import DEFAULT_RULES
-from linnet.push.rules import MASTER, Definition, Rule, Ruleset, make_rule
+from linnet.push.rules import KINDS, MASTER, Definition, Rule, Ruleset, make_rule
 from linnet.push.store import StoredRule
 from linnet.rooms.ignored import IGNORED_USERS, ignored_by
 from linnet.storage.cache import Cache
@@ -104,16 +104,8 @@ def combined(stored: Iterable[StoredRule]) -> Ruleset:
     defaults = [_changed(rule, changed.get((rule.kind, rule.rule_id))) for rule in DEFAULT_RULES]
     master = [rule for rule in defaults if rule.rule_id == MASTER]
     others = [rule for rule in defaults if rule.rule_id != MASTER]
-    return Ruleset(
-        [
-            *master,
-            *_of_kind("override", own, others),
-            *_of_kind("content", own, others),
-            *_of_kind("room", own, others),
-            *_of_kind("sender", own, others),
-            *_of_kind("underride", own, others),
-        ]
-    )
+    by_kind = [rule for kind in KINDS for rule in _of_kind(kind, own, others)]
+    return Ruleset([*master, *by_kind])
 
 
 def _changed(rule: Rule, change: StoredRule | None) -> Rule:

@@ -1,6 +1,14 @@
 """The endpoints of push."""
 
-from linnet.push import change_rules, notifications, pushers, read_rules, stop_letters
+from linnet.push import (
+    change_rules,
+    list_threads,
+    notifications,
+    pushers,
+    read_rules,
+    stop_letters,
+    subscribe_thread,
+)
 
 ENDPOINTS = [
     read_rules.get_rules,
@@ -13,6 +21,10 @@ ENDPOINTS = [
     change_rules.put_enabled,
     change_rules.put_actions,
     notifications.get_notifications,
+    subscribe_thread.get_subscription,
+    subscribe_thread.put_subscription,
+    subscribe_thread.delete_subscription,
+    list_threads.get_threads,
     pushers.get_pushers,
     pushers.post_pusher,
     pushers.get_push_key,

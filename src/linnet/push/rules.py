@@ -24,12 +24,16 @@ from linnet.push.conditions import (
     KindView,
     RoomMemberCount,
     RoomView,
+    ThreadSubscription,
     compile_condition,
 )
 
-RuleKind = Literal["override", "content", "room", "sender", "underride"]
-KINDS: tuple[RuleKind, ...] = ("override", "content", "room", "sender", "underride")
-"""In the order in which they are asked."""
+RuleKind = Literal["override", "content", "postcontent", "room", "sender", "underride"]
+KINDS: tuple[RuleKind, ...] = (
+    "override", "content", "postcontent", "room", "sender", "underride",
+)  # fmt: skip
+"""In the order in which they are asked. `postcontent` has the server's own rules alone: MSC4306."""
+WITH_CONDITIONS = ("override", "postcontent", "underride")
 MASTER = ".m.rule.master"
 
 Actions = list[Any]
@@ -106,7 +110,7 @@ def make_rule(
 ) -> Rule:
     """A rule, ready to be asked."""
     actions = [action for action in definition.actions if action not in _HISTORICAL]
-    has_conditions = kind in ("override", "underride")
+    has_conditions = kind in WITH_CONDITIONS
     conditions = (definition.conditions or []) if has_conditions else None
     pattern = (definition.pattern or "") if kind == "content" else None
     tests: tuple[Condition, ...]
@@ -162,6 +166,7 @@ class Ruleset:
         "names_user",
         "rules",
         "uses_senders",
+        "uses_threads",
     )
 
     def __init__(self, rules: Iterable[Rule]) -> None:
@@ -178,6 +183,8 @@ class Ruleset:
             isinstance(test, EventMatch | EventPropertyIs) and test.path == SENDER for test in tests
         )
         """Whether it makes a difference who sent an event."""
+        self.uses_threads = any(isinstance(test, ThreadSubscription) for test in tests)
+        """Whether it makes a difference which threads the user follows."""
 
     def as_json(self, user_id: UserId) -> JsonObject:
         """The rules as their user's clients see them, by kind."""

@@ -7,8 +7,8 @@ import pytest
 from linnet.events.power_levels import PowerLevels
 from linnet.events.room_versions import ROOM_VERSIONS
 from linnet.ids import RoomId, UserId
-from linnet.push.conditions import KindView, RoomView
-from linnet.push.default_rules import DEFAULT_RULES
+from linnet.push.conditions import KindView, RoomView, Thread
+from linnet.push.default_rules import DEFAULT_RULES, THREAD_RULES
 from linnet.push.rules import (
     KINDS,
     NOTHING,
@@ -30,8 +30,8 @@ HIGHLIGHT = {"set_tweak": "highlight"}
 NOTIFIES, HIGHLIGHTS = Outcome(True, False), Outcome(True, True)
 
 
-def view(members: int = 3) -> RoomView:
-    return RoomView(ROOM, ALICE, members, "Alice", LEVELS)
+def view(members: int = 3, thread: Thread = "none") -> RoomView:
+    return RoomView(ROOM, ALICE, members, "Alice", LEVELS, thread)
 
 
 def message(event_type: str = "m.room.message", **content: Any) -> dict[str, Any]:
@@ -204,6 +204,26 @@ def test_some_kinds_must_be_looked_at() -> None:
 def test_a_rule_that_changes_nothing_needs_no_look() -> None:
     same = make_rule("content", "cake", Definition(["notify"], None, "cake"))
     assert of_kind("text:m.room.message", same) == NOTIFIES
+
+
+def test_threads_are_told_apart_without_looking() -> None:
+    on = [rule.with_changes(is_enabled=True, actions=None) for rule in THREAD_RULES]
+    others = [rule for rule in DEFAULT_RULES if rule not in THREAD_RULES]
+    behind = [rule for rule in others if rule.kind == "underride"]
+    rules = [*(rule for rule in others if rule not in behind), *on, *behind]
+    assert Ruleset(rules).uses_threads
+    assert not Ruleset(DEFAULT_RULES).uses_threads
+    expected: dict[Thread, Outcome] = {
+        "none": NOTIFIES, "followed": NOTIFIES, "not followed": NOTHING,
+    }  # fmt: skip
+    for thread, found in expected.items():
+        seen = KindView(parse_kind("text:m.room.message"), None, False, thread)
+        assert verdict(rules, seen, view()).outcome == found
+        assert outcome(rules, message(), view(thread=thread)) == found
+    mentions = KindView(parse_kind("text+users:m.room.message"), None, True, "not followed")
+    assert verdict(rules, mentions, view()).outcome == HIGHLIGHTS
+    edits = KindView(parse_kind("edit+text:m.room.message"), None, False, "followed")
+    assert verdict(rules, edits, view()).outcome == NOTHING
 
 
 def test_only_rules_that_may_match_are_kept() -> None:

@@ -16,6 +16,7 @@ from linnet.ids import EventId, RoomId, UserId
 from linnet.metrics import Metrics
 from linnet.push.conditions import RoomView
 from linnet.push.counting import Counting, Counts
+from linnet.push.followed_threads import FollowedThreads
 from linnet.push.judge import Judge, Verdicts
 from linnet.push.preferences import Preferences, Wishes
 from linnet.push.rules import NOTHING, Outcome, Ruleset
@@ -89,6 +90,8 @@ class _Basis(Struct, frozen=True):
     size_class: tuple[bool, ...]
     levels: EventId | None
     display_name: str
+    followed: frozenset[EventId]
+    """Threads; none where no rule asks for them."""
 
 
 class _Standing:
@@ -107,9 +110,12 @@ class _Standing:
 class Tally:
     """The counts of all users."""
 
-    def __init__(self, rooms: Rooms, preferences: Preferences, metrics: Metrics) -> None:
+    def __init__(
+        self, rooms: Rooms, preferences: Preferences, followed: FollowedThreads, metrics: Metrics
+    ) -> None:
         self._rooms = rooms
         self._preferences = preferences
+        self._followed = followed
         self._standings: Cache[tuple[UserId, RoomId], _Standing] = Cache(
             "unread_counts", metrics, MAX_STANDINGS
         )
@@ -187,6 +193,7 @@ class Tally:
             wishes.rules.size_class(len(members)),
             None if levels is None else levels.event_id,
             (member.display_name or "") if wishes.rules.names_user else "",
+            await self._followed.for_rules(wishes.rules, member.user_id, member.room_id),
         )
 
     async def _continue(self, reader: Reader, standing: _Standing, until: int) -> bool:
@@ -221,12 +228,13 @@ class Tally:
         user_id = judge.room.user_id
         if new.sender == user_id or new.sender in standing.basis.wishes.ignored:
             return NOTHING
-        return judge.of_kind(new.kind, new.sender, is_mentioned=user_id in new.mentioned)
+        is_mentioned = user_id in new.mentioned
+        return judge.of_kind(new.kind, new.sender, new.thread_root, is_mentioned=is_mentioned)
 
     async def _look_at(self, reader: Reader, standing: _Standing, new: _New) -> Outcome:
         found = await unread.events_at(reader, [new.position])
         # It may have been removed just now, with its room.
-        return standing.judge.of_event(found[0].event, found[0].kind) if found else NOTHING
+        return standing.judge.of_event(found[0]) if found else NOTHING
 
     async def _anew(self, reader: Reader, member: Member, basis: _Basis, until: int) -> Unread:
         user_id, room_id = member.user_id, member.room_id
@@ -237,7 +245,8 @@ class Tally:
         wishes = basis.wishes
         members = await self._rooms.memberships.joined(room_id)
         view = RoomView(room_id, user_id, len(members), member.display_name or "", head.levels)
-        judge = Judge(wishes.rules, view, self._verdicts_of(wishes.rules, view, head))
+        verdicts = self._verdicts_of(wishes.rules, view, head)
+        judge = Judge(wishes.rules, view, basis.followed, verdicts)
         counting = Counting(reader, self._rooms.clock, judge, read, wishes.ignored)
         await counting.count(until, by_sender=wishes.rules.uses_senders)
         standing = _Standing(basis, judge, counting.counts, until)

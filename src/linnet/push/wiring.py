@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from linnet.mail.post import Post
 from linnet.push.badges import Badges
 from linnet.push.delivery import Delivery
+from linnet.push.followed_threads import FollowedThreads
 from linnet.push.holders import Holders
 from linnet.push.preferences import Preferences
 from linnet.push.stop_links import StopLinks
@@ -22,6 +23,7 @@ class Push:
     db: Database
     rooms: Rooms
     preferences: Preferences
+    followed: FollowedThreads
     tally: Tally
     badges: Badges
     holders: Holders

@@ -18,11 +18,13 @@ from linnet.changes.vocabulary import (
     ReceiptMoved,
     RoomChange,
     RoomForgotten,
+    ThreadSubscriptionChanged,
     UserChange,
     UserKeySigned,
 )
 from linnet.encryption.device_lists import device_list_changes, users_signed_by
 from linnet.ids import EventId, RoomId, UserId
+from linnet.push.list_threads import rooms_with_threads_changed
 from linnet.push.preferences import PUSH_RULES
 from linnet.rooms import reading
 from linnet.rooms.ignored import IGNORED_USERS
@@ -50,7 +52,7 @@ class News(Struct):
     room_account_data: set[RoomId] = field(default_factory=set)
     is_account_data: bool = False
     recounted: set[RoomId] = field(default_factory=set)
-    """Rooms in which the user has read something."""
+    """Rooms in which the user has read something, or follows other threads."""
     is_all_recounted: bool = False
     """The user judges messages by other rules, or ignores other people."""
     members: list[MemberChange] = field(default_factory=list)
@@ -60,19 +62,8 @@ class News(Struct):
     """Users whose keys this user signed."""
     is_for_device: bool = False
     """To-device messages or key counts."""
-
-    def is_empty(self) -> bool:
-        """Whether nothing at all can have changed."""
-        return not (
-            self.events
-            or self.receipts
-            or self.room_account_data
-            or self.is_account_data
-            or self.members
-            or self.device_lists
-            or self.signed
-            or self.is_for_device
-        )
+    is_threads: bool = False
+    """The user follows other threads."""
 
 
 async def news(
@@ -129,6 +120,8 @@ def _note_user(found: News, change: UserChange, viewer: Viewer) -> None:
         found.events.setdefault(change.room_id, None)
     elif isinstance(change, UserKeySigned):
         found.signed.add(change.target_user_id)
+    elif isinstance(change, ThreadSubscriptionChanged):
+        _note_threads(found, [change.room_id])
 
 
 def _note_event(found: News, change: EventAppended) -> None:
@@ -140,6 +133,11 @@ def _note_event(found: News, change: EventAppended) -> None:
         user_id = UserId(change.event.state_key or "")
         if membership != change.previous_membership:
             found.members.append(MemberChange(room_id, user_id, membership))
+
+
+def _note_threads(found: News, rooms: Collection[RoomId]) -> None:
+    found.recounted.update(rooms)
+    found.is_threads |= bool(rooms)
 
 
 def _note_account_data(found: News, room_id: RoomId | None, data_type: str) -> None:
@@ -165,6 +163,7 @@ async def _from_database(
     joined = [room_id for room_id, member in own.items() if member.membership == "join"]
     found.receipts = set(await receipts_changed(reader, joined, after, until, viewer.user_id))
     found.recounted = set(found.receipts)
+    _note_threads(found, await rooms_with_threads_changed(reader, viewer.user_id, after, until))
     for item in await data_between(reader, viewer.user_id, after, until):
         _note_account_data(found, item.room_id, item.type)
     changed = await reading.members_changed(reader, list(own), after, until)

@@ -181,7 +181,8 @@ async def _add_recounted(sync: Sync, reader: Reader, moment: _Moment, rooms: "_R
     """Rooms of which nothing is new but what the user has read, or how they judge messages."""
     for room_id in rooms.known:
         is_recounted = moment.news.is_all_recounted or room_id in moment.news.recounted
-        if is_recounted and room_id not in rooms.parts:
+        is_joined = moment.own[room_id].membership == "join"
+        if is_recounted and is_joined and room_id not in rooms.parts:
             unread = await sync.tally.counts(reader, moment.viewer.user_id, room_id, moment.until)
             notifications, highlights = unread.total
             rooms.parts[room_id] = {

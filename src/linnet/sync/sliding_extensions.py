@@ -1,4 +1,4 @@
-"""The extensions of a sliding sync answer: to-device, encryption, account data, receipts, typing.
+"""The extensions of a sliding sync answer: to-device, encryption, account data, receipts and more.
 
 # spec: MSC4186
 """
@@ -12,6 +12,7 @@ from linnet.accounts import account_data
 from linnet.accounts.account_datum import AccountDatum
 from linnet.errors import InvalidParam
 from linnet.ids import EventId, RoomId
+from linnet.push.list_threads import threads_between
 from linnet.rooms import receipts
 from linnet.rooms.render import Viewer
 from linnet.storage.database import Reader
@@ -23,6 +24,7 @@ from linnet.sync.token import parse
 from linnet.sync.wiring import Sync
 
 MAX_TO_DEVICE = 1000
+THREADS = "io.element.msc4308.thread_subscriptions"
 
 Part = dict[str, Any]
 
@@ -62,6 +64,7 @@ async def extensions(sync: Sync, reader: Reader, view: ExtensionView) -> tuple[P
         ("account_data", _account_data, wishes.account_data),
         ("receipts", _receipts, wishes.receipts),
         ("typing", _typing, wishes.typing),
+        (THREADS, _threads, wishes.threads),
     ):
         if wish.enabled and (part := await make(sync, reader, view)):
             parts[name] = part
@@ -170,3 +173,16 @@ async def _typing(sync: Sync, reader: Reader, view: ExtensionView) -> Part:
         if users is not None and (users or not is_fresh):
             found[room_id] = {"type": "m.typing", "content": {"user_ids": users}}
     return {"rooms": found} if found else {}
+
+
+async def _threads(sync: Sync, reader: Reader, view: ExtensionView) -> Part:
+    """# spec: MSC4308"""
+    before = view.sent.request
+    was_asked = before is not None and before.extensions.threads.enabled
+    if was_asked and not view.news.is_threads:
+        return {}
+    after = view.sent.position if was_asked else 0
+    limit = view.wishes.threads.limit
+    found = await threads_between(reader, view.viewer.user_id, after, view.until, limit)
+    rest: Part = {} if found.rest is None else {"prev_batch": found.rest}
+    return {**found.as_json(), **rest}

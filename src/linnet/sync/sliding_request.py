@@ -74,7 +74,14 @@ class E2eeWish(Struct, frozen=True):
     enabled: bool = False
 
 
-class Extensions(Struct, frozen=True):
+class ThreadsWish(Struct, frozen=True):
+    enabled: bool = False
+    limit: int = 100
+
+
+class Extensions(
+    Struct, frozen=True, rename={"threads": "io.element.msc4308.thread_subscriptions"}
+):
     """Names the server does not know are ignored."""
 
     to_device: ToDeviceWish = ToDeviceWish()
@@ -82,6 +89,7 @@ class Extensions(Struct, frozen=True):
     account_data: Scoped = Scoped()
     receipts: Scoped = Scoped()
     typing: Scoped = Scoped()
+    threads: ThreadsWish = ThreadsWish()
 
 
 class SlidingBody(Struct, frozen=True):

@@ -86,6 +86,7 @@ def _candidates(sync: Sync, view: View) -> Sequence[RoomId]:
             [
                 *news.events,
                 *news.receipts,
+                *news.recounted,
                 *news.room_account_data,
                 *sync.rooms.typists.rooms_since(since.serial),
             ]

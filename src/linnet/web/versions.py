@@ -22,6 +22,9 @@ UNSTABLE_FEATURES = {
     "org.matrix.msc3440.stable": True,
     "org.matrix.msc3771": True,
     "org.matrix.msc3773": True,
+    # Following single threads: with push rules, and in sliding sync.
+    "org.matrix.msc4306": True,
+    "org.matrix.msc4308": True,
     # Relations of relations in one request (stable since v1.10).
     "org.matrix.msc3981": True,
     # Private read receipts (stable since v1.4).

@@ -29,6 +29,7 @@ TABLES = (
     "room_aliases",
     "published_rooms",
     "network_rooms",
+    "thread_subscriptions",
     "delayed_events",
     "room_deletion_files",
 )
@@ -91,6 +92,8 @@ async def full_room(server: Server, alice: Client, bob: Client) -> str:
     await bob.sends_event(room_id, "m.reaction", {"m.relates_to": relation})
     await bob.post(f"/rooms/{room_id}/receipt/m.read/{quote(root)}")
     await bob.put(f"/user/{bob.user_id}/rooms/{room_id}/tags/u.work", {})
+    threads = f"/_matrix/client/unstable/io.element.msc4306/rooms/{room_id}/thread"
+    await bob.put(f"{threads}/{quote(root)}/subscription")
     await alice.put(
         f"/rooms/{room_id}/send/m.room.message/later",
         {"body": "later", "msgtype": "m.text"},

@@ -4,10 +4,12 @@ import random
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.kit.client import Client
 from tests.kit.server import Server
 
-from linnet.ids import RoomId, UserId
+from linnet.ids import EventId, RoomId, UserId
+from linnet.push import store_threads
 from linnet.push.conditions import RoomView
 from linnet.push.rules import outcome
 from linnet.rooms import store, store_receipts
@@ -26,12 +28,13 @@ class Story:
         self.random = random.Random(seed)
         self.sent: list[tuple[str, str | None]] = []
         """Ids of messages, each with the root of its thread."""
+        self.ignored: dict[str, set[str]] = {}
         self.done: list[str] = []
 
     async def step(self) -> None:
         verbs = [self.says] * 8 + [self.reads] * 3 + [self.reacts, self.edits, self.redacts]
         verbs += [self.renames_room, self.changes_profile, self.changes_rules, self.ignores]
-        verbs += [self.changes_levels, self.comes_and_goes, self.polls]
+        verbs += [self.changes_levels, self.comes_and_goes, self.polls, self.follows, self.follows]
         verb = self.random.choice(verbs)
         who = self.random.choice(self.people)
         self.done.append(f"{who.user_id} {verb.__name__}")
@@ -124,6 +127,16 @@ class Story:
         others = [p.user_id for p in self.people if p is not who and self.random.random() < 0.3]
         path = f"/user/{who.user_id}/account_data/m.ignored_user_list"
         await who.put(path, {"ignored_users": {other: {} for other in others}})
+        self.ignored[who.user_id] = set(others)
+
+    async def follows(self, who: Client) -> None:
+        """A thread, or does so no longer. Roots of people who are ignored cannot be seen."""
+        root = self.root()
+        if root is None or self.ignored.get(who.user_id):
+            return
+        path = "/_matrix/client/unstable/io.element.msc4306/rooms"
+        path = f"{path}/{self.room_id}/thread/{root}/subscription"
+        await (who.put(path) if self.random.random() < 0.6 else who.delete(path))
 
     async def changes_rules(self, who: Client) -> None:
         rules = "/pushrules/global"
@@ -144,6 +157,10 @@ class Story:
             (f"{rules}/override/sender", {"conditions": sender, "actions": ["notify"]}),
             (f"{rules}/underride/state", {"conditions": keyed, "actions": ["notify"]}),
             (f"{rules}/override/.m.rule.suppress_notices/enabled", {"enabled": False}),
+            (
+                f"{rules}/postcontent/.io.element.msc4306.rule.unsubscribed_thread/enabled",
+                {"enabled": self.random.random() < 0.7},
+            ),
             (f"{rules}/override/.m.rule.master/enabled", {"enabled": self.random.random() < 0.2}),
         ]
         path, content = self.random.choice(choices)
@@ -167,6 +184,7 @@ async def naive(server: Server, person: Client, room_id: str) -> tuple[Counted, 
         receipts = await store_receipts.of_user(reader, room, user_id)
         joined = await house.rooms.memberships.joined(room)
         member = await head.member(reader, user_id)
+        followed = {root for _, root in await store_threads.subscribed(reader, user_id)}
     assert member is not None
     name = str(member.content.get("displayname", ""))
     view = RoomView(room, user_id, len(joined), name, head.levels)
@@ -196,12 +214,19 @@ async def naive(server: Server, person: Client, room_id: str) -> tuple[Counted, 
     for stored in unread:
         if stored.redacted_by is not None or stored.event.sender in wishes.ignored:
             continue
-        result = outcome(wishes.rules.rules, stored.event.client_dict(), view)
+        event_dict = stored.event.client_dict()
+        result = outcome(wishes.rules.rules, event_dict, _in_thread(view, stored, followed))
         if result.notifies:
             thread = stored.thread_root or "main"
             notifications, highlights = counted.get(thread, (0, 0))
             counted[thread] = (notifications + 1, highlights + result.highlights)
     return counted, [stored.event.event_id for stored in unread]
+
+
+def _in_thread(view: RoomView, stored: StoredEvent, followed: set[EventId]) -> RoomView:
+    if stored.thread_root is None:
+        return view
+    return replace(view, thread="followed" if stored.thread_root in followed else "not followed")
 
 
 @pytest.mark.parametrize("seed", range(4))
