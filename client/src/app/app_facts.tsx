@@ -68,14 +68,18 @@ export function AppFacts({ request, leadsTo }: FactsProps) {
       )}
       <p className="app-details">
         {request.deviceId ? (
-          <Trans>
-            Device <bdi dir="ltr">{request.deviceId}</bdi>
-          </Trans>
+          <span>
+            <Trans>
+              Device <bdi dir="ltr">{request.deviceId}</bdi>
+            </Trans>
+          </span>
         ) : null}
         {leadsTo ? (
-          <Trans>
-            You will be sent to <bdi dir="ltr">{leadsTo}</bdi>
-          </Trans>
+          <span>
+            <Trans>
+              You will be sent to <bdi dir="ltr">{leadsTo}</bdi>
+            </Trans>
+          </span>
         ) : null}
       </p>
       <Pages app={request.app} />

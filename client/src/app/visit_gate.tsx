@@ -72,6 +72,15 @@ function Entry({
   );
 }
 
+export function OneMoment() {
+  const { t } = useLingui();
+  return (
+    <Gate title={t`One moment`}>
+      <Skeleton rows={2} label={t`Loading`} />
+    </Gate>
+  );
+}
+
 /** Shows its children once it is known who is there. */
 export function VisitGate({ children, ...entry }: GateProps) {
   const { t } = useLingui();
@@ -87,13 +96,7 @@ export function VisitGate({ children, ...entry }: GateProps) {
       </Gate>
     );
   }
-  if (!state) {
-    return (
-      <Gate title={t`One moment`}>
-        <Skeleton rows={2} label={t`Loading`} />
-      </Gate>
-    );
-  }
+  if (!state) return <OneMoment />;
   if (!state.visitor) return <Entry state={state} onDone={read} {...entry} />;
   return children({ visitor: state.visitor, serverName: state.serverName, onChange: read });
 }
@@ -104,9 +107,11 @@ export function SignedInAs({ visitor, onChange }: VisitorProps) {
   const visit = useVisit();
   return (
     <>
-      <Trans>
-        Signed in as <bdi dir="ltr">{visitor.userId}</bdi>
-      </Trans>
+      <span>
+        <Trans>
+          Signed in as <bdi dir="ltr">{visitor.userId}</bdi>
+        </Trans>
+      </span>
       <Button look="plain" onPress={() => void visit.leave().then(onChange)}>
         {t`Not you?`}
       </Button>

@@ -10,11 +10,11 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType, structs
 
 from linnet.http.endpoint import Access, Call, Limit, endpoint
-from linnet.http.response import JsonObject, Response, json_response
+from linnet.http.response import JsonObject, Response
 from linnet.ids import UserId
 from linnet.sessions.passkeys.challenges import proof_options
 from linnet.sessions.prove import PASSKEY_STAGE
-from linnet.web.visit_cookie import NO_STORE, check_same_origin
+from linnet.web.visit_cookie import check_same_origin, private
 from linnet.web.wiring import Web
 
 
@@ -66,7 +66,7 @@ async def post_question(web: Web, call: Call, *, body: StageQuestion) -> Respons
     if body.stage == PASSKEY_STAGE and asked.user_id is not None and not asked.is_done:
         options = await proof_options(web.sessions, asked.user_id)
         shown = structs.replace(shown, public_key=options)
-    return json_response(shown, 200, NO_STORE)
+    return private(shown)
 
 
 @endpoint(
@@ -82,4 +82,4 @@ async def post_answer(web: Web, call: Call, *, body: StageAnswer) -> Response:
     fields = {name: getattr(body, name) for name in ("password", "token", "credential")}
     sent: dict[str, Any] = {name: value for name, value in fields.items() if value is not None}
     await web.sessions.proofs.prove(body.session, body.stage, sent)
-    return json_response({}, 200, NO_STORE)
+    return private({})

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from linnet.errors import Forbidden, NotFound
 from linnet.http.endpoint import Access, Call, Limit, endpoint
-from linnet.http.response import Response, json_response
+from linnet.http.response import Response
 from linnet.ids import UserId
 from linnet.sessions.oauth.client_metadata import ClientMetadata
 from linnet.sessions.oauth.consent import (
@@ -22,7 +22,12 @@ from linnet.sessions.oauth.consent import (
 )
 from linnet.sessions.sso.addresses import leads_to
 from linnet.sessions.visits import Visitor
-from linnet.web.visit_cookie import NO_STORE, check_same_origin, known_visitor, visitor_or_none
+from linnet.web.visit_cookie import (
+    check_same_origin,
+    known_visitor,
+    private,
+    visitor_or_none,
+)
 from linnet.web.wiring import Web
 
 
@@ -78,7 +83,7 @@ async def get_request(web: Web, call: Call, request_id: str) -> Response:
         asked.wants_account,
         someone is not None and _needs_proof(found, someone),
     )
-    return json_response(shown, 200, NO_STORE)
+    return private(shown)
 
 
 @endpoint(
@@ -141,7 +146,7 @@ def _app_of(found: OpenRequest) -> ShownApp:
 def _sent_back(address: str | None) -> Response:
     if address is None:
         raise _not_open()
-    return json_response({"redirect_to": address}, 200, NO_STORE)
+    return private({"redirect_to": address})
 
 
 def _not_open() -> NotFound:

@@ -8,12 +8,12 @@ from msgspec import Struct
 
 from linnet.errors import NotFound
 from linnet.http.endpoint import Access, Call, Limit, endpoint
-from linnet.http.response import Response, json_response
+from linnet.http.response import Response
 from linnet.sessions.oauth.consent import replaced_device
 from linnet.sessions.oauth.device_grant import answer_device_grant, open_device_grant
 from linnet.sessions.visits import Visitor
 from linnet.web.consent import Answer, ShownApp, check_is_shown, own_app, shown_app
-from linnet.web.visit_cookie import NO_STORE, known_visitor
+from linnet.web.visit_cookie import known_visitor, private
 from linnet.web.wiring import Web
 
 
@@ -38,7 +38,7 @@ async def get_device_code(web: Web, call: Call, user_code: str) -> Response:
         replaces = await replaced_device(reader, someone.user_id, found.grant.device_id)
     app = own_app(web) if found.client is None else shown_app(found.client)
     shown = ShownDeviceGrant(app, found.grant.device_id, replaces)
-    return json_response(shown, 200, NO_STORE)
+    return private(shown)
 
 
 @endpoint(
@@ -52,7 +52,7 @@ async def post_allow(web: Web, call: Call, user_code: str, *, body: Answer) -> R
     check_is_shown(someone, body.user_id)
     if not await answer_device_grant(web.sessions, user_code, someone.user_id):
         raise _unknown()
-    return json_response({}, 200, NO_STORE)
+    return private({})
 
 
 @endpoint(
@@ -65,7 +65,7 @@ async def post_refuse(web: Web, call: Call, user_code: str) -> Response:
     await _guessing_visitor(web, call)
     if not await answer_device_grant(web.sessions, user_code, None):
         raise _unknown()
-    return json_response({}, 200, NO_STORE)
+    return private({})
 
 
 async def _guessing_visitor(web: Web, call: Call) -> Visitor:

@@ -7,7 +7,7 @@ other device, and then has what signing in here gives it: its refresh token is a
 from msgspec import Struct
 
 from linnet.http.endpoint import Access, Call, Limit, endpoint
-from linnet.http.response import Response, json_response
+from linnet.http.response import Response
 from linnet.ids import DeviceId, UserId
 from linnet.sessions.login import check_may_sign_in
 from linnet.sessions.oauth.device_grant import (
@@ -20,7 +20,7 @@ from linnet.sessions.oauth.scopes import Scope
 from linnet.sessions.sign_in import DeviceWish, SignedIn, check_display_name, open_session
 from linnet.storage.database import Tx
 from linnet.web.session import signed_in_response
-from linnet.web.visit_cookie import NO_STORE, check_same_origin
+from linnet.web.visit_cookie import check_same_origin, private
 from linnet.web.wiring import Web
 
 
@@ -45,7 +45,7 @@ class LinkedLogin(Struct, frozen=True):
 async def post_link(web: Web, call: Call) -> Response:
     check_same_origin(call)
     device_id, grant = await begin_own_device_grant(web.sessions)
-    return json_response(BegunLink(device_id, grant), 200, NO_STORE)
+    return private(BegunLink(device_id, grant))
 
 
 @endpoint(

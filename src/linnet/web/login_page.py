@@ -8,9 +8,9 @@ kept here: no cookie, no visit.
 from msgspec import Struct
 
 from linnet.http.endpoint import Access, Call, Limit, endpoint
-from linnet.http.response import JsonObject, Response, json_response
+from linnet.http.response import JsonObject, Response
 from linnet.sessions.login import LoginRequest, log_in_by_passkey, login_response
-from linnet.web.visit_cookie import NO_STORE, check_same_origin
+from linnet.web.visit_cookie import check_same_origin, private
 from linnet.web.wiring import Web
 
 
@@ -48,4 +48,4 @@ async def post_passkey(web: Web, call: Call, *, body: PasskeyLogin) -> Response:
         refresh_token=body.refresh_token,
     )
     signed_in = await log_in_by_passkey(web.sessions, body.credential, wanted, for_browser=False)
-    return json_response(login_response(web.sessions, signed_in), 200, NO_STORE)
+    return private(login_response(web.sessions, signed_in))

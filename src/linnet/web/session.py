@@ -20,7 +20,7 @@ from linnet.sessions.refresh import refresh
 from linnet.sessions.register import RegisterRequest, register
 from linnet.sessions.sign_in import SignedIn
 from linnet.sessions.visits import visit_from_session
-from linnet.web.visit_cookie import NO_STORE, Header, check_same_origin, visit_cookie
+from linnet.web.visit_cookie import NO_STORE, Header, check_same_origin, private, visit_cookie
 from linnet.web.wiring import Web
 
 REFRESH_COOKIE = "linnet_refresh"
@@ -113,7 +113,7 @@ async def post_refresh(web: Web, call: Call) -> Response:
         fresh.issued.expires_in_ms,
     )
     headers = _cookies(web, call, fresh.issued.refresh_token, fresh.media_token)
-    return json_response(answer, 200, *headers, NO_STORE)
+    return private(answer, *headers)
 
 
 @endpoint(
@@ -127,7 +127,7 @@ async def post_logout(web: Web, call: Call) -> Response:
     """Works with an access token that has expired, and with a session that is over already."""
     check_same_origin(call)
     await log_out_by_refresh_token(web.sessions, _refresh_token(call))
-    return json_response({}, 200, *_end_cookies(web, call), NO_STORE)
+    return private({}, *_end_cookies(web, call))
 
 
 @endpoint(
@@ -143,8 +143,8 @@ async def post_visit(web: Web, call: Call) -> Response:
     try:
         token = await visit_from_session(web.sessions, _refresh_token(call))
     except (MissingToken, UnknownToken):
-        return json_response(VisitBegun(is_known=False), 200, NO_STORE)
-    return json_response(VisitBegun(is_known=True), 200, visit_cookie(web, call, token), NO_STORE)
+        return private(VisitBegun(is_known=False))
+    return private(VisitBegun(is_known=True), visit_cookie(web, call, token))
 
 
 def _refresh_token(call: Call) -> str:
@@ -158,7 +158,7 @@ def signed_in_response(web: Web, call: Call, signed_in: SignedIn) -> Response:
     """What begins the web app's session in this browser."""
     answer = msgspec.structs.replace(login_response(web.sessions, signed_in), refresh_token=UNSET)
     headers = _cookies(web, call, signed_in.issued.refresh_token, signed_in.media_token)
-    return json_response(answer, 200, *headers, NO_STORE)
+    return private(answer, *headers)
 
 
 def _cookies(

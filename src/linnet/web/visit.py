@@ -7,15 +7,15 @@ from msgspec import Struct
 
 from linnet.accounts.profile import profile_of
 from linnet.http.endpoint import Access, Call, Limit, endpoint
-from linnet.http.response import JsonObject, Response, json_response
+from linnet.http.response import JsonObject, Response
 from linnet.ids import ServerName, UserId
 from linnet.sessions.login import check_may_sign_in, check_password
 from linnet.sessions.passkeys.sign import signed_by
 from linnet.sessions.register import register_visitor
 from linnet.sessions.visits import Visitor, begin_visit, end_visit, is_proof_fresh
 from linnet.web.visit_cookie import (
-    NO_STORE,
     check_same_origin,
+    private,
     visit_cookie,
     visit_token,
     visitor_or_none,
@@ -58,7 +58,7 @@ class SignUp(Struct, frozen=True):
 @endpoint("GET", "/_linnet/visit", operation="linnet.getVisit", access=Access.NONE)
 async def get_visit(web: Web, call: Call) -> Response:
     someone = await visitor_or_none(web, call)
-    return json_response(await state(web, someone), 200, NO_STORE)
+    return private(await state(web, someone))
 
 
 @endpoint(
@@ -112,7 +112,7 @@ async def delete_visit(web: Web, call: Call) -> Response:
     check_same_origin(call)
     if (token := visit_token(call)) is not None:
         await end_visit(web.sessions, token)
-    return json_response({}, 200, visit_cookie(web, call, ""), NO_STORE)
+    return private({}, visit_cookie(web, call, ""))
 
 
 async def let_in(web: Web, call: Call, user_id: UserId) -> Response:
@@ -126,7 +126,7 @@ async def let_in(web: Web, call: Call, user_id: UserId) -> Response:
     async with web.sessions.db.transaction() as tx:
         await check_may_sign_in(tx, user_id)
         token = await begin_visit(web.sessions, tx, user_id)
-    return json_response({}, 200, visit_cookie(web, call, token), NO_STORE)
+    return private({}, visit_cookie(web, call, token))
 
 
 async def state(web: Web, someone: Visitor | None) -> VisitState:

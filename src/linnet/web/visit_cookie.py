@@ -1,8 +1,11 @@
-"""The cookie of a visit, and the rule for requests that count by a cookie."""
+"""The cookie of a visit, and the rules for requests that count by a cookie."""
+
+from typing import Any
 
 from linnet.errors import Forbidden, MissingToken
 from linnet.http.cookies import cookies, set_cookie
 from linnet.http.endpoint import Call
+from linnet.http.response import Response, json_response
 from linnet.sessions.visits import LIFETIME_MS, Visitor, is_proof_fresh, visitor
 from linnet.web.wiring import Web
 
@@ -11,6 +14,11 @@ VISIT_PATH = "/_linnet/visit"
 
 Header = tuple[bytes, bytes]
 NO_STORE: Header = (b"cache-control", b"no-store")
+
+
+def private(body: Any, *headers: Header) -> Response:
+    """An answer for this person alone, which no cache keeps."""
+    return json_response(body, 200, *headers, NO_STORE)
 
 
 def visit_cookie(web: Web, call: Call, token: str) -> Header:

@@ -2,14 +2,14 @@
 import { useEffect, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
-import { AppFacts, AppName } from "../../app/app_facts.tsx";
+import { AppName } from "../../app/app_facts.tsx";
 import { useTry } from "../../app/use_try.ts";
-import { ProveAgain, SignedInAs, VisitGate } from "../../app/visit_gate.tsx";
+import { OneMoment, ProveAgain, VisitGate } from "../../app/visit_gate.tsx";
 import { useVisit, type VisitorProps } from "../../app/visit_context.tsx";
 import type { AppRequest } from "../../matrix/visit.ts";
 import { Button } from "../../ui/button.tsx";
 import { Gate } from "../../ui/gate.tsx";
-import { Skeleton } from "../../ui/state_views.tsx";
+import { AllowQuestion } from "./allow_question.view.tsx";
 
 type Reading = AppRequest | "over" | null;
 
@@ -64,71 +64,37 @@ function Leaving({ address, request }: { address: string; request: AppRequest })
   );
 }
 
-interface QuestionProps extends VisitorProps {
-  requestId: string;
-}
-
-function useAnswer(requestId: string, userId: string) {
-  const visit = useVisit();
-  const attempt = useTry();
-  const [address, setAddress] = useState<string | null>(null);
-  const [isBusy, setIsBusy] = useState(false);
-  async function answer(isAllowed: boolean) {
-    setIsBusy(true);
-    const way = isAllowed ? visit.allow(requestId, userId) : visit.refuse(requestId);
-    const sentTo = async () => {
-      const found = await way;
-      // A way on our own pages leads to no app that would have to be opened.
-      if (!found.startsWith("/")) setAddress(found);
-      location.assign(found);
-    };
-    await attempt(sentTo());
-    setIsBusy(false);
-  }
-  return { address, isBusy, answer };
-}
-
-function Question({ requestId, ...who }: QuestionProps) {
+function Question({ requestId, ...who }: VisitorProps & { requestId: string }) {
   const { t } = useLingui();
+  const visit = useVisit();
+  const { userId } = who.visitor;
   const [proofs, setProofs] = useState(0);
-  const request = useRequest(requestId, who.visitor.userId, proofs);
-  const { address, isBusy, answer } = useAnswer(requestId, who.visitor.userId);
+  const [address, setAddress] = useState<string | null>(null);
+  const request = useRequest(requestId, userId, proofs);
   if (request === "over") return <OverRequest />;
-  if (request && address !== null) return <Leaving address={address} request={request} />;
-  if (!request) {
-    return (
-      <Gate title={t`One moment`}>
-        <Skeleton rows={2} label={t`Loading`} />
-      </Gate>
-    );
+  if (!request) return <OneMoment />;
+  if (address !== null) return <Leaving address={address} request={request} />;
+
+  async function answer(isAllowed: boolean) {
+    const way = isAllowed ? visit.allow(requestId, userId) : visit.refuse(requestId);
+    const found = await way;
+    // A way on our own pages leads to no app that would have to be opened.
+    if (!found.startsWith("/")) setAddress(found);
+    location.assign(found);
   }
   const onProven = () => {
     setProofs(proofs + 1);
     who.onChange();
   };
   return (
-    <Gate
+    <AllowQuestion
+      {...who}
       title={t`Allow this app?`}
-      icon="shield"
-      lead={
-        <Trans>
-          <AppName app={request.app} /> wants to sign in as you.
-        </Trans>
-      }
-      foot={<SignedInAs {...who} />}
-    >
-      <AppFacts request={request} leadsTo={request.leadsTo} />
-      {request.needsProof ? (
-        <ProveAgain {...who} onChange={onProven} />
-      ) : (
-        <Button look="primary" wide isBusy={isBusy} onPress={() => void answer(true)}>
-          {t`Allow`}
-        </Button>
-      )}
-      <Button wide isBusy={isBusy} onPress={() => void answer(false)}>
-        {t`Do not allow`}
-      </Button>
-    </Gate>
+      request={request}
+      leadsTo={request.leadsTo}
+      condition={request.needsProof ? <ProveAgain {...who} onChange={onProven} /> : null}
+      answer={answer}
+    />
   );
 }
 
@@ -139,13 +105,7 @@ export function AllowApp({ requestId }: { requestId: string }) {
   const attempt = useTry();
   const request = useRequest(requestId, null, 0);
   if (request === "over") return <OverRequest />;
-  if (!request) {
-    return (
-      <Gate title={t`One moment`}>
-        <Skeleton rows={2} label={t`Loading`} />
-      </Gate>
-    );
-  }
+  if (!request) return <OneMoment />;
   const refuse = async () => location.assign(await visit.refuse(requestId));
   return (
     <VisitGate

@@ -2,9 +2,7 @@
 import { useState, type FormEvent } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
-import { AppFacts, AppName } from "../../app/app_facts.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
-import { useTry } from "../../app/use_try.ts";
 import { SignedInAs, VisitGate } from "../../app/visit_gate.tsx";
 import { useVisit, type VisitorProps } from "../../app/visit_context.tsx";
 import type { EngineErrorCode } from "../../matrix/engine.ts";
@@ -13,6 +11,7 @@ import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Gate } from "../../ui/gate.tsx";
 import { Notice } from "../../ui/state_views.tsx";
+import { AllowQuestion } from "./allow_question.view.tsx";
 
 const CODE_LENGTH = 8;
 
@@ -99,42 +98,25 @@ interface QuestionProps extends VisitorProps {
 function Question({ code, request, onAnswer, ...who }: QuestionProps) {
   const { t } = useLingui();
   const visit = useVisit();
-  const attempt = useTry();
-  const [isBusy, setIsBusy] = useState(false);
   async function answer(isAllowed: boolean) {
-    setIsBusy(true);
-    const { userId } = who.visitor;
-    const sent = isAllowed ? visit.allowDevice(code, userId) : visit.refuseDevice(code);
-    if (await attempt(sent)) onAnswer(isAllowed);
-    setIsBusy(false);
+    await (isAllowed ? visit.allowDevice(code, who.visitor.userId) : visit.refuseDevice(code));
+    onAnswer(isAllowed);
   }
   return (
-    <Gate
+    <AllowQuestion
+      {...who}
       title={t`Allow this device?`}
-      icon="shield"
-      lead={
-        <Trans>
-          <AppName app={request.app} /> wants to sign in as you.
-        </Trans>
-      }
-      foot={<SignedInAs {...who} />}
-    >
-      <Notice icon="warning" tone="warn">
-        <p>
+      request={request}
+      warning={
+        <Notice icon="warning" tone="warn">
           <Trans>
             Only go on if the device in front of you shows <bdi dir="ltr">{code}</bdi>. Nobody who
             helps you needs this code.
           </Trans>
-        </p>
-      </Notice>
-      <AppFacts request={request} />
-      <Button look="primary" wide isBusy={isBusy} onPress={() => void answer(true)}>
-        {t`Allow`}
-      </Button>
-      <Button wide isBusy={isBusy} onPress={() => void answer(false)}>
-        {t`Do not allow`}
-      </Button>
-    </Gate>
+        </Notice>
+      }
+      answer={answer}
+    />
   );
 }
 

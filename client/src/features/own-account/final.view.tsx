@@ -14,17 +14,17 @@ interface PageProps extends VisitorProps {
   back: ReactNode;
 }
 
-function useClose(isErased: boolean) {
-  const visit = useVisit();
+/** What is done once and for all; afterwards the page says so. */
+export function useFinal(intent: () => Promise<void>) {
   const attempt = useTry();
   const [isBusy, setIsBusy] = useState(false);
   const [isDone, setIsDone] = useState(false);
-  async function close() {
+  async function act() {
     setIsBusy(true);
-    setIsDone(await attempt(visit.deactivate(isErased)));
+    setIsDone(await attempt(intent()));
     setIsBusy(false);
   }
-  return { isBusy, isDone, close };
+  return { isBusy, isDone, act };
 }
 
 export function ResetIdentityPage({ back, ...who }: PageProps) {
@@ -42,8 +42,9 @@ export function ResetIdentityPage({ back, ...who }: PageProps) {
 
 export function DeactivatePage({ back, ...who }: PageProps) {
   const { t } = useLingui();
+  const visit = useVisit();
   const [isErased, setIsErased] = useState(false);
-  const { isBusy, isDone, close } = useClose(isErased);
+  const { isBusy, isDone, act } = useFinal(() => visit.deactivate(isErased));
   if (isDone) {
     return (
       <Gate title={t`Your account is closed`} icon="check">
@@ -67,7 +68,7 @@ export function DeactivatePage({ back, ...who }: PageProps) {
         onChange={setIsErased}
       />
       {who.visitor.isFresh ? (
-        <Button look="danger" wide isBusy={isBusy} onPress={() => void close()}>
+        <Button look="danger" wide isBusy={isBusy} onPress={() => void act()}>
           {t`Close my account for good`}
         </Button>
       ) : (

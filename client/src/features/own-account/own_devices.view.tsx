@@ -4,7 +4,6 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
 import { useFormats } from "../../app/formats.ts";
 import { outerPaths } from "../../app/outer_paths.ts";
-import { useTry } from "../../app/use_try.ts";
 import { ProveAgain, SignedInAs } from "../../app/visit_gate.tsx";
 import { useVisit, type VisitorProps } from "../../app/visit_context.tsx";
 import type { EngineErrorCode } from "../../matrix/engine.ts";
@@ -14,6 +13,7 @@ import { Gate } from "../../ui/gate.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { navigate } from "../../ui/navigation.ts";
 import { Notice, Skeleton } from "../../ui/state_views.tsx";
+import { useFinal } from "./final.view.tsx";
 
 interface PageProps extends VisitorProps {
   back: ReactNode;
@@ -167,23 +167,11 @@ export function DevicePage({ deviceId, back, ...who }: DeviceProps) {
   );
 }
 
-function useSignOut(deviceId: string) {
-  const visit = useVisit();
-  const attempt = useTry();
-  const [isBusy, setIsBusy] = useState(false);
-  const [isDone, setIsDone] = useState(false);
-  async function signOut() {
-    setIsBusy(true);
-    setIsDone(await attempt(visit.removeDevice(deviceId)));
-    setIsBusy(false);
-  }
-  return { isBusy, isDone, signOut };
-}
-
 export function SignOutPage({ deviceId, back, ...who }: DeviceProps) {
   const { t } = useLingui();
   const { devices, error } = useDevices();
-  const { isBusy, isDone, signOut } = useSignOut(deviceId);
+  const visit = useVisit();
+  const { isBusy, isDone, act } = useFinal(() => visit.removeDevice(deviceId));
   const device = devices?.find((one) => one.deviceId === deviceId);
   if (isDone) {
     return (
@@ -207,7 +195,7 @@ export function SignOutPage({ deviceId, back, ...who }: DeviceProps) {
         </Trans>
       </p>
       {who.visitor.isFresh ? (
-        <Button look="danger" wide isBusy={isBusy} onPress={() => void signOut()}>
+        <Button look="danger" wide isBusy={isBusy} onPress={() => void act()}>
           {t`Sign out`}
         </Button>
       ) : (
