@@ -29,6 +29,12 @@ function placeholders(text: string): string[] {
   return [...new Set(text.match(/<\d+>|\{\w+[},]/g))].sort();
 }
 
+test("fr: no line begins with a mark, for the space before it does not break", () => {
+  for (const [id, translation] of messagesOf("fr")) {
+    assert.doesNotMatch(translation, / [:;!?»]|« /, id);
+  }
+});
+
 for (const [language, forms] of Object.entries(FORMS)) {
   test(`${language}: every message is translated, with what stands in it`, () => {
     const messages = messagesOf(language);

@@ -1,5 +1,5 @@
 import { memo, useRef, useState, type MouseEvent } from "react";
-import { Plural, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 
 import { RoomAvatar } from "../../app/avatars.tsx";
 import { useEngine } from "../../app/engine_context.tsx";
@@ -34,11 +34,14 @@ function Preview({ room }: { room: RoomSummary }) {
   }
   const { icon, text } = messageWords(last.kind, last.text);
   const isNamed = last.isMine || (room.kind === "group" && last.kind !== "state");
+  const who = last.isMine ? t`You` : last.senderName;
   return (
     <span className="chat-preview">
       {isNamed ? (
         <span className="chat-who ellipsis">
-          <bdi>{last.isMine ? t`You` : last.senderName}</bdi>:
+          <Trans>
+            <bdi>{who}</bdi>:
+          </Trans>
         </span>
       ) : null}
       {icon ? <Icon name={icon} size={14} /> : null}
