@@ -63,16 +63,16 @@ class ServerProcess:
         pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
         return pages * resource.getpagesize()
 
-    def forget_peak(self) -> None:
-        """Begin anew to note how high its memory rises."""
-        Path(f"/proc/{self.pid}/clear_refs").write_text("5")
+    def own_memory_bytes(self) -> int:
+        """Resident memory now, without files that are only mapped.
 
-    def peak_bytes(self) -> int:
-        """The most resident memory since then."""
+        Pages of the database count once for each connection there, and the system takes them back
+        when it needs them.
+        """
         for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
-            if line.startswith("VmHWM:"):
+            if line.startswith("RssAnon:"):
                 return int(line.split()[1]) * 1024
-        raise LookupError("the system does not tell the peak")
+        raise LookupError("the system does not tell")
 
     def stop(self) -> None:
         """SIGTERM, as an operator would."""
