@@ -5,7 +5,7 @@ import json
 import ssl
 from urllib.parse import urlsplit
 
-from linnet.cli.finding import Case, Finding, Level
+from linnet.cli.finding import Case, Finding
 
 WITHIN_S = 10
 MAX_ANSWER_BYTES = 256 * 1024
@@ -52,10 +52,11 @@ async def public_address(case: Case) -> list[Finding]:
     """What apps find at the public address: TLS, the Matrix API, and where to go from the name."""
     address = case.settings.address
     parsed = urlsplit(address)
+    if parsed.scheme != "https" and parsed.hostname in _LOCAL:
+        return []  # browsers trust their own machine without TLS
     if parsed.scheme != "https":
         said = f"{address} is not encrypted; browsers allow no encrypted chats there."
-        level: Level = "doubtful" if parsed.hostname in _LOCAL else "broken"
-        return [Finding("certificate", level, said, f"Use TLS. {_OPERATING}")]
+        return [Finding("certificate", "broken", said, f"Use TLS. {_OPERATING}")]
     host, port = parsed.hostname or "", parsed.port or 443
     try:
         ends_ms, status, _ = await _ask(host, port, "/_matrix/client/versions")

@@ -135,6 +135,7 @@ async def test_what_is_no_question(alice: Client) -> None:
 
 
 async def test_other_servers_and_networks(alice: Client) -> None:
+    await alice.creates_room(visibility="public")
     elsewhere = {"server": "elsewhere.test"}
     await alice.get(PATH, params=elsewhere, expect=403, errcode="M_FORBIDDEN")
     await alice.post(PATH, {}, params=elsewhere, expect=403, errcode="M_FORBIDDEN")
