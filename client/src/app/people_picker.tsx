@@ -16,6 +16,8 @@ const SEARCH_DELAY_MS = 200;
 const FULL_ID = /^@[^:\s]+:[^\s]+$/;
 
 interface PeoplePickerProps {
+  /** Where typing begins; false when something else is to be filled in before. */
+  isFirst?: boolean;
   label: string;
   chosen?: readonly UserId[];
   /** People who cannot be chosen, e.g. who are in the group already. */
@@ -57,7 +59,8 @@ function useFound(term: string): { people: Profile[] | null; isBusy: boolean } {
   return { people, isBusy };
 }
 
-export function PeoplePicker({ label, chosen = [], without = [], onChoose }: PeoplePickerProps) {
+export function PeoplePicker(props: PeoplePickerProps) {
+  const { label, chosen = [], without = [], isFirst = true, onChoose } = props;
   const { t } = useLingui();
   const ownId = useAccount((account) => account.session?.userId);
   const [term, setTerm] = useState("");
@@ -67,7 +70,7 @@ export function PeoplePicker({ label, chosen = [], without = [], onChoose }: Peo
   const shown = offeredPeople(known, people, term.trim(), notOffered);
   return (
     <div className="people">
-      <SearchBox label={label} value={term} onChange={setTerm} autoFocus />
+      <SearchBox label={label} value={term} onChange={setTerm} autoFocus={isFirst} />
       <ul className="people-list">
         {shown.map((person) => {
           const isChosen = chosen.includes(person.userId);

@@ -164,6 +164,8 @@ export interface RoomIntents {
   createGroup(draft: GroupDraft): Promise<RoomId>;
   /** Room id, alias, or an invite; `via` names servers that know the room. */
   joinRoom(roomIdOrAlias: string, via?: string[]): Promise<RoomId>;
+  /** Asks to be let in, where a room wants that; an invite or nothing follows. */
+  knockRoom(roomIdOrAlias: string, via?: string[]): Promise<void>;
   previewRoom(roomIdOrAlias: string, via?: string[]): Promise<RoomPreview>;
   /** Also declines an invite. */
   leaveRoom(roomId: RoomId): Promise<void>;

@@ -25,6 +25,7 @@ import {
   sampleDevices,
   sampleEncryption,
   sampleMembers,
+  samplePreview,
   sampleRoom,
   sampleRooms,
   sampleTimelines,
@@ -263,18 +264,12 @@ export class FakeEngine implements Omit<Engine, keyof Timelines | keyof LinkInte
     return this.#put({ ...this.#room(roomIdOrAlias), membership: "join", inviter: null });
   }
 
+  async knockRoom(roomIdOrAlias: string): Promise<void> {
+    this.#put({ ...this.#room(roomIdOrAlias), membership: "knock" });
+  }
+
   async previewRoom(roomIdOrAlias: string): Promise<RoomPreview> {
-    const { roomId, name, avatar, memberCount, encrypted, membership } = this.#room(roomIdOrAlias);
-    return {
-      roomId,
-      name,
-      topic: null,
-      avatar,
-      memberCount,
-      joinRule: "invite",
-      encrypted,
-      membership,
-    };
+    return samplePreview(this.#room(roomIdOrAlias));
   }
 
   async leaveRoom(roomId: RoomId): Promise<void> {

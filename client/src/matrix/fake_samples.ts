@@ -7,6 +7,7 @@ import type {
   MessageItem,
   Profile,
   RoomId,
+  RoomPreview,
   RoomSummary,
   Session,
   StateItem,
@@ -67,6 +68,12 @@ export function sampleRoom(roomId: RoomId, changes: Partial<RoomSummary> = {}): 
     inviter: null,
     ...changes,
   };
+}
+
+export function samplePreview(room: RoomSummary): RoomPreview {
+  const { roomId, name, avatar, memberCount, encrypted, membership } = room;
+  const known = { roomId, name, avatar, memberCount, encrypted, membership };
+  return { ...known, topic: null, joinRule: "invite" };
 }
 
 export function sampleMessage(

@@ -161,6 +161,10 @@ export class LinnetEngine extends EngineCore implements Engine {
     return (await this.in()).rooms.join(roomIdOrAlias, via);
   }
 
+  async knockRoom(roomIdOrAlias: string, via: string[] = []): Promise<void> {
+    await (await this.in()).rooms.knock(roomIdOrAlias, via);
+  }
+
   async previewRoom(roomIdOrAlias: string, via: string[] = []): Promise<models.RoomPreview> {
     return (await this.in()).rooms.preview(roomIdOrAlias, via);
   }

@@ -1,4 +1,4 @@
-import { useState, type ReactNode, type Ref } from "react";
+import { useEffect, useRef, useState, type ReactNode, type Ref } from "react";
 import { useLingui } from "@lingui/react/macro";
 import { FieldError } from "react-aria-components/FieldError";
 import { Input } from "react-aria-components/Input";
@@ -98,18 +98,22 @@ interface SearchBoxProps {
 
 export function SearchBox({ label, value, onChange, autoFocus, inputRef }: SearchBoxProps) {
   const { t } = useLingui();
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (autoFocus && !isTouch()) box.current?.querySelector("input")?.focus();
+  }, [autoFocus]);
   return (
-    <div className="search-box">
+    <div className="search-box" ref={box}>
       <Icon name="search" size={18} />
       <input
         ref={inputRef}
         type="search"
         className="search-input"
-        dir="auto"
+        // Without a word of its own the field has the direction of the page, for its hint.
+        dir={value ? "auto" : undefined}
         aria-label={label}
         placeholder={label}
         value={value}
-        data-autofocus={autoFocus ? "" : undefined}
         onChange={(event) => onChange(event.target.value)}
       />
       {value ? (

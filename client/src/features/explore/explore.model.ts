@@ -7,6 +7,8 @@ export interface PublicGroup {
   topic: string | null;
   avatar: string | null;
   memberCount: number;
+  /** Whoever wants to join asks, and somebody there answers. */
+  asks: boolean;
 }
 
 export interface Groups {
@@ -42,6 +44,7 @@ export function groupsOf(answer: unknown): Groups {
         topic: asText(told["topic"]) || null,
         avatar: asText(told["avatar_url"]),
         memberCount: asNumber(told["num_joined_members"]) ?? 0,
+        asks: asText(told["join_rule"])?.startsWith("knock") ?? false,
       },
     ];
   });

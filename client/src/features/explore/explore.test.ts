@@ -25,6 +25,7 @@ test("what the server says is read with care", () => {
         topic: null,
         avatar: null,
         memberCount: 3,
+        asks: false,
       },
     ],
     next: "more",
@@ -37,6 +38,17 @@ test("a group has a title in any case", () => {
   assert.ok(group);
   assert.equal(titleOf(group), "#tea:s");
   assert.equal(titleOf({ ...group, alias: null }), "!tea:server");
+});
+
+test("a group where one has to ask says so", () => {
+  for (const [rule, asks] of [
+    ["public", false],
+    ["knock", true],
+    ["knock_restricted", true],
+  ]) {
+    const [group] = groupsOf({ chunk: [{ ...TOLD, join_rule: rule }] }).groups;
+    assert.equal(group?.asks, asks);
+  }
 });
 
 test("further pages come behind, each group once", () => {

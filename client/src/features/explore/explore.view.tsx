@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { Plural, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 
 import { useEngine } from "../../app/engine_context.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
@@ -29,6 +29,7 @@ function useGroups(term: string) {
   const engine = useEngine();
   const [found, setFound] = useState<Groups | null>(null);
   const [error, setError] = useState<EngineErrorCode | null>(null);
+  const [round, setRound] = useState(0);
 
   useEffect(() => {
     let isWanted = true;
@@ -46,7 +47,7 @@ function useGroups(term: string) {
       isWanted = false;
       clearTimeout(timer);
     };
-  }, [engine, term]);
+  }, [engine, term, round]);
 
   async function more() {
     if (!found?.next) return;
@@ -58,7 +59,7 @@ function useGroups(term: string) {
       setError(errorCode(why));
     }
   }
-  return { found, error, more };
+  return { found, error, more, again: () => setRound(round + 1) };
 }
 
 function Row({ group, onChoose }: { group: PublicGroup; onChoose: () => void }) {
@@ -72,6 +73,12 @@ function Row({ group, onChoose }: { group: PublicGroup; onChoose: () => void }) 
           <bdi>{title}</bdi>
           <span className="muted">
             <Plural value={group.memberCount} one="# person" other="# people" />
+            {group.asks ? (
+              <>
+                {" · "}
+                <Trans>You have to ask</Trans>
+              </>
+            ) : null}
           </span>
           {group.topic ? (
             <span className="public-group-topic muted" dir="auto">
@@ -115,7 +122,7 @@ export function Explore({ onClose }: { onClose: () => void }) {
   const { t } = useLingui();
   const errorWords = useErrorWords();
   const [term, setTerm] = useState("");
-  const { found, error, more } = useGroups(term.trim());
+  const { found, error, more, again } = useGroups(term.trim());
 
   function open(group: PublicGroup) {
     onClose();
@@ -125,7 +132,11 @@ export function Explore({ onClose }: { onClose: () => void }) {
     <Dialog title={t`Public groups`} isOpen onClose={onClose}>
       <SearchBox label={t`Name or subject`} value={term} onChange={setTerm} autoFocus />
       {error ? (
-        <Notice icon="warning" tone="danger">
+        <Notice
+          icon="warning"
+          tone="danger"
+          action={<Button onPress={again}>{t`Try again`}</Button>}
+        >
           {errorWords(error)}
         </Notice>
       ) : null}

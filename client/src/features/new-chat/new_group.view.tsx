@@ -155,6 +155,7 @@ export function NewGroup({ onClose }: { onClose: () => void }) {
         </p>
         <Chosen state={state} setState={setState} />
         <PeoplePicker
+          isFirst={false}
           label={t`Name or address`}
           chosen={chosenIds(state)}
           onChoose={(person) => setState((now) => toggled(now, person))}

@@ -1,15 +1,16 @@
 import { useEffect, useState } from "react";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 
-import { useEngine } from "../../app/engine_context.tsx";
+import { useEngine, useRoom } from "../../app/engine_context.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
 import { useAvatar } from "../../app/media.ts";
 import { paths } from "../../app/paths.ts";
-import type { EngineErrorCode, RoomPreview } from "../../matrix/engine.ts";
+import type { EngineErrorCode, Membership, RoomPreview } from "../../matrix/engine.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { navigate } from "../../ui/navigation.ts";
 import { Empty, Notice, Skeleton } from "../../ui/state_views.tsx";
+import { wayIn } from "./room_link.model.ts";
 import "./room_link.css";
 
 interface RoomLinkProps {
@@ -17,25 +18,90 @@ interface RoomLinkProps {
   via: string[];
 }
 
-function Card({ preview, address, via }: { preview: RoomPreview } & RoomLinkProps) {
-  const engine = useEngine();
-  const { t } = useLingui();
-  const errorWords = useErrorWords();
-  const src = useAvatar(preview.avatar, 96);
+interface WayProps extends RoomLinkProps {
+  preview: RoomPreview;
+  membership: Membership | null;
+}
+
+/** Sends what a button says, and keeps what went wrong. */
+function useSending() {
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<EngineErrorCode | null>(null);
-  const name = preview.name ?? address;
-
-  async function join() {
+  async function send(intent: Promise<unknown>) {
     setIsBusy(true);
     setError(null);
     try {
-      navigate(paths.chat(await engine.joinRoom(address, via)), "replace");
+      await intent;
     } catch (why) {
       setError(errorCode(why));
-      setIsBusy(false);
     }
+    setIsBusy(false);
   }
+  return { isBusy, error, send };
+}
+
+/** Joining, or asking, or waiting for an answer: whatever the room wants. */
+function WayIn({ preview, membership, address, via }: WayProps) {
+  const engine = useEngine();
+  const { t } = useLingui();
+  const errorWords = useErrorWords();
+  const { isBusy, error, send } = useSending();
+  const way = wayIn(preview.joinRule, membership);
+  async function join() {
+    navigate(paths.chat(await engine.joinRoom(address, via)), "replace");
+  }
+  return (
+    <>
+      {error ? (
+        <Notice icon="warning" tone="danger">
+          {errorWords(error)}
+        </Notice>
+      ) : null}
+      {way === "closed" ? (
+        <Notice icon="lock">
+          <Trans>Only people who were invited can join.</Trans>
+        </Notice>
+      ) : null}
+      {way === "asked" ? (
+        <>
+          <div role="status">
+            <Notice icon="clock">
+              <Trans>You have asked to join. Somebody in the group has to let you in.</Trans>
+            </Notice>
+          </div>
+          <Button wide isBusy={isBusy} onPress={() => void send(engine.leaveRoom(preview.roomId))}>
+            {t`Do not ask any more`}
+          </Button>
+        </>
+      ) : null}
+      {way === "ask" ? (
+        <Button
+          look="primary"
+          wide
+          isBusy={isBusy}
+          onPress={() => void send(engine.knockRoom(address, via))}
+        >
+          {t`Ask to join`}
+        </Button>
+      ) : null}
+      {way === "join" ? (
+        <Button look="primary" wide isBusy={isBusy} onPress={() => void send(join())}>
+          {isBusy ? t`Joining…` : t`Join`}
+        </Button>
+      ) : null}
+    </>
+  );
+}
+
+function Card({ preview, ...link }: { preview: RoomPreview } & RoomLinkProps) {
+  const { t } = useLingui();
+  const src = useAvatar(preview.avatar, 96);
+  const name = preview.name ?? link.address;
+  /** What sync knows is newer than the preview, once it has told anything. */
+  const told = useRoom(preview.roomId)?.membership;
+  const [wasTold, setWasTold] = useState(false);
+  if (told !== undefined && !wasTold) setWasTold(true);
+  const membership = told ?? (wasTold ? null : preview.membership);
   return (
     <div className="room-card">
       <Avatar id={preview.roomId} name={name} src={src} size={96} shape="square" />
@@ -48,14 +114,7 @@ function Card({ preview, address, via }: { preview: RoomPreview } & RoomLinkProp
         {preview.encrypted ? <Trans>Encrypted</Trans> : <Trans>Not encrypted</Trans>}
       </p>
       {preview.topic ? <p dir="auto">{preview.topic}</p> : null}
-      {error ? (
-        <Notice icon="warning" tone="danger">
-          {errorWords(error)}
-        </Notice>
-      ) : null}
-      <Button look="primary" wide isBusy={isBusy} onPress={() => void join()}>
-        {isBusy ? t`Joining…` : t`Join`}
-      </Button>
+      <WayIn preview={preview} membership={membership} {...link} />
       <Button look="plain" wide onPress={() => navigate(paths.chats)}>
         {t`Not now`}
       </Button>

@@ -121,6 +121,12 @@ export class Rooms {
     return roomId;
   }
 
+  async knock(roomIdOrAlias: string, via: string[]): Promise<void> {
+    const query = via.map((server) => `via=${encodeURIComponent(server)}`).join("&");
+    const where = path`/_matrix/client/v3/knock/${roomIdOrAlias}`;
+    await this.#post(query === "" ? where : `${where}?${query}`);
+  }
+
   async preview(roomIdOrAlias: string, via: string[]): Promise<RoomPreview> {
     const query = via.map((server) => `via=${encodeURIComponent(server)}`).join("&");
     const where = path`/_matrix/client/v1/room_summary/${roomIdOrAlias}`;
