@@ -104,6 +104,25 @@ async def test_somebody_asks_to_be_let_in(
     await bruno.writes("What a wall")
 
 
+async def test_somebody_inside_lets_them_in(friends: Friends, host: Client, album: Album) -> None:
+    ada, bruno = friends.ada, friends.bruno
+    address = f"@ada:{host.user_id.partition(':')[2]}"
+    orchard = GARDEN | {"name": "Orchard", "visibility": "public", "invite": [address]}
+    await host.creates_room(**orchard, power_level_content_override={"users": {address: 50}})
+    await ada.accepts_invite()
+    await opens_list(bruno)
+    await group(bruno, "Orchard").click()
+    await bruno.button("Ask to join").click()
+    await ada.button("Details").click()
+    await expect(ada.button("Turn bruno away")).to_be_visible()
+    assert not await axe.violations(ada.page)
+    await album.add(ada.page, "knocks")
+    await ada.button("Let bruno in").click()
+    await expect(ada.button("Let bruno in")).to_have_count(0)
+    await bruno.page.get_by_role("main").get_by_role("button", name="Join", exact=True).click()
+    await bruno.writes("What apples")
+
+
 async def test_the_list_is_empty_or_out_of_reach(friends: Friends, groups: dict[str, str]) -> None:
     ada = friends.ada
     dialog = ada.page.get_by_role("dialog")

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 
 from linnet.calls.media_server import MediaServer, NoMediaServer
 from linnet.calls.wiring import Calls
+from linnet.errors import Unauthorized
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.front_door import Receive, Scope, Send
 from linnet.http.response import Response
@@ -105,7 +106,7 @@ async def get_validate_v1(calls: Calls, call: Call) -> Response:
 async def _validate(media_server: MediaServer, call: Call, path: str) -> Response:
     room = media_server.grants.room_of(token_of(call.headers, call.query))
     if room is None:
-        return _said(401, b"The token is not good, or not any more")
+        raise Unauthorized("The token is not good, or not any more")
     http = import_module("aiohttp")
     await media_server.open_room(room)
     headers = {name: call.headers[name] for name in ("authorization",) if name in call.headers}

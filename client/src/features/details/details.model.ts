@@ -21,6 +21,8 @@ function nameOf(member: Member): string {
 export interface People {
   joined: Member[];
   invited: Member[];
+  /** They have asked to be let in. */
+  knocking: Member[];
   banned: Member[];
 }
 
@@ -34,7 +36,12 @@ export function peopleOf(details: RoomDetails, term: string, locale?: string): P
     .sort((a, b) => b.powerLevel - a.powerLevel || nameOf(a).localeCompare(nameOf(b), locale));
   const of = (membership: Member["membership"]) =>
     found.filter((member) => member.membership === membership);
-  return { joined: of("join"), invited: of("invite"), banned: of("ban") };
+  return {
+    joined: of("join"),
+    invited: of("invite"),
+    knocking: of("knock"),
+    banned: of("ban"),
+  };
 }
 
 export type MemberAct = "role" | "kick" | "ban" | "unban" | "withdraw";

@@ -17,6 +17,7 @@ import { Empty, Skeleton } from "../../ui/state_views.tsx";
 import { Choices } from "../../ui/switch.tsx";
 import { EditRoom } from "./edit.view.tsx";
 import { InvitePeople, RoomLinkDialog } from "./invite.view.tsx";
+import { Knocks } from "./knocks.view.tsx";
 import { MemberDialog } from "./member.view.tsx";
 import { peopleOf, roleOf } from "./details.model.ts";
 import { useDetails } from "./use_details.ts";
@@ -115,6 +116,7 @@ function Members({ details, onInvite }: { details: RoomDetails; onInvite: () => 
       {details.members.length >= SEARCH_FROM ? (
         <SearchBox label={t`Search people`} value={term} onChange={setTerm} />
       ) : null}
+      <Knocks details={details} knocking={people.knocking} />
       <ul className="details-members">
         {shown.map((member) => (
           <MemberRow key={member.userId} member={member} onOpen={() => setOpenId(member.userId)} />

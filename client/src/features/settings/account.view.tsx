@@ -136,11 +136,13 @@ function SignOut() {
   );
 }
 
-function CloseQuestion({ onClose }: { onClose: () => void }) {
+type Reading = ReturnType<typeof useWaysIn>;
+
+function CloseQuestion({ reading, onClose }: { reading: Reading; onClose: () => void }) {
   const engine = useEngine();
   const { t } = useLingui();
   const [erase, setErase] = useState(false);
-  const proof = useProof(useWaysIn(), (given) => engine.deactivateAccount(given, erase));
+  const proof = useProof(reading, (given) => engine.deactivateAccount(given, erase));
   return (
     <Confirm
       title={t`Close your account for good?`}
@@ -166,7 +168,7 @@ function CloseQuestion({ onClose }: { onClose: () => void }) {
   );
 }
 
-function CloseAccount() {
+function CloseAccount({ reading }: { reading: Reading }) {
   const { t } = useLingui();
   const [isOpen, setIsOpen] = useState(false);
   return (
@@ -174,15 +176,14 @@ function CloseAccount() {
       <Button look="danger-plain" wide icon="trash" onPress={() => setIsOpen(true)}>
         {t`Close my account`}
       </Button>
-      {isOpen ? <CloseQuestion onClose={() => setIsOpen(false)} /> : null}
+      {isOpen ? <CloseQuestion reading={reading} onClose={() => setIsOpen(false)} /> : null}
     </>
   );
 }
 
-function WaysInParts() {
+function WaysInParts({ reading }: { reading: Reading }) {
   const { t } = useLingui();
   const errorWords = useErrorWords();
-  const reading = useWaysIn();
   const { ways, error, read } = reading;
   if (ways) {
     return (
@@ -192,7 +193,7 @@ function WaysInParts() {
       </>
     );
   }
-  if (!error) return <Skeleton rows={2} label={t`Loading`} />;
+  if (!error) return null;
   return (
     <Notice icon="warning" tone="danger" action={<Button onPress={read}>{t`Try again`}</Button>}>
       {errorWords(error)}
@@ -200,12 +201,16 @@ function WaysInParts() {
   );
 }
 
+/** Nothing stands here before all of it does: a button must not move under a finger. */
 export function AccountSection() {
+  const { t } = useLingui();
+  const reading = useWaysIn();
+  if (!reading.ways && !reading.error) return <Skeleton rows={6} label={t`Loading`} />;
   return (
     <>
-      <WaysInParts />
+      <WaysInParts reading={reading} />
       <SignOut />
-      <CloseAccount />
+      <CloseAccount reading={reading} />
     </>
   );
 }
