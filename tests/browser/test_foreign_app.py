@@ -1,5 +1,6 @@
 """Somebody else's web app signs people in at our server, and they use only the keyboard."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -89,6 +90,12 @@ async def begins(people: People, served: Server, foreign: Outside, language: str
     return person
 
 
+async def is_told(person: Person, foreign: Outside, words: str) -> None:
+    """Wait for the app's own page to say something; ours on the way there has a status as well."""
+    await expect(person.page).to_have_url(re.compile("^" + re.escape(foreign.url)))
+    await expect(person.page.get_by_role("status")).to_have_text(words)
+
+
 @pytest.mark.parametrize("way", ["By login token", "By OAuth"])
 @pytest.mark.parametrize("language", ["en", "ar"])
 async def test_somebody_signs_in_to_another_app(
@@ -108,7 +115,7 @@ async def test_somebody_signs_in_to_another_app(
         await album.add(person.page, f"foreign-app-{way.split()[1].lower()}-{language}")
         await answers_by_keyboard(person, "Allow")
         words = f"Signed in as @{person.name}:linnet.test"
-        await expect(person.page.get_by_role("status")).to_have_text(words)
+        await is_told(person, foreign, words)
     assert person.page.url.startswith(foreign.url)
 
 
@@ -121,7 +128,7 @@ async def test_somebody_refuses_another_app(
         await person.page.get_by_role("button", name="By OAuth").press("Enter")
         await signs_in_by_keyboard(person)
         await answers_by_keyboard(person, "Do not allow")
-        await expect(person.page.get_by_role("status")).to_have_text("access_denied")
+        await is_told(person, foreign, "access_denied")
         # An app that knows only login tokens is told nothing.
         await person.page.get_by_role("button", name="By login token").press("Enter")
         await answers_by_keyboard(person, "Do not allow")
