@@ -9,6 +9,7 @@
 # make crash   kill the program 50 times under load, on each database (some 3 min)
 # make bench   the benchmarks
 # make format  put Python into the house's format
+# make detector   train the model of docs/detector.md (DATA=folder of the texts; some 5 min)
 # make lock    resolve the locked packages anew (UPGRADE=1 for the newest)
 # make spec-coverage   write docs/spec-coverage.md
 # make touchpoints     write docs/touchpoints.md
@@ -16,7 +17,7 @@
 
 .DEFAULT_GOAL := run
 .PHONY: setup run livekit client check check-python check-client client-test quick test crash screens element-x acme bench format \
-        lock spec-coverage touchpoints debian clean
+        lock spec-coverage touchpoints debian detector clean
 
 PYTHON := .venv/bin/python
 CLIENT := $(PYTHON) scripts/client.py
@@ -59,8 +60,8 @@ client-test: setup
 	@scripts/quiet "client tests" $(CLIENT) test
 
 quick: check livekit
-	@.venv/bin/pytest src tests --ignore tests/browser --ignore tests/sdk --ignore tests/tidy \
-	    --ignore tests/element_x --ignore tests/acme -k "not postgres" --kills 3 $(PYTEST)
+	@.venv/bin/pytest src tests/api tests/conformance -k "not postgres" --numprocesses auto \
+	    --maxprocesses 8 --dist loadfile $(PYTEST)
 
 debian: setup
 	@python3 scripts/debian.py $(DEBIAN)
@@ -75,7 +76,7 @@ crash: debian
 screens: debian client
 	@.venv/bin/pytest tests/browser/test_screens.py --all-screens $(PYTEST)
 
-element-x: setup
+element-x: debian client
 	@$(PYTHON) scripts/element_x.py
 	@.venv/bin/pytest tests/element_x --database sqlite $(PYTEST)
 
@@ -89,6 +90,9 @@ bench: client
 format: setup
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --quiet --fix .
+
+detector: setup
+	@OMP_NUM_THREADS=1 PYTHONPATH=scripts $(PYTHON) -m train_detector $(DATA)
 
 lock: setup
 	@scripts/lock $(if $(UPGRADE),--upgrade)

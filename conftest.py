@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.kit.outside",
     "tests.kit.push_gateway",
     "tests.kit.mail_server",
+    "tests.kit.elsewhere",
     "tests.crash.options",
     "tests.browser.options",
 ]

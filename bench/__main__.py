@@ -20,9 +20,12 @@ from bench.rival import RivalServer
 from bench.rows import (
     app,
     assembly,
+    call_click,
+    calling,
     ceilings,
     delivery,
     many_rooms,
+    protecting,
     reading,
     searching,
     sends,
@@ -56,10 +59,22 @@ ROWS: dict[str, Measure] = {
 }
 START = "start"
 MILLION = "search-million"
-OURS_ALONE = {"client-start", "client-switch", "client-search", MILLION}
-"""Of the web app, which the rival has not, and of what it takes too long to fill it with."""
-OWN_SERVERS = (START, MILLION)
-"""Rows that start servers of their own."""
+CALLS = "calls"
+CALL_CLICK = "call-click"
+PROTECTION = "protection-rules"
+OURS_ALONE = {
+    "client-start",
+    "client-switch",
+    "client-search",
+    MILLION,
+    CALLS,
+    CALL_CLICK,
+    PROTECTION,
+}
+"""Of the web app and the media server, which the rival has not, and of what it takes too long to
+fill it with."""
+OWN_SERVERS = (START, MILLION, CALLS, CALL_CLICK, PROTECTION)
+"""Rows that start servers of their own, or need none."""
 CEILINGS_OF = {
     "sends-1": ("bare-flush",),
     "sends-64": ("bare-handler", "bare-group-commit"),
@@ -93,8 +108,7 @@ def run(rows: list[str] | None, *, with_rival: bool) -> None:
         rival_name = f"Synapse {rival.install()} on SQLite, synchronous={rival.durability()}"
     where = report.machine(CACHE, rival_name)
     found = Run({}, {}, {})
-    _say("filling Linnet")
-    linnet.seed()
+    _fill(linnet, wanted)
     for row in wanted:
         # A ceiling stands right beside what is held against it: other programs disturb both alike.
         for ceiling in CEILINGS_OF.get(row, ()):
@@ -122,12 +136,26 @@ def run(rows: list[str] | None, *, with_rival: bool) -> None:
         _say(f"kept in {report.write(where, found)}")
 
 
+def _fill(linnet: LinnetServer, rows: list[str]) -> None:
+    """Nothing is needed of it by rows that start servers of their own."""
+    if not set(rows) <= set(OWN_SERVERS):
+        _say("filling Linnet")
+        linnet.seed()
+
+
 def _measure(side: LinnetServer | RivalServer, row: str) -> Figures:
     if row == START:
         return starting.measure(side.start_empty)
     if row == MILLION:
         assert isinstance(side, LinnetServer)
         return searching.measure(CACHE / "million", side.start)
+    if row == CALLS:
+        assert isinstance(side, LinnetServer)
+        return calling.measure(CACHE / "calls", side.start)
+    if row == CALL_CLICK:
+        return call_click.measure()
+    if row == PROTECTION:
+        return protecting.measure()
     server = side.start()
     try:
         gc.collect()

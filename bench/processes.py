@@ -60,8 +60,7 @@ class ServerProcess:
 
     def memory_bytes(self) -> int:
         """Resident memory now."""
-        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
-        return pages * resource.getpagesize()
+        return memory_of(self.pid)
 
     def own_memory_bytes(self) -> int:
         """Resident memory now, without files that are only mapped.
@@ -88,6 +87,12 @@ class ServerProcess:
 def cpu_of(pid: int) -> float:
     """Processor time of another process in seconds, to the nanosecond."""
     return time.clock_gettime((~pid << 3) | _CPUCLOCK_SCHED)
+
+
+def memory_of(pid: int) -> int:
+    """Resident memory of another process now, in bytes."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * resource.getpagesize()
 
 
 def start(

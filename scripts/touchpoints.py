@@ -10,7 +10,8 @@ _HEAD = """# Touchpoints
 Every contact that Linnet can make with a third party. A contact that is not in this list is refused, by the one client that leaves the
 program and by a guard behind it. The page is written from `touchpoints/register.py` by `make touchpoints`. People see the same list in
 the app, with what left for themselves, and an operator can add rows but hide none. Programs read how a server has it at
-`/.well-known/linnet/touchpoints`.
+`/.well-known/linnet/touchpoints`, and as services of CycloneDX 1.6 at `/.well-known/linnet/touchpoints.cdx.json`. A contact can be
+[ended for good, with proof](operating/severing.md).
 
 | touchpoint | party | what for | what leaves | as it comes |
 | --- | --- | --- | --- | --- |

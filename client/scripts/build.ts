@@ -14,7 +14,7 @@ const DIST = `${CLIENT}dist/`;
 const PRESS_HOOK = "node_modules/react-aria/dist/private/interactions/usePress.mjs";
 const WORKER = "service_worker.js";
 /** Loaded when they are wanted; offline they are not needed to start. */
-const NOT_PRECACHED = /(\.map|\.json|\.txt)$|^assets\/emoji_/;
+const NOT_PRECACHED = /(\.map|\.json|\.model|\.txt|\.tflite)$|^assets\/(emoji|vision_wasm)_/;
 
 export interface BuiltFile {
   path: string;

@@ -17,7 +17,14 @@ const SERVER = `http://localhost:${PORT}`;
 
 async function startServer(folder: string): Promise<{ server: ChildProcess; link: string }> {
   // A whole town signs up from one address.
-  const env = { ...process.env, LINNET_RATE_LIMITS: "false" };
+  const env = {
+    ...process.env,
+    LINNET_RATE_LIMITS: "false",
+    // Several of these run side by side.
+    LINNET_CALLS_UDP_PORT: "0",
+    LINNET_CALLS_TCP_PORT: "0",
+    LINNET_CALLS_TURN_PORT: "0",
+  };
   const server = spawn(
     `${ROOT}.venv/bin/linnet`,
     ["--data", folder, "serve", "--port", PORT, "--server-name", "localhost"],

@@ -9,6 +9,7 @@ export async function chat(t: TestContext): Promise<[Inhabitant, Inhabitant, str
   const roomId = await alice.engine.openDirectChat(bob.userId);
   await bob.until("the invite", () => bob.rooms.get(roomId)?.membership === "invite");
   await bob.engine.joinRoom(roomId);
+  await bob.engine.stopHolding(roomId);
   await Promise.all([alice.opens(roomId), bob.opens(roomId)]);
   return [alice, bob, roomId];
 }

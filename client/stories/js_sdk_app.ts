@@ -49,7 +49,7 @@ const logger: Logger = {
 
 /** What a verb is told; each reads only what it needs. `file` is Base64. */
 export type Wish = Record<
-  "user" | "password" | "room" | "event" | "text" | "key" | "name" | "file",
+  "user" | "password" | "room" | "event" | "text" | "key" | "name" | "file" | "code" | "digits",
   string
 > & { invite: string[]; count: number };
 export type Verb = (wish: Wish) => Promise<unknown>;

@@ -1,6 +1,8 @@
 /** The web app's own engine, driven by the same verbs as a matrix-js-sdk app. */
+import type { Call } from "../src/matrix/call_models.ts";
 import type { Verification, VerificationPhase } from "../src/matrix/models.ts";
 import type { Verbs } from "./js_sdk_app.ts";
+import { linkingVerbs } from "./js_sdk_linking.ts";
 import { draft, Person } from "./person.ts";
 import { isReady } from "./town.ts";
 
@@ -18,6 +20,8 @@ export function engineVerbs(server: string): Verbs {
     ...reading(person),
     ...recovering(person),
     ...verifying(person),
+    ...calling(person),
+    ...linkingVerbs(person),
   };
 }
 
@@ -47,6 +51,7 @@ function entering(person: Person): Verbs {
     join: async ({ room }) => {
       await person.until("the invite", () => person.rooms.get(room)?.membership === "invite");
       await engine.joinRoom(room);
+      await engine.stopHolding(room);
       await person.opens(room);
     },
     openRoom: async ({ room }) => {
@@ -166,3 +171,45 @@ function verifying(person: Person): Verbs {
       ),
   };
 }
+
+function calling(person: Person): Verbs {
+  const { engine } = person;
+  const latest = (room: string): Call | null => {
+    const change = person.changes.findLast(
+      (one) =>
+        (one.type === "CallChanged" && one.call.roomId === room) ||
+        (one.type === "CallEnded" && one.roomId === room),
+    );
+    return change?.type === "CallChanged" ? change.call : null;
+  };
+  return {
+    joinCall: async ({ room, count }) => {
+      const ticket = await engine.joinCall(room, { intent: "audio", ring: count > 0 });
+      const key = ticket.kind === "server" ? ticket.keys[0] : undefined;
+      return key && { identity: key.identity, index: key.index, key: base64(key) };
+    },
+    leaveCall: ({ room }) => engine.leaveCall(room),
+    inCall: ({ room, count }) =>
+      person.until(`${count} in the call`, () => {
+        const members = latest(room)?.members ?? [];
+        return members.length === count && members.map(({ identity }) => identity);
+      }),
+    callKey: async ({ user, key }) => {
+      const found = await person.until(`the key ${key} of ${user}`, () =>
+        person.changes
+          .flatMap((one) => (one.type === "CallKeysChanged" ? one.keys : []))
+          .find((one) => one.identity === user && String(one.index) === key),
+      );
+      return base64(found);
+    },
+    isRung: async ({ room }) => {
+      const { ring } = await person.until("the ringing", () => {
+        const call = latest(room);
+        return call?.ring ? call : null;
+      });
+      return ring?.kind;
+    },
+  };
+}
+
+const base64 = ({ key }: { key: Uint8Array }): string => Buffer.from(key).toString("base64");

@@ -8,6 +8,7 @@
 import { Console } from "node:console";
 import { createInterface } from "node:readline";
 import { JsSdkApp, type Verbs, type Wish } from "./js_sdk_app.ts";
+import { callVerbs } from "./js_sdk_calls.ts";
 import { engineVerbs } from "./js_sdk_engine.ts";
 import { readingVerbs } from "./js_sdk_reading.ts";
 import { slidingVerbs } from "./js_sdk_sliding.ts";
@@ -34,6 +35,7 @@ function openApp({ kind, server }: Call["wish"]): Verbs {
     ...trustVerbs(app),
     ...readingVerbs(app),
     ...slidingVerbs(app),
+    ...callVerbs(app),
   };
 }
 

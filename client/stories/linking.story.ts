@@ -1,19 +1,8 @@
 /** One device lets another in, which then reads everything. */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import type { Link } from "../src/matrix/models.ts";
 import { draft, Person } from "./person.ts";
 import { type Inhabitant, isReady, newPerson, server } from "./town.ts";
-
-async function comesTo(person: Person, phase: Link["phase"]): Promise<Link> {
-  const change = await person.change(
-    "LinkChanged",
-    ({ link }) => link?.phase === phase,
-    `LinkChanged to ${phase}`,
-  );
-  assert.ok(change.link);
-  return change.link;
-}
 
 function newBrowser(t: TestContext): Person {
   const person = new Person(server);
@@ -40,8 +29,8 @@ async function writer(t: TestContext): Promise<[Inhabitant, roomId: string]> {
 
 async function carryDigits(shown: Person, read: Person, code: string): Promise<void> {
   await read.engine.readLinkCode(code, "Story, linked");
-  const { digits } = await comesTo(read, "showing_digits");
-  await comesTo(shown, "entering_digits");
+  const { digits } = await read.link("showing_digits");
+  await shown.link("entering_digits");
   await shown.engine.enterLinkDigits(digits ?? "");
 }
 
@@ -51,14 +40,14 @@ for (const shownBy of ["known", "new"]) {
     const second = newBrowser(t);
     const [shows, reads] = shownBy === "known" ? [alice, second] : [second, alice];
     await shows.engine.showLinkCode("Story, linked");
-    const { code } = await comesTo(shows, "showing_code");
+    const { code } = await shows.link("showing_code");
     await carryDigits(shows, reads, code?.text ?? "");
-    const asked = await comesTo(alice, "asking");
+    const asked = await alice.link("asking");
     assert.equal(asked.request?.app.name, "Linnet");
-    assert.equal((await comesTo(second, "waiting")).userCode, asked.userCode);
+    assert.equal((await second.link("waiting")).userCode, asked.userCode);
     await alice.engine.answerLink(true);
-    await comesTo(second, "done");
-    await comesTo(alice, "done");
+    await second.link("done");
+    await alice.link("done");
     await isReady(second);
     await second.change(
       "EncryptionChanged",
@@ -83,12 +72,12 @@ test("a refused device is told, and is not in the list", async (t) => {
   const [alice] = await writer(t);
   const second = newBrowser(t);
   await alice.engine.showLinkCode("Story");
-  const { code } = await comesTo(alice, "showing_code");
+  const { code } = await alice.link("showing_code");
   await carryDigits(alice, second, code?.text ?? "");
-  await comesTo(alice, "asking");
-  await comesTo(second, "waiting");
+  await alice.link("asking");
+  await second.link("waiting");
   await alice.engine.answerLink(false);
-  assert.equal((await comesTo(alice, "failed")).failure, "refused");
-  assert.equal((await comesTo(second, "failed")).failure, "refused");
+  assert.equal((await alice.link("failed")).failure, "refused");
+  assert.equal((await second.link("failed")).failure, "refused");
   assert.equal((await alice.engine.loadDevices()).length, 1);
 });

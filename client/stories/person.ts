@@ -2,6 +2,7 @@
 import { Worker } from "node:worker_threads";
 import type { Change, ChangeOf, ChangeType } from "../src/matrix/changes.ts";
 import type { Engine, MessageDraft } from "../src/matrix/engine.ts";
+import type { Link } from "../src/matrix/link_models.ts";
 import type { MessageItem, RoomId, RoomSummary, TimelineItem } from "../src/matrix/models.ts";
 import { engineClient, type EnginePort } from "../src/platform/engine_client.ts";
 
@@ -113,6 +114,17 @@ export class Person {
     return this.until(what, () =>
       this.changes.find((one): one is ChangeOf<T> => one.type === type && fits(one as ChangeOf<T>)),
     );
+  }
+
+  /** The linking under way, in this phase. */
+  async link(phase: Link["phase"]): Promise<Link> {
+    const { link } = await this.change(
+      "LinkChanged",
+      (change) => change.link?.phase === phase,
+      `LinkChanged to ${phase}`,
+    );
+    if (!link) throw new Error("No linking is under way.");
+    return link;
   }
 
   async leaves(): Promise<void> {

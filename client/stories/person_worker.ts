@@ -24,6 +24,7 @@ Reflect.set(
     page,
     others,
     takeLock: (_name, run) => run(),
+    tab: "only",
     createEngine: () => new LinnetEngine(wiring, server),
   }),
 );

@@ -10,36 +10,32 @@ from pathlib import Path
 
 from linnet.accounts import routes as accounts_routes
 from linnet.accounts.create import first_run_link
-from linnet.accounts.deactivate import accounts_ended
 from linnet.accounts.passwords import Passwords
 from linnet.accounts.prepare import prepare
 from linnet.accounts.profile import profile_of
 from linnet.accounts.wiring import Accounts
 from linnet.admin import routes as admin_routes
 from linnet.admin.delete_room import keep_deleting
+from linnet.admin.redact_user import keep_redacting
 from linnet.admin.wiring import Admin
 from linnet.appservices import routes as appservices_routes
 from linnet.appservices.authenticate import ServiceTokens
 from linnet.appservices.line import profile_or_ask
+from linnet.appservices.registered import Services
 from linnet.appservices.sender import begin_telling
 from linnet.appservices.third_parties import instance_of
 from linnet.appservices.wiring import Appservices
+from linnet.backup.schedule import Schedule
 from linnet.calls import routes as calls_routes
 from linnet.calls.opening import open_calls
 from linnet.calls.signalling import PREFIX as SIGNALLING
 from linnet.calls.signalling import Signalling
-from linnet.calls.transports import transports
 from linnet.calls.wiring import Calls
 from linnet.changes.follower import Follower
-from linnet.changes.vocabulary import (
-    AccountDeactivated,
-    EventAppended,
-    ProfileChanged,
-    ReceiptMoved,
-)
 from linnet.clock import Clock, SystemClock
 from linnet.config import Settings
 from linnet.directory import routes as directory_routes
+from linnet.directory.close import close_room
 from linnet.directory.opening import open_directory
 from linnet.directory.visibility import publish_new_room
 from linnet.directory.wiring import Networks
@@ -49,25 +45,50 @@ from linnet.encryption.dehydrated import dehydrated_gate, with_dehydrated
 from linnet.encryption.inboxes import Inboxes
 from linnet.encryption.key_counts import KeyCounts
 from linnet.encryption.removal import device_name_projection, device_projection
-from linnet.encryption.removal import follow_ends as follow_ended_keys
 from linnet.encryption.wiring import Encryption
 from linnet.events.signing import Signer
+from linnet.federation import routes as federation_routes
+from linnet.federation.verdicts import Verdicts
+from linnet.federation.wiring import Federation
+from linnet.following import own_followers
+from linnet.guarding import routes as guarding_routes
+from linnet.guarding.guard import Guard
+from linnet.guarding.joins import Joins
+from linnet.guarding.judge import Judge
+from linnet.guarding.keep import take_along
+from linnet.guarding.wiring import Guarding
 from linnet.hall import Hall, open_hall
 from linnet.http.front_door import FrontDoor, WaysIn
 from linnet.http.rate_limits import RateLimits
 from linnet.http.router import Router
+from linnet.http.tls import TlsFiles
 from linnet.ids import ServerName
 from linnet.media import routes as media_routes
 from linnet.media.cleaning import keep_clean
 from linnet.media.opening import open_media
 from linnet.media.wiring import Media
+from linnet.media.withhold import Withholding
+from linnet.moderation import routes as moderation_routes
+from linnet.moderation.alert import keep_alerting
+from linnet.moderation.automatic import keep_explaining
+from linnet.moderation.cleaning import keep_clean as keep_moderation_clean
+from linnet.moderation.hint import keep_hinting
+from linnet.moderation.opening import open_moderation
+from linnet.moderation.policies.gate import policy_gate
+from linnet.moderation.policies.lift import keep_lifting
+from linnet.moderation.policies.opening import open_policies
+from linnet.moderation.scorer import Scorer
+from linnet.moderation.sessions import sessions_projection
+from linnet.moderation.tell import keep_telling
+from linnet.moderation.wiring import Moderation, Protection
+from linnet.peers.authenticate import authenticate as authenticate_server
+from linnet.peers.policy_server import ask_to_sign
+from linnet.peers.wiring import Peers, open_peers
 from linnet.presence import routes as presence_routes
 from linnet.presence.people import People
 from linnet.presence.wiring import Presence
 from linnet.push import routes as push_routes
 from linnet.push.carry_rules import carry_rules
-from linnet.push.decide import NAME as PUSHES
-from linnet.push.decide import follow as follow_pushes
 from linnet.push.mentions import mentions_projection
 from linnet.push.opening import open_push
 from linnet.push.preferences import PUSH_RULES, Preferences
@@ -79,20 +100,21 @@ from linnet.rooms import routes as rooms_routes
 from linnet.rooms.carry_over import carry_account_data, carry_over_projection
 from linnet.rooms.delays import Delays
 from linnet.rooms.facts import Facts
-from linnet.rooms.follow_accounts import follow_ends, follow_profiles
+from linnet.rooms.guests import check_reach, guest_gate
 from linnet.rooms.heads import Heads
 from linnet.rooms.ignored import Ignored
 from linnet.rooms.invite_rules import AllInviteRules
 from linnet.rooms.known_filters import KnownFilters
 from linnet.rooms.manage_delayed import start_delays
 from linnet.rooms.memberships import Memberships
-from linnet.rooms.server_key import load_or_make
+from linnet.rooms.policy_server import PolicyServers
+from linnet.rooms.server_key import load_or_make, load_or_make_policy_key
 from linnet.rooms.server_notices import Notices, notice_gate, post_notice
 from linnet.rooms.sharing import peek_sharers, sharers_of, shares_room, sharing_since
 from linnet.rooms.stored_event import StoredEvents
 from linnet.rooms.suspended import suspension_gate
 from linnet.rooms.typists import Typists
-from linnet.rooms.wiring import Rooms
+from linnet.rooms.wiring import Gate, Rooms
 from linnet.search import routes as search_routes
 from linnet.search.opening import open_search
 from linnet.search.wiring import Search
@@ -108,25 +130,28 @@ from linnet.sessions.wiring import Sessions
 from linnet.sync import routes as sync_routes
 from linnet.sync import token
 from linnet.sync.opening import open_sync
-from linnet.touchpoints.removal import follow_ends as follow_ended_contacts
+from linnet.touchpoints.severing.go_on import keep_severing
+from linnet.touchpoints.severing.wiring import Severing
 from linnet.touchpoints.wiring import Touchpoints
 from linnet.web import routes as web_routes
-from linnet.web.client_files import ClientFiles, built_client
-from linnet.web.wiring import Web
+from linnet.web.opening import open_severing, open_web
 
 DOMAINS = (
     "linnet.changes",
     "linnet.touchpoints",
+    "linnet.peers",
     "linnet.accounts",
     "linnet.sessions",
     "linnet.encryption",
     "linnet.rooms",
+    "linnet.guarding",
     "linnet.appservices",
     "linnet.media",
     "linnet.push",
     "linnet.directory",
     "linnet.search",
     "linnet.calls",
+    "linnet.moderation",
 )
 """The packages that own tables, each with its `schema/`."""
 
@@ -141,10 +166,12 @@ class House:
     rooms: Rooms
     encryption: Encryption
     media: Media
+    severing: Severing
     push: Push
     search: Search
     admin: Admin
     calls: Calls
+    moderation: Moderation
     front_door: FrontDoor
     router: Router
 
@@ -176,14 +203,21 @@ class House:
         await self.rooms.delays.write()
         self.accounts.passwords.close()
         await self.media.painters.close()
+        await self.moderation.scorer.close()
         self.media.blobs.close()
         await self.hall.db.close()
 
 
 async def build(
-    settings: Settings, folder: Path, clock: Clock | None = None, rng: Rng | None = None
+    settings: Settings,
+    folder: Path,
+    clock: Clock | None = None,
+    rng: Rng | None = None,
+    tls: TlsFiles | None = None,
 ) -> House:
     """Open the database, bring it up to date and build every domain.
+
+    `tls` is the certificate that Linnet shows, when no proxy does it.
 
     Raises:
         SettingsError: something an operator has to change first.
@@ -200,27 +234,19 @@ async def build(
     router = Router()
     router.add(accounts, accounts_routes.ENDPOINTS)
     router.add(sessions, sessions_routes.ENDPOINTS)
-    linking = meeting_places(hall.clock, hall.rng, settings.address)
-    router.add(linking, linking_routes.ENDPOINTS)
-    rooms = _rooms(hall, accounts, rate_limits)
+    router.add(meeting_places(hall.clock, hall.rng, settings.address), linking_routes.ENDPOINTS)
+    peers = _peers(hall)
+    guarding, rooms, protection = _guarding(hall, accounts, rate_limits, router, peers)
     await start_delays(rooms, hall.tasks)
     router.add(rooms, rooms_routes.ENDPOINTS)
-    router.add(Notices(rooms, accounts), [post_notice])
-    encryption = _encryption(hall, reauthenticator, rooms)
-    router.add(encryption, encryption_routes.ENDPOINTS)
+    router.add(notices := Notices(rooms, accounts), [post_notice])
+    router.add(encryption := _encryption(hall, reauthenticator, rooms), encryption_routes.ENDPOINTS)
     media = await open_media(hall.db, hall.clock, hall.rng, settings, folder, hall.touchpoints)
     router.add(media, media_routes.ENDPOINTS)
-    calls = await open_calls(sessions, rooms, folder, hall.tasks)
+    calls = await open_calls(sessions, rooms, folder, hall.tasks, hall.metrics, tls)
     router.add(calls, calls_routes.ENDPOINTS)
-    client_files = ClientFiles(built_client(), hall.touchpoints.switches.csp_sources)
-    can_call_by = partial(transports, calls)
-    web = Web(settings, accounts, sessions, hall.touchpoints, can_call_by, client_files)
-    router.add(web, web_routes.ENDPOINTS)
-    presence = _presence(hall, rooms)
-    router.add(presence, presence_routes.ENDPOINTS)
-    behind = (hall.db, hall.notifier, hall.clock)
-    appservices = Appservices(*behind, hall.line, rooms, encryption, presence)
-    await begin_telling(appservices, hall.tasks)
+    router.add(presence := _presence(hall, rooms), presence_routes.ENDPOINTS)
+    appservices = await _appservices(hall, rooms, encryption, presence)
     router.add(appservices, appservices_routes.ENDPOINTS)
     running = (hall.tasks, hall.metrics)
     push = open_push(rooms, preferences, hall.touchpoints, *running, folder, hall.post)
@@ -228,38 +254,64 @@ async def build(
     networks = Networks([service.id for service in hall.services.all], instance_of)
     directory = open_directory(accounts, rooms, networks)
     router.add(directory, directory_routes.ENDPOINTS)
-    search = open_search(rooms)
-    router.add(search, search_routes.ENDPOINTS)
+    router.add(search := open_search(rooms), search_routes.ENDPOINTS)
+    moderation = _moderation(hall, sessions, notices, protection, router)
+    severing = open_severing(hall.touchpoints, hall.services, media, sessions, push, folder)
+    router.add(web := open_web(calls, severing), web_routes.ENDPOINTS)
     admin = Admin(hall.db, hall.clock, accounts, sessions, rooms, media, search, calls)
     router.add(admin, admin_routes.ENDPOINTS)
     sync = open_sync(accounts, rooms, encryption, presence, push, hall.metrics)
     router.add(sync, sync_routes.ENDPOINTS)
-    ways_in = _ways_in(sessions, reauthenticator, service_tokens)
-    front_door = FrontDoor(router, ways_in, rate_limits, client_files, settings)
-    lower = (accounts, sessions, rooms, encryption, media)
-    house = House(hall, *lower, push, search, admin, calls, front_door, router)
-    _begin(house, [directory.list_follower, search.follower])
+    ways_in = _ways_in(hall.services, sessions, reauthenticator, service_tokens, peers)
+    front_door = FrontDoor(router, ways_in, rate_limits, web.client_files, settings)
+    lower = (accounts, sessions, rooms, encryption, media, severing)
+    house = House(hall, *lower, push, search, admin, calls, moderation, front_door, router)
+    _begin(house, guarding, [directory.list_follower, search.follower])
     return house
 
 
-def _begin(house: House, followers: list[Follower]) -> None:
+async def _appservices(
+    hall: Hall, rooms: Rooms, encryption: Encryption, presence: Presence
+) -> Appservices:
+    behind = (hall.db, hall.notifier, hall.clock)
+    appservices = Appservices(*behind, hall.line, rooms, encryption, presence)
+    await begin_telling(appservices, hall.tasks)
+    return appservices
+
+
+def _begin(house: House, guarding: Guarding, followers: list[Follower]) -> None:
     """Start what goes on in the background."""
     hall = house.hall
     if house.calls.media_server is not None:
-        house.front_door.carry_sockets(SIGNALLING, Signalling(house.calls.media_server))
+        video_bps_max = hall.settings.call_video_kbps_max * 1000
+        carrying = Signalling(house.calls.media_server, video_bps_max)
+        house.front_door.carry_sockets(SIGNALLING, carrying)
     hall.tasks.spawn("last seen", house.sessions.last_seen.run())
     hall.tasks.spawn("touchpoint counts", hall.touchpoints.counts.run())
     hall.tasks.spawn("pushes", house.push.delivery.run())
     hall.tasks.spawn("letters", house.push.delivery.mailing.run())
     hall.tasks.spawn("cleaning media", keep_clean(house.media))
+    hall.tasks.spawn("backups", Schedule(hall.settings, hall.folder, hall.clock).run())
+    hall.tasks.spawn("old evidence", keep_moderation_clean(house.moderation))
+    hall.tasks.spawn("new cases", keep_alerting(house.moderation))
+    hall.tasks.spawn("measures of lists", keep_lifting(house.moderation))
+    hall.tasks.spawn("decisions", keep_telling(house.moderation))
+    hall.tasks.spawn("taking back", keep_redacting(house.admin))
+    hall.tasks.spawn("hints of the detector", keep_hinting(house.moderation))
+    hall.tasks.spawn("acts of rules", keep_explaining(house.moderation, guarding.judge))
     hall.tasks.spawn("deleting rooms", keep_deleting(house.admin))
-    own = _followers(hall, house.rooms, house.encryption, house.push)
+    hall.tasks.spawn("severing", keep_severing(house.severing))
+    own = own_followers(hall, house.rooms, house.encryption, house.push)
     for follower in (*own, *followers):
         hall.tasks.spawn(f"follower {follower.name}", follower.run())
 
 
 def _ways_in(
-    sessions: Sessions, reauthenticator: Reauthenticator, service_tokens: ServiceTokens
+    services: Services,
+    sessions: Sessions,
+    reauthenticator: Reauthenticator,
+    service_tokens: ServiceTokens,
+    peers: Peers,
 ) -> WaysIn:
     return WaysIn(
         authenticators=[sessions.known.authenticate, service_tokens.authenticate],
@@ -267,6 +319,8 @@ def _ways_in(
         reauthenticate=reauthenticator.for_endpoint,
         see=sessions.last_seen.note,
         act_as=service_tokens.act_as,
+        know_server=partial(authenticate_server, peers),
+        while_good=services.while_good,
     )
 
 
@@ -281,6 +335,8 @@ def _accounts(hall: Hall, preferences: Preferences) -> Accounts:
         settings.registration,
         settings.address,
         hall.post,
+        settings.invite_budget,
+        settings.registration_work,
         name_gates=(hall.services.gate_name,),
         address_projections=(address_projection,),
         derived={PUSH_RULES: preferences.as_account_data},
@@ -307,7 +363,39 @@ def _sessions(hall: Hall, accounts: Accounts, rate_limits: RateLimits) -> Sessio
     )
 
 
-def _rooms(hall: Hall, accounts: Accounts, rate_limits: RateLimits) -> Rooms:
+def _peers(hall: Hall) -> Peers:
+    key = load_or_make(hall.folder, hall.rng)
+    signer = Signer(ServerName(hall.settings.server_name), key)
+    return open_peers(hall.db, hall.clock, hall.metrics, hall.touchpoints, signer)
+
+
+def _guarding(
+    hall: Hall, accounts: Accounts, rate_limits: RateLimits, router: Router, peers: Peers
+) -> tuple[Guarding, Rooms, Protection]:
+    heads = Heads(hall.db)
+    holding = open_policies(hall.settings, hall.db, hall.notifier, hall.clock, heads)
+    joins, scorer = Joins(hall.db, hall.metrics), Scorer()
+    judge = Judge(hall.db, hall.clock, hall.metrics, joins, scorer)
+    guard = Guard(hall.db, heads, hall.clock, joins, judge)
+    hall.notifier.listen(guard.hear)
+    # The guard is last: it keeps what it holds for later, which nobody else may refuse then.
+    gates = (policy_gate(holding, hall.db, heads), guard.check)
+    rooms = _rooms(hall, accounts, rate_limits, heads, gates, peers)
+    guarding = Guarding(hall.db, hall.clock, rooms, judge)
+    router.add(guarding, guarding_routes.ENDPOINTS)
+    federation = Federation(rooms, peers, gates, Verdicts(hall.clock))
+    router.add(federation, federation_routes.ENDPOINTS)
+    return guarding, rooms, (holding, scorer)
+
+
+def _rooms(
+    hall: Hall,
+    accounts: Accounts,
+    rate_limits: RateLimits,
+    heads: Heads,
+    more_gates: tuple[Gate, ...],
+    peers: Peers,
+) -> Rooms:
     memberships = Memberships(hall.db, hall.metrics)
     events = StoredEvents(hall.metrics)
     facts = Facts(hall.db, hall.notifier, hall.metrics)
@@ -315,15 +403,17 @@ def _rooms(hall: Hall, accounts: Accounts, rate_limits: RateLimits) -> Rooms:
     ignored = Ignored(hall.db, hall.metrics)
     for hear in (memberships.hear, events.hear, facts.hear, typists.hear, ignored.hear):
         hall.notifier.listen(hear)
-    server_name = ServerName(hall.settings.server_name)
-    heads = Heads(hall.db)
+    server_name = peers.signer.server_name
+    policy_key = load_or_make_policy_key(hall.folder, hall.rng)
+    ask = partial(ask_to_sign, peers)
+    policy_servers = PolicyServers(server_name, policy_key, memberships, ask)
     rooms = Rooms(
         hall.db,
         hall.notifier,
         hall.clock,
         hall.rng,
         hall.settings,
-        Signer(server_name, load_or_make(hall.folder, hall.rng)),
+        peers.signer,
         heads,
         memberships,
         events,
@@ -334,18 +424,36 @@ def _rooms(hall: Hall, accounts: Accounts, rate_limits: RateLimits) -> Rooms:
         AllInviteRules(hall.db, hall.notifier, hall.metrics),
         KnownFilters(hall.db, hall.metrics),
         rate_limits,
-        gates=(suspension_gate(hall.db), notice_gate(hall.db)),
+        policy_servers,
+        gates=(
+            suspension_gate(hall.db),
+            guest_gate(hall.db),
+            notice_gate(hall.db),
+            policy_servers.check_named,
+            *more_gates,
+        ),
         projections=(
             mentions_projection(server_name),
             carry_over_projection(server_name, heads, (carry_account_data, carry_rules)),
+            sessions_projection(),
         ),
         profile_of=partial(profile_or_ask, hall.line, partial(profile_of, accounts)),
         alias_gates=(hall.services.gate_alias,),
         ask_for_alias=hall.line.is_alias,
         publish=partial(publish_new_room, hall.settings),
+        upgrade_projections=(take_along,),
     )
     hall.notifier.find_audience_with(memberships.peek_joined, partial(peek_sharers, rooms))
     return rooms
+
+
+def _moderation(
+    hall: Hall, sessions: Sessions, notices: Notices, protection: Protection, router: Router
+) -> Moderation:
+    beside = (Withholding(hall.clock), partial(close_room, notices.rooms))
+    moderation = open_moderation(hall.settings, sessions, notices, protection, beside)
+    router.add(moderation, moderation_routes.ENDPOINTS)
+    return moderation
 
 
 def _presence(hall: Hall, rooms: Rooms) -> Presence:
@@ -353,33 +461,6 @@ def _presence(hall: Hall, rooms: Rooms) -> Presence:
     people = People(hall.notifier, hall.clock, hall.tasks, sharers)
     hall.notifier.listen(people.hear)
     return Presence(hall.settings.presence, people, sharers, partial(shares_room, rooms))
-
-
-def _followers(hall: Hall, rooms: Rooms, encryption: Encryption, push: Push) -> list[Follower]:
-    """Work behind the log, each from its own durable cursor."""
-    behind = (hall.db, hall.notifier, hall.clock)
-    return [
-        Follower("profiles", *behind, (ProfileChanged,), partial(follow_profiles, rooms)),
-        Follower("ends", *behind, (AccountDeactivated,), partial(follow_ends, rooms)),
-        Follower(
-            "keys of the ended",
-            *behind,
-            (AccountDeactivated,),
-            partial(follow_ended_keys, encryption),
-        ),
-        Follower(
-            PUSHES,
-            *behind,
-            (EventAppended, ReceiptMoved),
-            partial(follow_pushes, push),
-        ).remembering_every(10_000),
-        Follower(
-            "touchpoints of the ended",
-            *behind,
-            (AccountDeactivated,),
-            partial(follow_ended_contacts, hall.touchpoints, accounts_ended),
-        ),
-    ]
 
 
 def _encryption(hall: Hall, reauthenticator: Reauthenticator, rooms: Rooms) -> Encryption:
@@ -398,4 +479,5 @@ def _encryption(hall: Hall, reauthenticator: Reauthenticator, rooms: Rooms) -> E
         reauthenticator.for_new_keys,
         lambda text: token.parse(text).position,
         partial(sharing_since, rooms),
+        partial(check_reach, rooms),
     )

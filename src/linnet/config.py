@@ -18,7 +18,11 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+MAX_WORK_BITS = 30
+"""Of a proof of work: some minutes on a fast machine; more helps nobody."""
 _SENDER = re.compile(r"[^\s<>@]+@[^\s<>@]+|[^<>@\r\n]+ <[^\s<>@]+@[^\s<>@]+>")
+UNFINISHED = "restoring"
+"""A file of the data folder while a backup is restored into it, or after that was interrupted."""
 LIVEKIT_SECRET_MIN = 32
 """Shorter ones the media server refuses."""
 
@@ -68,7 +72,18 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     people_found: Literal["contacts", "public", "everybody"] = "public"
     """Whom people find by name, beside those they share a room with: also people in public rooms,
     or everybody on this server."""
+    invite_budget: int = 50
+    """How many people a member may bring in by invite links within 30 days."""
+    registration_work: int = 0
+    """With open registration: how hard a sum a device has to do first, as a number of bits; each
+    more doubles it. 0: none."""
     rate_limits: bool = True
+    stranger_invites: int = 30
+    """How many people with whom it shares no room an account may invite in an hour."""
+    stranger_invites_new: int = 5
+    """The same in the first week of an account."""
+    strangers_looked_up: int = 200
+    """The profiles of how many people with whom it shares no room an account gets in an hour."""
     media_bytes_max: int = 100 * 1024 * 1024
     """The largest file that may be uploaded."""
     media_bytes_per_user_max: int = 10 * 1024 * 1024 * 1024
@@ -77,6 +92,20 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     servers whose older messages were linked to from outside; by default nothing is."""
     appservices: tuple[str, ...] = ()
     """Registration files of bridges and bots, which may be named from the data folder."""
+    moderation_two_people: bool = False
+    """Whether a second person of the safety team has to confirm that an account is suspended or
+    locked because of a report."""
+    transparency_report: bool = True
+    """Whether everybody may read how much was reported here and what was decided, in numbers."""
+    notices: bool = True
+    """Whether people without an account can point at what is illegal or hateful here."""
+    notice_work: int = 16
+    """How hard a sum a device has to do for that first, as for `registration_work`."""
+    removed_files: Literal["hold", "refuse"] = "hold"
+    """What becomes of a file that is uploaded again although it was removed: it is taken and given
+    to nobody, or refused."""
+    abuse_email: str = ""
+    """Where people and authorities write about what is illegal here; shown to everybody."""
     support_email: str = ""
     """Where people can reach the operator; shown to everybody who asks."""
     support_page: str = ""
@@ -106,14 +135,29 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """The same for networks that let no UDP through. 0: none."""
     calls_turn_port: int = 3478
     """UDP, where apps learn their own address, and which relays for narrow networks. 0: none."""
+    calls_turn_tls_port: int = 5349
+    """TCP, which relays for networks that let nothing but TLS through; where Linnet has a
+    certificate. 0: none."""
     call_participants_max: int = 50
     """In one call."""
+    call_video_kbps_max: int = 0
+    """What one camera or screen may send, in kilobits per second. 0: what the apps choose."""
+    calls_max: int = 100
+    """Calls at once. 0: any number."""
     turn_uris: tuple[str, ...] = ()
     """Addresses (`turn:`, `turns:`) of a TURN server for one-to-one calls of older apps."""
     turn_secret: str = ""
     """The secret that it shares with Linnet."""
     turn_hours: int = 24
     """How long its credentials are good."""
+    backup_folder: str = ""
+    """Where backups go. Empty: none are made."""
+    backup_every_hours: int = 0
+    """How often the server makes one by itself. 0: never."""
+    backup_keep: int = 7
+    """How many there are at most."""
+    backup_days: int = 30
+    """How long each of them is kept at most: what was erased is gone from all of them by then."""
     egress_allow: tuple[str, ...] = ()
     """Addresses and networks that Linnet may contact although they are not public: a push gateway
     of your own, for instance. To them contact may be unencrypted."""
@@ -189,10 +233,22 @@ def _check(settings: Settings) -> None:
         raise SettingsError("database must be `sqlite` or start with `postgresql://`")
     _check_listening(settings)
     _check_calls(settings)
+    _check_strangers(settings)
     if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
         raise SettingsError("public_url must start with https:// (or http:// for tests)")
     _check_addresses(settings)
     _check_mail(settings)
+    _check_backups(settings)
+
+
+def _check_backups(settings: Settings) -> None:
+    if settings.backup_every_hours < 0:
+        raise SettingsError("backup_every_hours must be 0 or more")
+    for name in ("backup_keep", "backup_days"):
+        if getattr(settings, name) < 1:
+            raise SettingsError(f"{name} must be at least 1")
+    if settings.backup_every_hours and not settings.backup_folder:
+        raise SettingsError("backup_every_hours needs backup_folder")
 
 
 def _check_mail(settings: Settings) -> None:
@@ -214,15 +270,32 @@ def _check_calls(settings: Settings) -> None:
             "livekit names a server elsewhere: it needs livekit_key and a livekit_secret of at"
             f" least {LIVEKIT_SECRET_MIN} characters"
         )
-    for port in (settings.calls_udp_port, settings.calls_tcp_port, settings.calls_turn_port):
+    for port in (
+        settings.calls_udp_port,
+        settings.calls_tcp_port,
+        settings.calls_turn_port,
+        settings.calls_turn_tls_port,
+    ):
         if not 0 <= port <= 65535:
             raise SettingsError(f"a port of calls must be between 0 and 65535, not {port}")
     if settings.call_participants_max < 2:
         raise SettingsError("call_participants_max must be at least 2")
+    if settings.calls_max < 0 or settings.call_video_kbps_max < 0:
+        raise SettingsError("calls_max and call_video_kbps_max must be 0 or more")
     if bool(settings.turn_uris) != bool(settings.turn_secret):
         raise SettingsError("turn_uris and turn_secret belong together")
     if settings.turn_hours < 1:
         raise SettingsError("turn_hours must be at least 1")
+
+
+def _check_strangers(settings: Settings) -> None:
+    names = ("stranger_invites", "stranger_invites_new", "strangers_looked_up", "invite_budget")
+    for name in names:
+        if getattr(settings, name) < 0:
+            raise SettingsError(f"{name} must be 0 or more")
+    for name in ("registration_work", "notice_work"):
+        if not 0 <= getattr(settings, name) <= MAX_WORK_BITS:
+            raise SettingsError(f"{name} must be between 0 and {MAX_WORK_BITS}")
 
 
 def _check_addresses(settings: Settings) -> None:
@@ -304,15 +377,20 @@ def prepare_folder(folder: Path) -> None:
 
 
 @contextmanager
-def lock_folder(folder: Path) -> Iterator[None]:
+def lock_folder(folder: Path, *, may_be_unfinished: bool = False) -> Iterator[None]:
     """Keep the data folder to one running Linnet.
 
     Raises:
-        SettingsError: another one uses it.
+        SettingsError: another one uses it, or a backup was not restored into it to the end.
     """
     with (folder / "lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as why:
             raise SettingsError(f"Another Linnet already uses the data folder {folder}") from why
+        if (folder / UNFINISHED).exists() and not may_be_unfinished:
+            raise SettingsError(
+                f"A backup was not restored to the end into {folder}: run the same `linnet restore`"
+                " again"
+            )
         yield

@@ -58,6 +58,7 @@ def test_with_acme_it_is_reached_with_tls(tmp_path: Path) -> None:
         ('trusted_proxies = ["10.0.0.1/8"]', "trusted_proxies: 10.0.0.1/8 has host bits set"),
         ('forwarded_by = "cookie"', "forwarded_by"),
         ("trusted_proxies = 3", "trusted_proxies"),
+        ("stranger_invites_new = -1", "stranger_invites_new must be 0 or more"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, settings: str, says: str) -> None:

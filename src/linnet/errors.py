@@ -375,6 +375,16 @@ class DuplicateAnnotation(MatrixError):
     status = 400
 
 
+class NotSigned(MatrixError):
+    """A policy server does not recommend an event. Between servers this code comes with 400.
+
+    # spec: server-server-api #post_matrixpolicyv1sign
+    """
+
+    errcode = "M_FORBIDDEN"
+    status = 400
+
+
 # Media, and other servers.
 
 
@@ -399,6 +409,8 @@ class BadStatus(MatrixError):
 
 
 class ConnectionFailed(MatrixError):
+    """Somebody else who is needed for it cannot be reached."""
+
     errcode = "M_CONNECTION_FAILED"
     status = 502
 

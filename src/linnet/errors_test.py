@@ -23,6 +23,7 @@ def test_every_error_has_a_code_of_its_own_and_a_status(error):
         error,
         errors.Forbidden,
         errors.AuthRejected,
+        errors.NotSigned,
         errors.Unrecognized,
         errors.UnrecognizedMethod,
     }

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from linnet.appservices.line import Line, touchpoint_of
+from linnet.appservices.line import Line, is_barred, touchpoint_of
 from linnet.appservices.registered import Services
 from linnet.appservices.registration import load_services
+from linnet.appservices.severing import remember_ended
+from linnet.backup.before_upgrade import back_up_before_upgrade
 from linnet.certificates import row as certificates
 from linnet.changes.notifier import Notifier
 from linnet.clock import Clock
@@ -58,7 +61,9 @@ async def open_hall(
     server_name = ServerName(settings.server_name)
     services = Services(load_services(settings.appservices, folder, server_name))
     db = await open_database(settings.database, folder)
-    await db.migrate(migrations.load(domains, db.dialect))
+    steps = migrations.load(domains, db.dialect)
+    await back_up_before_upgrade(db, steps, settings, folder, clock)
+    await db.migrate(steps)
     # The serial starts at the time of day, so that tokens of an earlier run never look newer.
     notifier = Notifier(db.position(), serial=clock.now_ms())
     db.on_commit(notifier.deliver)
@@ -68,6 +73,8 @@ async def open_hall(
     touchpoints = await open_touchpoints(
         db, notifier, clock, metrics, tasks, settings.egress_allow, declared
     )
+    await remember_ended(services, db)
+    services.bar_with(partial(is_barred, touchpoints.switches))
     server = mail.mail_server(settings)
     post = None if server is None else Post(touchpoints.client, clock, rng, server)
     return Hall(

@@ -24,6 +24,7 @@ FLAGS = (
     "--disable-sync",
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
 )
 SEES_WITHIN_MS = 30_000
 """After this long something that did not appear counts as missing."""
@@ -31,6 +32,27 @@ REPORT_VIOLATIONS = """
 addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>
   console.error(`Security policy: ${effectiveDirective} ${blockedURI}`));
 """
+REPORT_FOREIGN_ICE = """(() => {
+  const own = /^(localhost|127[.]|10[.]|172[.]|192[.]168[.]|\\[?(::1|f[cd]))/;
+  const look = ({ iceServers = [] } = {}) => {
+    for (const url of iceServers.flatMap(({ urls }) => urls)) {
+      if (!own.test(url.replace(/^(stun|turn)s?:/, ""))) {
+        console.error(`Foreign ICE server: ${url}`);
+      }
+    }
+  };
+  globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(...how) {
+      look(how[0]);
+      super(...how);
+    }
+    setConfiguration(...how) {
+      look(how[0]);
+      super.setConfiguration(...how);
+    }
+  };
+})()"""
+"""Calls ask STUN and TURN servers past what the browser tells as requests."""
 
 
 class Profile:
@@ -50,6 +72,7 @@ class Profile:
         """Begin to watch, and open the first tab."""
         self.context.set_default_timeout(SEES_WITHIN_MS)
         await self.context.add_init_script(REPORT_VIOLATIONS)
+        await self.context.add_init_script(REPORT_FOREIGN_ICE)
         self.context.on("request", lambda request: self._check_host(request.url))
         self.context.on("weberror", lambda error: self._complain(str(error.error)))
         self.context.on("console", self._check_console)

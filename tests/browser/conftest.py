@@ -7,6 +7,7 @@ import pytest_asyncio
 from playwright.async_api import expect
 from tests.browser.chromium import SEES_WITHIN_MS, Chromium, running_chromium
 from tests.browser.people import Friends, People
+from tests.kit.calls import own_ports
 from tests.kit.server import Server
 
 expect.set_options(timeout=SEES_WITHIN_MS)
@@ -29,7 +30,7 @@ def no_page_does_wrong(chromium: Chromium) -> Iterator[None]:
 @pytest_asyncio.fixture(scope="module")
 async def served() -> AsyncIterator[Server]:
     """A server on which nobody has an account yet."""
-    server = await Server.start(registration="invite")
+    server = await Server.start(registration="invite", **own_ports())
     yield server
     await server.stop()
 

@@ -58,7 +58,7 @@ class People:
         bruno = await self._follows(await ada.makes_invite_link(), "bruno")
         await ada.starts_chat_with(bruno)
         await ada.writes("Good morning from the hedge")
-        await bruno.accepts_invite()
+        await bruno.lets_in_stranger()
         await bruno.sees("Good morning from the hedge")
         return Friends(ada, bruno, recovery_key)
 

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Protocol
 
 from playwright.async_api import Locator, Page, expect
 from tests.browser.chromium import Profile
@@ -10,6 +11,12 @@ from tests.browser.words import said_in
 PASSWORD = "seven robins on a wet fence"
 SIGNED_OUT_WITHIN_MS = 5_000
 """Long enough for a busy machine, too short for the garbage collector."""
+
+
+class Named(Protocol):
+    """Somebody, in whatever app."""
+
+    name: str
 
 
 class Person:
@@ -119,7 +126,7 @@ class Person:
         await expect(self.page.get_by_role("dialog")).to_have_count(0)
         return link
 
-    async def starts_group(self, name: str, *others: "Person") -> None:
+    async def starts_group(self, name: str, *others: "Named") -> None:
         await self.button("New chat or group").click()
         await self.entry("New group").click()
         await self.field("Name of the group").fill(name)
@@ -128,7 +135,7 @@ class Person:
         await self.button("Create group").click()
         await expect(self.heading(name)).to_be_visible()
 
-    async def chooses(self, other: "Person") -> None:
+    async def chooses(self, other: "Named") -> None:
         """Find and choose somebody in the dialog that is open."""
         dialog = self.page.get_by_role("dialog")
         await dialog.get_by_role("searchbox", name=self.word("Name or address")).fill(other.name)
@@ -139,6 +146,13 @@ class Person:
         await self.button("Accept").click()
         await expect(self.page).not_to_have_url(before)
         await expect(self.field("Message")).to_be_visible()
+
+    async def lets_in_stranger(self) -> None:
+        """Accept the request of somebody unknown, and hold nothing back of what they send."""
+        await self.accepts_invite()
+        held = self.page.get_by_role("region", name=self.word("Somebody you do not know"))
+        await held.get_by_role("button", name=self.word("Show everything")).click()
+        await expect(held).to_have_count(0)
 
     async def opens_chat(self, name: str) -> None:
         chats = self.page.get_by_role("navigation", name=self.word("Chats"))

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import pytest
 import pytest_asyncio
 from PIL import Image
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 from tests.browser import axe
 from tests.browser.album import Album
+from tests.browser.chromium import Chromium
 from tests.browser.looks import Look, put_on
 from tests.browser.people import Friends, People
 from tests.browser.person import Person
@@ -78,6 +79,14 @@ async def delete_question(stage: Stage) -> None:
     await expect(stage.ada.page.get_by_role("dialog")).to_be_visible()
 
 
+async def report(stage: Stage) -> None:
+    await chat(stage)
+    await stage.ada.picks(TEXT, "Report…")
+    dialog = stage.ada.page.get_by_role("dialog")
+    await dialog.get_by_text(stage.ada.word("Threats of violence")).click()
+    await expect(dialog.get_by_role("checkbox")).to_be_checked()
+
+
 async def reply(stage: Stage) -> None:
     await chat(stage)
     await stage.ada.picks(TEXT, "Reply")
@@ -132,6 +141,16 @@ async def group_link(stage: Stage) -> None:
     await expect(stage.ada.page.get_by_role("dialog").get_by_role("img")).to_be_visible()
 
 
+async def call_links(stage: Stage) -> None:
+    await group_details(stage)
+    await stage.ada.button("Invite guests to calls").click()
+    dialog = stage.ada.page.get_by_role("dialog")
+    if not await dialog.get_by_role("switch").first.is_checked():
+        await dialog.get_by_text(stage.ada.word("Let guests into the calls of this chat")).click()
+    await stage.ada.button("Make a link").click()
+    await expect(stage.ada.button("Copy link")).to_be_visible()
+
+
 async def invite(stage: Stage) -> None:
     await group_details(stage)
     await stage.ada.button("Invite").click()
@@ -164,6 +183,50 @@ async def settings(stage: Stage) -> None:
     await expect(stage.ada.page.get_by_text(stage.ada.word("This device")).first).to_be_visible()
 
 
+async def call_lobby(stage: Stage) -> None:
+    await chat(stage)
+    await stage.ada.button("Video call").click()
+    await expect(stage.ada.button("Call")).to_be_visible()
+
+
+async def call_rings(stage: Stage) -> None:
+    """At the other end, in a call that nobody answers."""
+    await call_lobby(stage)
+    await stage.ada.button("Call").click()
+    await expect(stage.ada.page.get_by_text(stage.ada.word("Ringing…"))).to_be_visible()
+
+
+async def call_devices(stage: Stage) -> None:
+    await call_rings(stage)
+    await stage.ada.button("More").click()
+    await stage.ada.entry("Camera and microphone").click()
+    await expect(stage.ada.page.get_by_role("radio").first).to_be_visible()
+
+
+async def call_members(stage: Stage) -> None:
+    await call_rings(stage)
+    await stage.ada.page.get_by_role("button", name=stage.ada.word("Who is here")).click()
+    await expect(stage.ada.page.get_by_text(stage.ada.word("This device"))).to_be_visible()
+
+
+def call_bar(stage: Stage) -> Locator:
+    name = re.compile(re.escape(stage.ada.word("Return to the call")))
+    return stage.ada.page.get_by_role("button", name=name)
+
+
+async def call_beside(stage: Stage) -> None:
+    await call_rings(stage)
+    await stage.ada.page.keyboard.press("Escape")
+    await expect(call_bar(stage)).to_be_visible()
+
+
+async def call_past(stage: Stage) -> None:
+    """Leaves no call behind for what comes after it."""
+    await call_beside(stage)
+    await stage.ada.button("Leave call").click()
+    await expect(call_bar(stage)).to_have_count(0)
+
+
 async def recovery(stage: Stage) -> None:
     await stage.at("/recovery")
     await expect(stage.ada.button("Show my recovery key")).to_be_visible()
@@ -176,6 +239,7 @@ SCREENS: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     message_menu,
     reaction_picker,
     delete_question,
+    report,
     reply,
     recording,
     viewer,
@@ -184,12 +248,19 @@ SCREENS: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     member,
     edit_group,
     group_link,
+    call_links,
     invite,
     new_chat,
     new_group,
     search,
     settings,
     recovery,
+    call_lobby,
+    call_rings,
+    call_devices,
+    call_members,
+    call_beside,
+    call_past,
     suggestions,  # leaves a draft behind
 )
 SETTLED = """async () => {
@@ -262,6 +333,24 @@ async def test_screens_before_signing_in(
         await expect(nobody.page.get_by_role("heading", level=1)).to_be_visible()
         name = address.strip("/").replace("/", "-") or "sign-in"
         found += await complaints(nobody, name, look, album)
+    assert not found, "\n".join(found)
+
+
+async def test_screens_of_guests(
+    people: People, stage: Stage, look: Look, album: Album, chromium: Chromium
+) -> None:
+    await stage.speaks(look.language)
+    await call_links(stage)
+    link = await stage.ada.page.get_by_role("dialog").locator("code").inner_text()
+    guest = await people.at_new_profile("guest", locale=look.language)
+    guest.language = look.language
+    await guest.page.goto(link)
+    await expect(guest.button("Join call")).to_be_visible()
+    found = await complaints(guest, "guest-arrives", look, album)
+    with chromium.expecting("status of 404"):
+        await guest.page.goto(f"{guest.profile.origin}/call/spent")
+        await expect(guest.heading("This link has ended")).to_be_visible()
+    found += await complaints(guest, "call-spent", look, album)
     assert not found, "\n".join(found)
 
 

@@ -1,5 +1,6 @@
-"""Whom the server contacts: the badge, the list, and what administrators switch there."""
+"""Whom the server contacts: the badge, the list, and what administrators switch and sever there."""
 
+import asyncio
 import re
 from typing import Any
 
@@ -11,10 +12,15 @@ from tests.browser.people import Friends, People
 from tests.browser.person import Person
 
 from linnet.ids import UserId
+from linnet.storage.database import Reader
 from linnet.touchpoints.count import Count
+from linnet.touchpoints.register import Touchpoint
+from linnet.touchpoints.severing.document import verified
+from linnet.touchpoints.severing.holding import Dependents
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
 PREVIEWS = "The sites that links in chats lead to"
+PHONES = "The push service of your phone app"
 
 
 async def opens_list(person: Person) -> None:
@@ -77,6 +83,103 @@ async def test_everybody_sees_what_left_for_them(people: People, friends: Friend
     assert "url_preview" in {row["id"] for row in stated["touchpoints"]}
 
 
+async def saved_receipt(person: Person, button: Locator) -> dict[str, Any]:
+    """What the receipt says that this button saves, whose file is whole."""
+    async with person.page.expect_download() as coming:
+        await button.click()
+    saved = await coming.value
+    return verified(await asyncio.to_thread((await saved.path()).read_bytes)).body
+
+
+async def test_an_administrator_severs_and_gets_the_receipt(
+    people: People, friends: Friends, album: Album
+) -> None:
+    ada, bruno = friends.ada, friends.bruno
+    server_name = people.server.house.accounts.server_name
+    left = Count(attempts=2, allowed=2, bytes_out=700)
+    people.server.house.touchpoints.counts.note(
+        "push_gateway", UserId(f"@bruno:{server_name}"), left
+    )
+    await opens_list(ada)
+    row = card(ada, PHONES)
+    await row.get_by_role("button", name="Sever…").press("Enter")
+    question = ada.page.get_by_role("dialog", name="Sever this contact?")
+    await expect(question).to_contain_text("Contacted 2 times in 30 days, 700 byte were sent.")
+    await expect(question).to_contain_text("The data of one person, who gets a receipt.")
+    await expect(question).to_contain_text("Apps on phones show news only while they are open.")
+    assert not await axe.violations(ada.page)
+    await album.add(ada.page, "severing-question")
+    await question.get_by_label("Reason").fill("They were bought")
+    await question.get_by_role("switch", name="It is an emergency").press("Space")
+    await ada.page.keyboard.press("Tab")
+    await ada.answer("Sever it for good").press("Enter")
+    await expect(row.get_by_role("heading", name="It is severed")).to_be_visible()
+    await expect(row.get_by_text("Severed", exact=True)).to_be_visible()
+    await ada.page.reload()
+    await expect(row).to_contain_text("They were bought")
+    await album.add(ada.page, "severing-done")
+    body = await saved_receipt(ada, row.get_by_role("button", name="Save the receipt"))
+    assert (body["reason"], body["is_emergency"]) == ("They were bought", True)
+    await bruno.page.goto(f"{bruno.profile.origin}/settings/third-parties")
+    mine = bruno.page.get_by_role("listitem").filter(has_text="About you")
+    await expect(mine).to_contain_text("It had been contacted 2 times for you, 700 byte were sent.")
+    about_bruno = await saved_receipt(bruno, mine.get_by_role("button"))
+    assert about_bruno["user_id"] == f"@bruno:{server_name}"
+    await bruno.page.locator("#settings-third-parties").scroll_into_view_if_needed()
+    await album.add(bruno.page, "severing-receipts")
+    switch = row.get_by_role("switch", name="Allowed on this server")
+    await switch.press("Space")
+    await expect(ada.page.get_by_role("dialog")).to_contain_text("Old tokens stay dead")
+    await album.add(ada.page, "severing-anew")
+    await ada.answer("Begin anew").click()
+    await expect(switch).to_be_checked()
+    await expect(row.get_by_text("Off until you agree", exact=True)).to_be_visible()
+
+
+class Waits(Dependents):
+    """A way of signing in that somebody needs until they have another one."""
+
+    def __init__(self) -> None:
+        self.without = 1
+
+    def concerns(self, row: Touchpoint) -> bool:
+        return row.id == "url_preview"
+
+    async def accounts(self, reader: Reader, row: Touchpoint) -> int:
+        return 1
+
+    async def without_another_way(self, reader: Reader, row: Touchpoint) -> int:
+        return self.without
+
+    async def move(self, row: Touchpoint) -> None:
+        """They have to see to it themselves."""
+
+
+async def test_progress_is_there_when_the_page_is_opened_again(
+    people: People, friends: Friends, album: Album
+) -> None:
+    ada = friends.ada
+    waits = Waits()
+    severing = people.server.house.severing
+    object.__setattr__(severing, "dependents", (waits,))
+    await opens_list(ada)
+    row = card(ada, PREVIEWS)
+    await row.get_by_role("button", name="Sever…").click()
+    question = ada.page.get_by_role("dialog", name="Sever this contact?")
+    await expect(question).to_contain_text("One of them has no other way in yet")
+    await ada.answer("Sever it for good").click()
+    title = row.get_by_role("heading", name="It is being severed")
+    await expect(title).to_be_focused()
+    await ada.page.reload()
+    await expect(title).to_be_visible()
+    await expect(row).to_contain_text("It waits until everybody has another way in")
+    await album.add(ada.page, "severing-waits")
+    waits.without = 0
+    severing.resting.clear()
+    severing.asked.set()
+    await expect(row.get_by_role("heading", name="It is severed")).to_be_visible()
+
+
 async def test_the_list_says_when_it_cannot_be_read(friends: Friends) -> None:
     bruno = friends.bruno
     pattern = re.compile(r"/_linnet/touchpoints$")
@@ -104,6 +207,11 @@ async def test_the_list_can_be_read(people: People, friends: Friends, album: Alb
             await put_on(ada.page, theme)
             found.extend(f"{language} {theme}: {one}" for one in await axe.violations(ada.page))
             await album.add(ada.page, f"third-parties-{language}-{theme}")
+            await ada.button("Sever…").first.click()
+            await expect(ada.page.get_by_role("dialog").locator(".contact-facts")).to_be_visible()
+            found.extend(f"{language} {theme}: {one}" for one in await axe.violations(ada.page))
+            await album.add(ada.page, f"severing-{language}-{theme}")
+            await ada.page.keyboard.press("Escape")
         wide = await ada.page.evaluate("document.documentElement.scrollWidth > innerWidth")
         assert not wide, language
         await ada.page.goto(f"{ada.profile.origin}/settings/third-parties")

@@ -4,13 +4,18 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
-from pathlib import Path
 
+import aiohttp
 import pytest
 import pytest_asyncio
-from tests.kit.calls import BASE, Participant, asks_sfu, own_ports
+from tests.kit.calls import BASE, Participant, asks_sfu, media_server_pid, own_ports
 from tests.kit.client import Client
 from tests.kit.server import Server
+
+from linnet.calls.leavings import ENTRY_MS, GRACE_MS
+from linnet.calls.names import ROOM_SLOT, media_room
+from linnet.clock import SystemClock
+from linnet.ids import RoomId
 
 DARK, BRIGHT = 40, 200
 NEAR = 12
@@ -48,14 +53,6 @@ async def enters(client: Client, room_id: str, key: bytes = b"k" * 32) -> Partic
 
 def name(client: Client) -> str:
     return f"{client.user_id}:{client.device_id}"
-
-
-def media_server_pid(server: Server) -> int:
-    """The child of this process that runs the server's own settings file."""
-    wanted = str(server.folder / "livekit" / "livekit.yaml")
-    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-    (found,) = [pid for pid in children if wanted in Path(f"/proc/{pid}/cmdline").read_text()]
-    return int(found)
 
 
 async def test_two_see_each_other(call: Call) -> None:
@@ -112,6 +109,17 @@ async def first_words(server: Server, token: str) -> bytes:
         return bytes((await socket.receive()).data)
 
 
+async def test_words_in_text_end_the_socket(call: Call, served: Server) -> None:
+    """The media server would go on in JSON, which nobody corrects."""
+    token = (await asks_sfu(call.alice, call.room_id))["jwt"]
+    async with served.http.ws_connect(f"{served.url}{BASE}/rtc?access_token={token}") as socket:
+        await socket.receive()
+        await socket.send_str('{"ping": 1}')
+        kinds = [message.type async for message in socket]
+    assert socket.closed
+    assert aiohttp.WSMsgType.TEXT not in kinds
+
+
 async def test_no_socket_without_a_token(served: Server) -> None:
     for path in ("rtc", "rtc?access_token=x", "rtc/v1", "rtc/other", "elsewhere"):
         with pytest.raises(Exception, match="403"):
@@ -126,11 +134,13 @@ async def test_everybody_comes_back_after_the_media_server_was_killed(
     alice, bob = await enters(call.alice, call.room_id), await enters(call.bob, call.room_id)
     await alice.shows(DARK)
     assert await bob.sees(name(call.alice)) == pytest.approx(DARK, abs=NEAR)
+    before = served.house.calls.running.counts.failures.value
     back = asyncio.Event()
     bob.room.on("reconnected", back.set)
-    os.kill(media_server_pid(served), signal.SIGKILL)
+    os.kill(media_server_pid(served.folder), signal.SIGKILL)
     async with asyncio.timeout(BACK_WITHIN_S):
         await back.wait()
+    assert served.house.calls.running.counts.failures.value == before + 1
     assert await bob.sees(name(call.alice)) == pytest.approx(DARK, abs=NEAR)
     await alice.leaves()
     await bob.leaves()
@@ -152,3 +162,42 @@ async def test_who_is_gone_without_a_word_leaves_the_call(call: Call) -> None:
     async with asyncio.timeout(GONE_WITHIN_S):
         while (await call.alice.get(path)).json:
             await call.alice.syncs(timeout_ms=5_000)
+
+
+class LeapingClock(SystemClock):
+    """Goes on by itself, as the media server needs it, and jumps ahead."""
+
+    leap_ms = 0
+
+    def steady_ms(self) -> int:
+        return super().steady_ms() + self.leap_ms
+
+
+async def test_the_end_of_an_earlier_connection_is_not_the_end_of_the_next() -> None:
+    """Somebody loads the page anew: the media server forgets the old connection a moment later."""
+    clock = LeapingClock()
+    server = await Server.start(clock=clock, **own_ports())
+    bob = await server.person("bob", is_first=True)
+    room_id = await bob.creates_room()
+    first = await Participant.enters((await asks_sfu(bob, room_id)).json)
+    clock.leap_ms += GRACE_MS
+    path = f"/rooms/{room_id}/state/org.matrix.msc3401.call.member/_{bob.user_id}"
+    await bob.put(path, {"application": "m.call", "call_id": ""})
+    delay = {"org.matrix.msc4140.delay": 60_000}
+    delay_id = (await bob.put(path, {}, params=delay))["delay_id"]
+    await asks_sfu(bob, room_id, delay_id=delay_id, delay_timeout=60_000)
+    leavings = server.house.calls.leavings
+    await leavings.look()
+    await first.leaves()
+    media_server = server.house.calls.media_server
+    assert media_server is not None
+    async with asyncio.timeout(GONE_WITHIN_S):
+        while await media_server.participants(media_room(RoomId(room_id), ROOM_SLOT)):
+            pass
+    await leavings.look()
+    assert len(leavings) == 1
+    assert (await bob.get(path)).json["application"] == "m.call"
+    clock.leap_ms += ENTRY_MS
+    await leavings.look()
+    assert not (await bob.get(path)).json
+    await server.stop()

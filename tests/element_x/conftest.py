@@ -1,11 +1,12 @@
 """Apps of the SDK that Element X is made of; `scripts/element_x.py` builds their program."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 
 import pytest_asyncio
 from tests.kit.client import Client
 from tests.kit.server import Server
-from tests.sdk.apps import App, AppProgram
+from tests.sdk.apps import App, AppProgram, node_program, opening
 
 import element_x
 
@@ -24,15 +25,22 @@ async def program() -> AsyncIterator[AppProgram]:
 @pytest_asyncio.fixture
 async def open_app(server: Server, program: AppProgram) -> AsyncIterator[OpenApp]:
     """Opens apps, without anybody signed in."""
-    apps: list[App] = []
+    async with opening(program, server.url) as opens:
+        yield partial(opens, "element-x")
 
-    async def make() -> App:
-        apps.append(await program.open("element-x", server.url))
-        return apps[-1]
 
-    yield make
-    for app in apps:
-        await app.does("close")
+@pytest_asyncio.fixture(scope="session")
+async def node() -> AsyncIterator[AppProgram]:
+    running = await node_program()
+    yield running
+    await running.stop()
+
+
+@pytest_asyncio.fixture
+async def web(server: Server, node: AppProgram) -> AsyncIterator[App]:
+    """The engine of our web app, without anybody signed in."""
+    async with opening(node, server.url) as opens:
+        yield await opens("web")
 
 
 @pytest_asyncio.fixture

@@ -44,6 +44,7 @@ power_level_content_override creation_content room_version displayname avatar_ur
 ignored_users events
 search_categories room_events search_term keys order_by event_context include_state groupings
 group_by key generic_search_term room_types since visibility
+harm message_index message_key outcome assignee note is_moderator
 """
 KEYS = st.sampled_from(KEY_NAMES.split())
 BODIES = st.one_of(
@@ -76,6 +77,7 @@ PARAMETER_NAMES = """
 from to dir limit filter since timeout set_presence full_state at membership format
 version pos width height method animated allow_remote timeout_ms recurse access_token
 room_id ts max_depth suggested_only user_id next_batch server since
+decided after before
 """
 QUERIES = st.dictionaries(
     st.sampled_from(PARAMETER_NAMES.split()),

@@ -87,6 +87,11 @@ class Browser:
     async def refuses(self, request_id: str, **expected: Any) -> Answer:
         return await self.asks("POST", f"/_linnet/visit/requests/{request_id}/refuse", **expected)
 
+    async def answers_code(self, verb: str, user_code: str, **expected: Any) -> Answer:
+        """`allow` or `refuse` the device that shows this code."""
+        path = f"/_linnet/visit/device-codes/{user_code}/{verb}"
+        return await self.asks("POST", path, {"user_id": self.user_id}, **expected)
+
 
 @dataclass
 class App:

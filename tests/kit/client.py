@@ -47,7 +47,7 @@ class Client:
         self.password = ""
         self.folding = Folding()
         self.since: str | None = None
-        self._transactions = itertools.count(1)
+        self.transactions = itertools.count(1)
 
     # One request.
 
@@ -134,7 +134,7 @@ class Client:
 
     async def sends_event(self, room_id: str, event_type: str, content: dict[str, Any]) -> str:
         """Send any event that is not state; returns its id."""
-        txn_id = f"kit-{next(self._transactions)}"
+        txn_id = f"kit-{next(self.transactions)}"
         path = f"/rooms/{room_id}/send/{quote(event_type, safe='')}/{txn_id}"
         return str((await self.put(path, content))["event_id"])
 

@@ -148,6 +148,11 @@ class Program:
             raise
         return int(self._process.returncode)
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 

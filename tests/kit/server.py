@@ -20,6 +20,7 @@ from linnet.accounts.create import FirstRun, OpenToAll, create_account
 from linnet.clock import Clock
 from linnet.config import Settings
 from linnet.http.server import HttpServer
+from linnet.http.tls import TlsFiles
 from linnet.ids import ServerName, UserId, new_user_id
 from linnet.sessions.sign_in import DeviceWish, open_session
 
@@ -53,6 +54,7 @@ class Server:
         database: str = "sqlite",
         clock: Clock | None = None,
         folder: Path | None = None,
+        certificate: TlsFiles | None = None,
         **settings: Any,
     ) -> "Server":
         """Build and listen on a free port.
@@ -72,7 +74,7 @@ class Server:
             }
             port: int = chosen["port"]
             try:
-                house = await app.build(Settings(**chosen), own_folder, clock)
+                house = await app.build(Settings(**chosen), own_folder, clock, tls=certificate)
             except BaseException:
                 if folder is None:
                     shutil.rmtree(own_folder)
@@ -99,8 +101,10 @@ class Server:
         """A client without a token."""
         return Client(self)
 
-    async def person(self, name: str, *, is_first: bool = False) -> Client:
+    async def person(self, name: str, *, is_first: bool = False, syncs: bool = True) -> Client:
         """A new account, signed in; its name begins with `name` and is nobody else's.
+
+        One that does not sync is for crowds that only act.
 
         It is made by the same operations as in the program, only not over HTTP: tests of other
         things need not pay for a password's hash. `is_first` makes the first administrator.
@@ -111,9 +115,9 @@ class Server:
         right = FirstRun() if is_first else OpenToAll()
         async with self.house.hall.db.transaction() as tx:
             await create_account(self.house.accounts, tx, user_id, PASSWORD_HASH, right)
-        return await self.signs_in(user_id)
+        return await self.signs_in(user_id, syncs=syncs)
 
-    async def signs_in(self, user_id: str, **wish: Any) -> Client:
+    async def signs_in(self, user_id: str, *, syncs: bool = True, **wish: Any) -> Client:
         """A client on a new device of an account; `wish` as for `DeviceWish`."""
         async with self.house.hall.db.transaction() as tx:
             signed_in = await open_session(
@@ -123,8 +127,8 @@ class Server:
         client = Client(self, signed_in.issued.access_token)
         client.user_id, client.device_id = user_id, signed_in.device_id
         client.password = PASSWORD
-        self._clients.append(client)
-        if self._has_sync:
+        if syncs and self._has_sync:
+            self._clients.append(client)
             await client.syncs()
         return client
 

@@ -10,6 +10,8 @@ import itertools
 import json
 import os
 import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +111,23 @@ class AppProgram:
 
     def _last_words(self) -> str:
         return self._log.read_bytes()[-MAX_SHOWN_BYTES:].decode(errors="replace")
+
+
+OpenKind = Callable[[str], Awaitable[App]]
+
+
+@asynccontextmanager
+async def opening(program: AppProgram, server_url: str) -> AsyncIterator[OpenKind]:
+    """Opens apps of a kind, without anybody signed in, and closes them in the end."""
+    apps: list[App] = []
+
+    async def make(kind: str) -> App:
+        apps.append(await program.open(kind, server_url))
+        return apps[-1]
+
+    yield make
+    for app in apps:
+        await app.does("close")
 
 
 async def node_program() -> AppProgram:

@@ -11,12 +11,11 @@ from tests.kit.client import Client
 from tests.kit.people import NewServer
 from tests.kit.program import steady_port
 from tests.kit.server import PASSWORD, Server
-from tests.sdk.apps import App, AppProgram, node_program
+from tests.sdk.apps import App, AppProgram, OpenKind, node_program, opening
 from tests.sdk.mautrix_apps import MautrixBridge
 
 NewBot = Callable[[Client], Awaitable[AsyncClient]]
 NewApp = Callable[[Client], Awaitable[App]]
-OpenApp = Callable[[str], Awaitable[App]]
 
 
 @pytest_asyncio.fixture
@@ -48,21 +47,13 @@ async def node() -> AsyncIterator[AppProgram]:
 
 
 @pytest_asyncio.fixture
-async def new_app(server: Server, node: AppProgram) -> AsyncIterator[OpenApp]:
-    """Opens apps of a kind, without anybody signed in."""
-    apps: list[App] = []
-
-    async def make(kind: str) -> App:
-        apps.append(await node.open(kind, server.url))
-        return apps[-1]
-
-    yield make
-    for app in apps:
-        await app.does("close")
+async def new_app(server: Server, node: AppProgram) -> AsyncIterator[OpenKind]:
+    async with opening(node, server.url) as opens:
+        yield opens
 
 
 @pytest_asyncio.fixture
-async def new_js_sdk(new_app: OpenApp) -> NewApp:
+async def new_js_sdk(new_app: OpenKind) -> NewApp:
     """Signs a person in with matrix-js-sdk, which then syncs."""
 
     async def make(person: Client) -> App:
@@ -74,7 +65,7 @@ async def new_js_sdk(new_app: OpenApp) -> NewApp:
 
 
 @pytest_asyncio.fixture
-async def new_web(new_app: OpenApp) -> NewApp:
+async def new_web(new_app: OpenKind) -> NewApp:
     """Signs a person in with the engine of our web app, which then syncs."""
 
     async def make(person: Client) -> App:

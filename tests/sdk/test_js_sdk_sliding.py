@@ -4,14 +4,13 @@ from collections.abc import Awaitable, Callable
 
 import pytest_asyncio
 from tests.kit.client import Client
-from tests.sdk.apps import App
-from tests.sdk.conftest import OpenApp
+from tests.sdk.apps import App, OpenKind
 
 Slide = Callable[[Client, int], Awaitable[App]]
 
 
 @pytest_asyncio.fixture
-async def slide(new_app: OpenApp) -> Slide:
+async def slide(new_app: OpenKind) -> Slide:
     """Signs a person in and asks for a window of so many rooms."""
 
     async def make(person: Client, count: int) -> App:

@@ -5,13 +5,14 @@ import sys
 import textwrap
 
 PREFACE = """
-import asyncio, socket, threading, urllib.request
+import asyncio, os, socket, subprocess, sys, threading, urllib.request
 import uvloop
-from linnet.touchpoints.guard import Guard, OutwardContactRefused, install
+from linnet.touchpoints.guard import Guard, OutwardContactRefused, shut_off
+from linnet.touchpoints.guarded_loop import install
 from linnet.touchpoints.tickets import Ticket, holding
 
 blocked = []
-guard = Guard([("db.internal", 5432)])
+guard = Guard([("db.internal", 5432)], ["/usr/bin/media-server"])
 guard.when_blocked(lambda: blocked.append(None))
 new_loop = install(guard)
 
@@ -101,4 +102,66 @@ def test_this_machine_and_the_parts_of_the_house_need_none() -> None:
         guard.check_address("::1", 5432)
         assert refused(lambda: guard.check_address("db.internal", 22))
         assert len(blocked) == 1
+    """)
+
+
+def test_nobody_is_asked_whose_address_it_is() -> None:
+    runs("""
+        assert refused(lambda: socket.gethostbyaddr("192.0.2.1"))
+        assert refused(lambda: socket.getnameinfo(("192.0.2.1", 53), 0))
+        async def asks(): await asyncio.get_running_loop().getnameinfo(("192.0.2.1", 53))
+        assert refused(awaited(asks))
+        assert len(blocked) == 3
+    """)
+
+
+def test_an_address_in_disguise_is_no_address_of_this_machine() -> None:
+    runs("""
+        for name in ("::ffff:192.0.2.1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "127.1"):
+            assert refused(lambda: guard.check_address(name, 443)), name
+    """)
+
+
+def test_a_library_cannot_send_somebody_else_for_it() -> None:
+    runs("""
+        assert refused(lambda: subprocess.run(["curl", "https://home.example/"]))
+        assert refused(lambda: subprocess.run("curl https://home.example/", shell=True))
+        assert refused(lambda: os.system("curl https://home.example/"))
+        assert refused(lambda: os.posix_spawn("/bin/true", ["true"], {}))
+        assert refused(lambda: subprocess.run([sys.executable, "-c", "pass"]))
+        async def starts(): await asyncio.create_subprocess_exec("/bin/true")
+        assert refused(awaited(starts))
+        async def starts_shell(): await asyncio.create_subprocess_shell("true")
+        assert refused(awaited(starts_shell))
+        guard.check_program("/usr/bin/media-server", ["media-server", "--config"])
+        async def parts():
+            part = await asyncio.create_subprocess_exec(
+                sys.executable, "-I", "-m", "linnet.media.drawing", stdin=subprocess.DEVNULL)
+            assert await part.wait() == 0
+        uvloop.run(parts(), loop_factory=new_loop)
+        assert len(blocked) == 7
+    """)
+
+
+def test_no_datagram_goes_to_whom_nobody_named() -> None:
+    runs("""
+        async def opens():
+            await asyncio.get_running_loop().create_datagram_endpoint(
+                asyncio.DatagramProtocol, local_addr=("0.0.0.0", 0))
+        assert refused(awaited(opens))
+        async def opens_own():
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as speaker:
+                await asyncio.get_running_loop().create_datagram_endpoint(
+                    asyncio.DatagramProtocol, sock=speaker)
+        assert refused(awaited(opens_own))
+        assert len(blocked) == 2
+    """)
+
+
+def test_a_process_that_only_calculates_reaches_nobody() -> None:
+    runs("""
+        shut_off()
+        assert refused(lambda: socket.getaddrinfo("home.example", 443))
+        assert refused(lambda: socket.create_connection(("192.0.2.1", 443), 1))
+        assert refused(lambda: subprocess.run(["/bin/true"]))
     """)

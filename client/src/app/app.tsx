@@ -4,7 +4,9 @@ import type { ServerConfig } from "../matrix/engine.ts";
 import { IconSprite } from "../ui/icon.tsx";
 import { navigate, useAddress } from "../ui/navigation.ts";
 import { ToastRegion } from "../ui/toast.tsx";
+import { CallLayer } from "./call_layer.tsx";
 import { useAccount, useEngine } from "./engine_context.tsx";
+import { outerPaths } from "./outer_paths.ts";
 import { parsePath, paths, type Route } from "./paths.ts";
 import { Shell } from "./shell.tsx";
 import { VerifyLayer } from "./verify_layer.tsx";
@@ -24,6 +26,9 @@ const Recovery = lazy(async () => ({
 const Unlock = lazy(async () => ({
   default: (await import("../features/recovery/unlock.view.tsx")).Unlock,
 }));
+const CallLink = lazy(async () => ({
+  default: (await import("../features/call/call_link.view.tsx")).CallLink,
+}));
 
 function useRoute(): Route {
   const [pathname = "/", search] = useAddress().split("?");
@@ -39,8 +44,15 @@ function useServerConfig(isWanted: boolean): ServerConfig | null {
   return config;
 }
 
+/** Nobody is signed in any more, though this browser noted that somebody was. */
+function ToGuestPage({ token }: { token: string }) {
+  useEffect(() => location.replace(outerPaths.guest(token)), [token]);
+  return <main className="gate" />;
+}
+
 function Outside({ route }: { route: Route }) {
   const config = useServerConfig(true);
+  if (route.page === "call-link") return <ToGuestPage token={route.token} />;
   if (route.page === "invite" || route.page === "first-run") {
     return <SignUp token={route.token} isFirstRun={route.page === "first-run"} config={config} />;
   }
@@ -69,6 +81,7 @@ function useUnlockOnce(route: Route) {
 
 function Inside({ route }: { route: Route }) {
   useUnlockOnce(route);
+  if (route.page === "call-link") return <CallLink token={route.token} />;
   if (route.page === "recovery") return <Recovery onLeave={toChats} />;
   if (route.page === "unlock") {
     return <Unlock onLeave={leaveUnlock} />;
@@ -91,6 +104,7 @@ export function App() {
       <Suspense fallback={<main className="gate" />}>
         <Page route={route} isSignedIn={isSignedIn} />
       </Suspense>
+      {isSignedIn ? <CallLayer /> : null}
       {isSignedIn ? <VerifyLayer /> : null}
       <ToastRegion />
     </>

@@ -8,19 +8,38 @@ import { IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { navigate } from "../ui/navigation.ts";
 import { Empty, Skeleton } from "../ui/state_views.tsx";
+import { showToast } from "../ui/toast.tsx";
 import { RoomAvatar } from "./avatars.tsx";
+import { CallButtons } from "./call_buttons.tsx";
 import { useAccount, useChanges, useRoom } from "./engine_context.tsx";
 import { useRoomNamer } from "./names.ts";
 import { paths } from "./paths.ts";
+import { useVerdictWords } from "./rule_words.ts";
+import { useRoomGuard } from "./room_guard.ts";
+import { useIsSuspended } from "./standing.ts";
 
 const Details = lazy(async () => ({
   default: (await import("../features/details/details.view.tsx")).Details,
+}));
+const HeldBar = lazy(async () => ({
+  default: (await import("../features/timeline/held_bar.view.tsx")).HeldBar,
+}));
+const RequestPage = lazy(async () => ({
+  default: (await import("../features/chats/request.view.tsx")).RequestPage,
 }));
 const Viewer = lazy(async () => ({
   default: (await import("../features/viewer/viewer.view.tsx")).Viewer,
 }));
 const RoomLink = lazy(async () => ({
   default: (await import("../features/room-link/room_link.view.tsx")).RoomLink,
+}));
+
+const HeldEntry = lazy(async () => ({ default: (await import("./held_entry.tsx")).HeldEntry }));
+const RulesToRead = lazy(async () => ({
+  default: (await import("./rules_to_read.tsx")).RulesToRead,
+}));
+const Suspended = lazy(async () => ({
+  default: (await import("./suspended.tsx")).Suspended,
 }));
 
 interface ChatPageProps {
@@ -70,6 +89,7 @@ function Head({ room, isPanelOpen }: { room: RoomSummary; isPanelOpen: boolean }
           <Subtitle room={room} />
         </span>
       </button>
+      <CallButtons room={room} />
       <IconButton
         icon="info"
         label={isPanelOpen ? t`Close details` : t`Details`}
@@ -99,11 +119,38 @@ function useLastOwn(roomId: RoomId) {
   return last;
 }
 
+/** An edit that a rule keeps has no message of its own to tell it. */
+function useJudgedEdits(roomId: RoomId) {
+  const verdictWords = useVerdictWords();
+  useChanges((change) => {
+    if (change.type !== "EditJudged" || change.roomId !== roomId) return;
+    const { said, why } = verdictWords(change.verdict);
+    showToast({ text: `${said} ${why}`, isError: change.verdict.state !== "held" });
+  });
+}
+
+/** What the room's protection puts before whoever opens it. */
+function Guarding({ room }: { room: RoomSummary }) {
+  const guard = useRoomGuard(room.roomId);
+  useJudgedEdits(room.roomId);
+  if (!guard) return null;
+  const mustRead = guard.rules.length > 0 && guard.rulesRead !== "now";
+  return (
+    <Suspense fallback={null}>
+      {guard.canModerate ? (
+        <HeldEntry roomId={room.roomId} isAutomatic={guard.isAutomatic} />
+      ) : null}
+      {mustRead ? <RulesToRead room={room} guard={guard} /> : null}
+    </Suspense>
+  );
+}
+
 function Open({ room, at, isPanelOpen }: { room: RoomSummary } & Omit<ChatPageProps, "roomId">) {
   const { t } = useLingui();
   const [writing, setWriting] = useState<Writing>(NOTHING);
   const [picture, setPicture] = useState<MessageItem | null>(null);
   const lastOwn = useLastOwn(room.roomId);
+  const isSuspended = useIsSuspended();
   return (
     <main className="page" tabIndex={-1}>
       <div className={isPanelOpen ? "chat-main chat-beside" : "chat-main"}>
@@ -115,12 +162,22 @@ function Open({ room, at, isPanelOpen }: { room: RoomSummary } & Omit<ChatPagePr
           onEdit={(editing) => setWriting({ replyTo: null, editing })}
           onOpenPicture={setPicture}
         />
-        <Composer
-          room={room}
-          {...writing}
-          onClearTarget={() => setWriting(NOTHING)}
-          onEditLast={() => (lastOwn ? setWriting({ replyTo: null, editing: lastOwn }) : undefined)}
-        />
+        <Suspense fallback={null}>{room.held ? <HeldBar room={room} /> : null}</Suspense>
+        {room.kind === "group" ? <Guarding room={room} /> : null}
+        {isSuspended ? (
+          <Suspense fallback={null}>
+            <Suspended />
+          </Suspense>
+        ) : (
+          <Composer
+            room={room}
+            {...writing}
+            onClearTarget={() => setWriting(NOTHING)}
+            onEditLast={() =>
+              lastOwn ? setWriting({ replyTo: null, editing: lastOwn }) : undefined
+            }
+          />
+        )}
       </div>
       {isPanelOpen ? (
         <Suspense fallback={<Skeleton rows={5} label={t`Loading details`} />}>
@@ -140,6 +197,7 @@ export function ChatPage({ roomId, isPanelOpen, at }: ChatPageProps) {
   const room = useRoom(roomId);
   const connection = useAccount((account) => account.connection);
   if (room?.membership === "join") return <Open room={room} at={at} isPanelOpen={isPanelOpen} />;
+  if (room?.membership === "invite" && room.held) return <RequestPage room={room} />;
   if (!room && connection !== "live") {
     return (
       <main className="page" tabIndex={-1}>

@@ -1,6 +1,6 @@
 import { createContext, useContext, useEffect, useEffectEvent, type ReactNode } from "react";
 
-import type { Change, Engine, RoomId, RoomSummary } from "../matrix/engine.ts";
+import type { Call, Change, Engine, RoomId, RoomSummary } from "../matrix/engine.ts";
 import { applyChange, type AccountState } from "./account.model.ts";
 import { useStore, type Store } from "./store.ts";
 
@@ -48,4 +48,21 @@ export function useChanges(listener: (change: Change) => void): void {
   const engine = useEngine();
   const onChange = useEffectEvent(listener);
   useEffect(() => engine.subscribe((change) => onChange(change)), [engine]);
+}
+
+export function useCall(roomId: RoomId): Call | undefined {
+  return useAccount((state) => state.calls.get(roomId));
+}
+
+/** The engine tells changes only; which calls went on before is asked for once. */
+export function useCallsStart(): void {
+  const { engine, account } = useWiring();
+  useEffect(() => {
+    const take = (call: Call) =>
+      account.set((state) => applyChange(state, { type: "CallChanged", call }));
+    engine.loadCalls().then(
+      (calls) => calls.forEach(take),
+      () => undefined,
+    );
+  }, [engine, account]);
 }

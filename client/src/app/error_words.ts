@@ -1,16 +1,8 @@
 import { useLingui } from "@lingui/react/macro";
 
-import { EngineError, type EngineErrorCode } from "../matrix/engine.ts";
+import type { EngineErrorCode } from "../matrix/engine.ts";
 
-export function errorCode(why: unknown): EngineErrorCode {
-  return why instanceof EngineError ? why.code : codeOfCopy(why);
-}
-
-/** An error that crossed the worker port keeps its fields but not its class. */
-function codeOfCopy(why: unknown): EngineErrorCode {
-  const code = (why as { code?: unknown } | null)?.code;
-  return typeof code === "string" ? (code as EngineErrorCode) : "server";
-}
+export { errorCode } from "./error_code.ts";
 
 /** One sentence per error: what happened and what to do. */
 export function useErrorWords(): (code: EngineErrorCode) => string {
@@ -26,11 +18,18 @@ export function useErrorWords(): (code: EngineErrorCode) => string {
       username_invalid: t`Use small letters a to z, digits, dots, dashes and underscores.`,
       weak_password: t`This password is easy to guess. Make it longer, for example four words.`,
       invite_invalid: t`This invite link is no longer valid. Ask for a new one.`,
+      mail_unconfirmed: t`The link in the newest letter was not opened yet, or it is older than a day.`,
+      mail_taken: t`This address belongs to another account. Remove it there first.`,
+      mail_refused: t`No letter can be delivered to this address. Check it.`,
+      mail_server_silent: t`No letter can be sent at the moment. Try again later.`,
+      invite_blocked: t`This person does not take invites from you.`,
       rate_limited: t`That was a lot at once. Wait a minute, then try again.`,
       not_found: t`Nothing was found there. Check what you typed.`,
+      invalid: t`The server does not take this. Check what you typed.`,
       too_large: t`This file is too large for this server. Choose a smaller one.`,
       signed_out: t`You were signed out. Sign in again to go on.`,
       account_unavailable: t`This account is closed. Ask your administrator.`,
+      suspended: t`Your account is suspended: you can read, but not write. The settings say why.`,
       wrong_recovery_key: t`This recovery key does not fit. Check every group of letters.`,
       untrusted: t`The other side could not be trusted, so nothing was sent. Verify them first.`,
       unsupported: t`This server cannot do that.`,

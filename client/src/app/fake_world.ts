@@ -144,14 +144,14 @@ export function openFakeWorld(): Engine {
   if (mode === "out") fake.session = null;
   if (mode === "empty") fake.rooms.clear();
   if (mode === "locked") {
-    fake.encryption = { ...fake.encryption, identity: "locked", deviceVerified: false };
+    fake.keys.status = { ...fake.keys.status, identity: "locked", deviceVerified: false };
   }
   if (mode === "first-run") fake.config.registration = "first_run";
   const long = mode === "long" ? longRoom() : null;
   Object.assign(globalThis, { fake, engine });
   setTimeout(() => {
     fake.change({ type: "ConnectionChanged", connection: mode === "offline" ? "offline" : "live" });
-    fake.change({ type: "EncryptionChanged", status: fake.encryption });
+    fake.change({ type: "EncryptionChanged", status: fake.keys.status });
     if (mode === "offline") fake.timelines.isOnline = false;
   }, 50);
   return new Proxy(engine, {

@@ -17,9 +17,8 @@ import { Field } from "../ui/field.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { QrCode } from "../ui/qr_code.tsx";
 import { qrOfBytes } from "../ui/qr_text.ts";
-import { Notice } from "../ui/state_views.tsx";
 import { showToast } from "../ui/toast.tsx";
-import { AppFacts, AppName } from "./app_facts.tsx";
+import { AllowQuestion, AppWish, SameCode } from "./allow_question.tsx";
 import { deviceName } from "./device_name.ts";
 import { useAccount, useEngine } from "./engine_context.tsx";
 import { screenOf, typedDigits } from "./link.model.ts";
@@ -226,38 +225,16 @@ function ShowDigits({ link }: StepProps) {
   );
 }
 
-function Question({ link: { request, userCode: code } }: StepProps) {
+function Question({ link: { request, userCode } }: StepProps) {
   const engine = useEngine();
-  const { t } = useLingui();
-  const attempt = useTry();
-  const [isBusy, setIsBusy] = useState(false);
   if (!request) return null;
-  async function answer(isAllowed: boolean) {
-    setIsBusy(true);
-    await attempt(engine.answerLink(isAllowed));
-  }
   return (
     <>
       <Lead>
-        <Trans>
-          <AppName app={request.app} /> wants to sign in as you.
-        </Trans>
+        <AppWish app={request.app} />
       </Lead>
-      <Notice icon="warning" tone="warn">
-        <p>
-          <Trans>
-            Only go on if the device in front of you shows <bdi dir="ltr">{code}</bdi>. Nobody who
-            helps you needs this code.
-          </Trans>
-        </p>
-      </Notice>
-      <AppFacts request={request} />
-      <Button look="primary" wide isBusy={isBusy} onPress={() => void answer(true)}>
-        {t`Allow`}
-      </Button>
-      <Button wide isBusy={isBusy} onPress={() => void answer(false)}>
-        {t`Do not allow`}
-      </Button>
+      <SameCode code={userCode} />
+      <AllowQuestion request={request} answer={(isAllowed) => engine.answerLink(isAllowed)} />
     </>
   );
 }

@@ -12,28 +12,24 @@ export interface Words {
 export function useMessageWords(): (kind: MessagePreview["kind"], text: string) => Words {
   const { t } = useLingui();
   return (kind, text) => {
-    const named = (icon: IconName, fallback: string): Words => ({ icon, text: text || fallback });
-    switch (kind) {
-      case "image":
-        return named("image", t`Picture`);
-      case "sticker":
-        return named("smile", t`Sticker`);
-      case "video":
-        return named("play", t`Video`);
-      case "audio":
-        return named("play", t`Sound`);
-      case "voice":
-        return { icon: "mic", text: t`Voice message` };
-      case "file":
-        return named("file", t`File`);
-      case "location":
-        return named("link", t`Place`);
-      case "redacted":
-        return { icon: "trash", text: t`Message deleted` };
-      case "undecryptable":
-        return { icon: "lock", text: t`Cannot be read yet` };
-      default:
-        return { icon: null, text };
-    }
+    const named: Partial<Record<typeof kind, [IconName, string]>> = {
+      image: ["image", t`Picture`],
+      sticker: ["smile", t`Sticker`],
+      video: ["play", t`Video`],
+      audio: ["play", t`Sound`],
+      file: ["file", t`File`],
+      location: ["link", t`Place`],
+    };
+    const fixed: Partial<Record<typeof kind, Words>> = {
+      voice: { icon: "mic", text: t`Voice message` },
+      redacted: { icon: "trash", text: t`Message deleted` },
+      undecryptable: { icon: "lock", text: t`Cannot be read yet` },
+      call:
+        text === "audio"
+          ? { icon: "call", text: t`Voice call` }
+          : { icon: "video", text: t`Video call` },
+    };
+    const [icon, fallback] = named[kind] ?? [null, ""];
+    return fixed[kind] ?? { icon, text: text || fallback };
   };
 }

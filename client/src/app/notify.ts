@@ -8,6 +8,7 @@ import { useAccount, useChanges } from "./engine_context.tsx";
 import { personName, useRoomNamer } from "./names.ts";
 import { paths } from "./paths.ts";
 import { preferences } from "./preferences.ts";
+import { useJudge, useShownWords } from "./protection.ts";
 
 type Raised = Extract<Change, { type: "NotificationRaised" }>;
 
@@ -25,7 +26,10 @@ interface Asked {
 export function useNotifications(openRoomId: RoomId | null): void {
   const { t } = useLingui();
   const rooms = useAccount((account) => account.rooms);
+  const calls = useAccount((account) => account.calls);
   const nameOf = useRoomNamer();
+  const judge = useJudge();
+  const words = useShownWords();
   useEffect(() => {
     if (!("serviceWorker" in navigator)) return;
     const answer = ({ data, ports }: MessageEvent) => {
@@ -33,19 +37,22 @@ export function useNotifications(openRoomId: RoomId | null): void {
       if (type !== "DescribeNews") return;
       const room = rooms.get(roomId as RoomId);
       const title = room && preferences.get().showPreviews ? nameOf(room) : "Linnet";
-      ports[0]?.postMessage({ title, body: t`New message` });
+      const body = calls.get(roomId as RoomId)?.ring ? t`Somebody calls` : t`New message`;
+      ports[0]?.postMessage({ title, body });
     };
     navigator.serviceWorker.addEventListener("message", answer);
     return () => navigator.serviceWorker.removeEventListener("message", answer);
-  }, [rooms, nameOf, t]);
+  }, [rooms, calls, nameOf, t]);
   useChanges((change) => {
     if (change.type !== "NotificationRaised" || !isWanted(change, openRoomId)) return;
     const { showPreviews, sounds } = preferences.get();
     const room = rooms.get(change.roomId);
     const who = personName(change.sender);
     const title = room?.kind === "group" ? `${who} · ${nameOf(room)}` : who;
+    const message = { ...change, sender: change.sender.userId, isMine: false };
+    const body = words(judge(room, message), change.kind, change.text).text;
     const shown = new Notification(showPreviews ? title : t`New message`, {
-      body: showPreviews ? change.text : "",
+      body: showPreviews ? body : "",
       tag: change.roomId,
       silent: !sounds || !change.hasSound,
     });

@@ -27,11 +27,26 @@ const AuthPage = lazy(async () => ({
 const LoginPage = lazy(async () => ({
   default: (await import("../features/login-page/login_page.view.tsx")).LoginPage,
 }));
+const GuestPage = lazy(async () => ({
+  default: (await import("../features/call/guest.view.tsx")).GuestPage,
+}));
+
+const TransparencyPage = lazy(async () => ({
+  default: (await import("../features/transparency/transparency.view.tsx")).TransparencyPage,
+}));
+
+const NoticePage = lazy(async () => ({
+  default: (await import("../features/notice/notice.view.tsx")).NoticePage,
+}));
 
 function Page({ route }: { route: OuterRoute }) {
   switch (route.page) {
     case "authorise":
       return <AllowApp requestId={route.requestId} />;
+    case "transparency":
+      return <TransparencyPage />;
+    case "notice":
+      return <NoticePage />;
     case "device":
       return <AllowDevice code={route.code} />;
     case "account":
@@ -40,6 +55,8 @@ function Page({ route }: { route: OuterRoute }) {
       return <AuthPage stage={route.stage} session={route.session} />;
     case "login":
       return <LoginPage wish={route.wish} />;
+    case "guest":
+      return <GuestPage token={route.token} />;
     default:
       return <RefusedRequest />;
   }

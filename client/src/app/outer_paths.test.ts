@@ -14,6 +14,19 @@ test("the app's own addresses are left to the app", () => {
   }
 });
 
+test("a call link leads to the guest's page, also for those who have chosen it", () => {
+  const route = { page: "guest", token: "lnc_a", isChosen: false };
+  assert.deepEqual(parseOuterPath("/call/lnc_a", ""), route);
+  assert.deepEqual(parseOuterPath("/call/lnc_a", "?as=guest"), { ...route, isChosen: true });
+  assert.equal(outerPaths.guest("lnc_a"), "/call/lnc_a?as=guest");
+  assert.equal(parseOuterPath("/call", ""), null);
+});
+
+test("everybody can read how the server accounts for its moderation, and send a notice", () => {
+  assert.deepEqual(parseOuterPath("/transparency", ""), { page: "transparency" });
+  assert.deepEqual(parseOuterPath("/notice", ""), { page: "notice" });
+});
+
 test("a code may come with the address", () => {
   assert.deepEqual(parseOuterPath("/device", "?code=BCDF-GHJK"), {
     page: "device",

@@ -5,11 +5,16 @@ export type OuterRoute =
   | { page: "authorise"; requestId: string }
   | { page: "refused" }
   | { page: "device"; code: string }
+  | { page: "transparency" }
+  /** Points at something illegal or hateful, or follows what became of it. */
+  | { page: "notice" }
   | { page: "account"; action: AccountAction; deviceId: string | null }
   /** Proves one stage for the request of a client that does not know it. */
   | { page: "stage"; stage: string; session: string }
   /** Signs in for an app that does not know how. */
-  | { page: "login"; wish: LoginWish };
+  | { page: "login"; wish: LoginWish }
+  /** Comes into a call without an account. `isChosen`: although they may have one here. */
+  | { page: "guest"; token: string; isChosen: boolean };
 
 export type AccountAction =
   | "home"
@@ -51,6 +56,10 @@ function requestRoute(id: string): OuterRoute {
   return id === "refused" ? { page: "refused" } : { page: "authorise", requestId: id };
 }
 
+function guestRoute(token: string, query: URLSearchParams): OuterRoute {
+  return { page: "guest", token: decoded(token), isChosen: query.get("as") === "guest" };
+}
+
 const STAGE = /^\/_matrix\/client\/(?:v3|r0)\/auth\/([^/]+)\/fallback\/web$/;
 const LOGIN = "/_matrix/static/client/login/";
 
@@ -80,18 +89,27 @@ function specifiedRoute(pathname: string, query: URLSearchParams): OuterRoute | 
   return { page: "stage", stage: decoded(stage), session: query.get("session") ?? "" };
 }
 
+function shortRoute(first: string | undefined, query: URLSearchParams): OuterRoute | null {
+  if (first === "device") return { page: "device", code: query.get("code") ?? "" };
+  if (first === "transparency" || first === "notice") return { page: first };
+  return first === "account" ? accountRoute(query) : null;
+}
+
 /** Null for every address of the app itself. */
 export function parseOuterPath(pathname: string, search: string): OuterRoute | null {
   const query = new URLSearchParams(search);
   const [first, second, ...rest] = pathname.split("/").filter(Boolean);
   if (rest.length > 0) return specifiedRoute(pathname, query);
   if (first === "authorise" && second) return requestRoute(second);
-  if (first === "device" && !second) return { page: "device", code: query.get("code") ?? "" };
-  return first === "account" && !second ? accountRoute(query) : null;
+  if (first === "call" && second) return guestRoute(second, query);
+  return second ? null : shortRoute(first, query);
 }
 
 export const outerPaths = {
   account: "/account",
+  notice: "/notice",
+  transparency: "/transparency",
+  guest: (token: string) => `/call/${encodeURIComponent(token)}?as=guest`,
   action(action: AccountAction, deviceId?: string): string {
     const name = Object.keys(ACTIONS).find((one) => ACTIONS[one] === action);
     if (name === undefined) return "/account";

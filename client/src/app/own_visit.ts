@@ -1,6 +1,8 @@
 /** The page's own way to the server, for what a worker cannot do: passkeys, consent, the account. */
 import { Http } from "../matrix/api/http.ts";
 import { AppLogin, AuthStage, type LoginWish } from "../matrix/auth_pages.ts";
+import { type Invitation, readInvitation } from "../matrix/call_links.ts";
+import { OutsideNotices } from "../matrix/outside_notices.ts";
 import { Visit } from "../matrix/visit.ts";
 
 const http = new Http({
@@ -10,6 +12,7 @@ const http = new Http({
 });
 
 export const ownVisit = new Visit(http);
+export const outsideNotices = new OutsideNotices(http);
 
 export function authStage(stage: string, session: string): AuthStage {
   return new AuthStage(http, stage, session);
@@ -17,4 +20,13 @@ export function authStage(stage: string, session: string): AuthStage {
 
 export function appLogin(wish: LoginWish): AppLogin {
   return new AppLogin(http, wish);
+}
+
+/** How the server accounts for its moderation in a year. */
+export function transparencyOf(year: number): Promise<unknown> {
+  return http.callOpen("GET", "/_linnet/transparency", { query: { year } });
+}
+
+export function callInvitation(token: string): Promise<Invitation> {
+  return readInvitation(http, token);
 }

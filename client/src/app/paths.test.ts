@@ -29,6 +29,29 @@ test("a room link behind the hash becomes a path with its servers", () => {
   assert.equal(pathOfLink({ pathname: "/", hash: "" }), null);
 });
 
+test("moderation has its parts, and a case its number", () => {
+  const at = (path: string) => {
+    const route = parsePath(path);
+    return route.page === "moderation" ? [route.part, route.caseId] : null;
+  };
+  assert.deepEqual(at(paths.moderation()), ["cases", null]);
+  assert.deepEqual(at(paths.moderation("team")), ["team", null]);
+  assert.deepEqual(at(paths.moderationCase(7)), ["cases", 7]);
+  assert.deepEqual(at("/moderation/cases/../7"), ["cases", null]);
+});
+test("a policy list stands in a chat or in the server, and a person in the tree of invites", () => {
+  const at = (path: string) => {
+    const [pathname = "", search = ""] = path.split("?");
+    const route = parsePath(pathname, search);
+    return route.page === "moderation" ? [route.part, route.item, route.roomId] : null;
+  };
+  assert.deepEqual(at(paths.policyLists(null)), ["lists", null, null]);
+  assert.deepEqual(at(paths.policyLists("!r:a")), ["lists", null, "!r:a"]);
+  assert.deepEqual(at(paths.policyList("!l/x:a", "!r:a")), ["lists", "!l/x:a", "!r:a"]);
+  assert.deepEqual(at(paths.inviteTree("@ada:a")), ["invites", "@ada:a", null]);
+  assert.deepEqual(at("/moderation/team/@ada:a"), ["team", null, null]);
+});
+
 test("an address that nothing answers to leads to the chats", () => {
   assert.deepEqual(parsePath("/nowhere/%E0%A4%A"), { page: "chats" });
 });

@@ -1,5 +1,20 @@
 /** The addresses of this app, written and read in one place. */
-import type { EventId, RoomId } from "../matrix/engine.ts";
+import type { EventId, RoomId, UserId } from "../matrix/engine.ts";
+
+/** Cases, those that wait for a second look, policy lists, who came by whom, who looks after all that. */
+export const MODERATION_PARTS = ["cases", "complaints", "lists", "invites", "team"] as const;
+export type ModerationPart = (typeof MODERATION_PARTS)[number];
+
+/** One case, one list or one person of a part, or the whole part. */
+export interface ModerationRoute {
+  page: "moderation";
+  part: ModerationPart;
+  caseId: number | null;
+  /** The list, or the person; null for the whole part. */
+  item: string | null;
+  /** In which chat a list is followed; null for the whole server. */
+  roomId: RoomId | null;
+}
 
 export type Route =
   | { page: "chats" }
@@ -10,7 +25,9 @@ export type Route =
   | { page: "unlock" }
   | { page: "link" }
   | { page: "third-parties" }
+  | ModerationRoute
   | { page: "invite"; token: string }
+  | { page: "call-link"; token: string }
   | { page: "first-run"; token: string };
 
 export const paths = {
@@ -25,7 +42,18 @@ export const paths = {
   unlock: "/unlock",
   link: "/link",
   thirdParties: "/third-parties",
+  moderation: (part: ModerationPart = "cases") =>
+    part === "cases" ? "/moderation" : `/moderation/${part}`,
+  moderationCase: (caseId: number) => `/moderation/cases/${caseId}`,
+  policyLists: (scope: RoomId | null) => `/moderation/lists${inRoom(scope)}`,
+  policyList: (listId: RoomId, scope: RoomId | null) =>
+    `/moderation/lists/${encodeURIComponent(listId)}${inRoom(scope)}`,
+  inviteTree: (userId: UserId) => `/moderation/invites/${encodeURIComponent(userId)}`,
 } as const;
+
+function inRoom(scope: RoomId | null): string {
+  return scope === null ? "" : `?room=${encodeURIComponent(scope)}`;
+}
 
 function decoded(part: string): string {
   try {
@@ -49,12 +77,22 @@ const READERS: Record<string, Reader> = {
     address ? { page: "room", address, via: query.getAll("via") } : null,
   settings: ([section = null]) => ({ page: "settings", section }),
   invite: ([token]) => (token ? { page: "invite", token } : null),
+  call: ([token]) => (token ? { page: "call-link", token } : null),
   "first-run": ([token]) => (token ? { page: "first-run", token } : null),
   recovery: () => ({ page: "recovery" }),
   unlock: () => ({ page: "unlock" }),
   link: () => ({ page: "link" }),
   "third-parties": () => ({ page: "third-parties" }),
+  moderation,
 };
+
+function moderation([name, id = ""]: string[], query: URLSearchParams): Route {
+  const part = MODERATION_PARTS.find((known) => known === name) ?? "cases";
+  const caseId = part === "cases" && /^\d{1,15}$/.test(id) ? Number(id) : null;
+  const item = (part === "lists" || part === "invites") && id ? id : null;
+  const roomId = part === "lists" ? query.get("room") : null;
+  return { page: "moderation", part, caseId, item, roomId };
+}
 
 /** An address that nothing answers to leads to the chats. */
 export function parsePath(pathname: string, search = ""): Route {

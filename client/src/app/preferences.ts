@@ -11,6 +11,12 @@ export interface Preferences {
   /** Numbering system of `Intl`; "auto" is what the language is used to. */
   digits: "auto" | "latn" | "arab";
   enterSends: boolean;
+  /** Before something is sent that may be hateful; judged here, and kept nowhere. */
+  asksBeforeSending: boolean;
+  /** What this device covers in messages of strangers: what is likely hateful, or nearly sure. */
+  coversHateful: "off" | "careful" | "strict";
+  /** Also in languages in which the detector is not proven. */
+  coversInAllLanguages: boolean;
   sendReceipts: boolean;
   sounds: boolean;
   notifications: boolean;
@@ -23,6 +29,9 @@ const DEFAULTS: Preferences = {
   language: "auto",
   digits: "auto",
   enterSends: true,
+  asksBeforeSending: false,
+  coversHateful: "strict",
+  coversInAllLanguages: false,
   sendReceipts: true,
   sounds: true,
   notifications: false,

@@ -9,9 +9,12 @@ import { unreadChats } from "./account.model.ts";
 import { ChatPage } from "./chat_page.tsx";
 import { useAccount } from "./engine_context.tsx";
 import { Notices } from "./notices.tsx";
+import { useHatefulCover } from "./hateful_cover.ts";
 import { useNotifications } from "./notify.ts";
 import { paths, type Route } from "./paths.ts";
+import { ReportLayer } from "./report_layer.tsx";
 import { useShortcuts } from "./shortcuts.ts";
+import { useStandingStart } from "./standing.ts";
 import "./shell.css";
 
 const Settings = lazy(async () => ({
@@ -19,6 +22,12 @@ const Settings = lazy(async () => ({
 }));
 const ThirdParties = lazy(async () => ({
   default: (await import("../features/third-parties/third_parties.view.tsx")).ThirdParties,
+}));
+const Moderation = lazy(async () => ({
+  default: (await import("../features/moderation/moderation.view.tsx")).Moderation,
+}));
+const ModerationEntry = lazy(async () => ({
+  default: (await import("./moderation_entry.tsx")).ModerationEntry,
 }));
 const NewChat = lazy(async () => ({
   default: (await import("../features/new-chat/new_chat.view.tsx")).NewChat,
@@ -73,6 +82,8 @@ function Page({ route }: { route: Route }) {
       return <Settings section={route.section} />;
     case "third-parties":
       return <ThirdParties />;
+    case "moderation":
+      return <Moderation route={route} />;
     case "room":
       return <RoomLink address={route.address} via={route.via} />;
     default:
@@ -86,6 +97,8 @@ export function Shell({ route }: { route: Route }) {
   const sorted = useAccount((account) => account.sorted);
   const openRoomId = route.page === "chat" ? route.roomId : null;
   usePageTitle();
+  useStandingStart();
+  useHatefulCover();
   useNotifications(openRoomId);
   useShortcuts({
     onSwitch: () => setLayer("switcher"),
@@ -105,7 +118,14 @@ export function Shell({ route }: { route: Route }) {
         onNewChat={() => setLayer("chat")}
         onNewGroup={() => setLayer("group")}
         onExplore={() => setLayer("explore")}
-        notices={<Notices />}
+        notices={
+          <>
+            <Notices />
+            <Suspense fallback={null}>
+              <ModerationEntry isOpen={route.page === "moderation"} />
+            </Suspense>
+          </>
+        }
       />
       <Suspense fallback={<Skeleton rows={6} label={t`Loading`} />}>
         <Page route={route} />
@@ -118,6 +138,7 @@ export function Shell({ route }: { route: Route }) {
         {layer === "explore" ? <Explore onClose={closeLayer} /> : null}
         {layer === "switcher" ? <Switcher onClose={closeLayer} /> : null}
       </Suspense>
+      <ReportLayer />
     </div>
   );
 }

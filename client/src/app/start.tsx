@@ -75,13 +75,19 @@ async function startOuter(): Promise<void> {
   );
 }
 
+/** Whoever is signed in here comes into a call as themselves, unless they choose otherwise. */
+function isOuter(): boolean {
+  const route = parseOuterPath(location.pathname, location.search);
+  return route?.page === "guest" ? route.isChosen || !wasSignedIn() : route !== null;
+}
+
 async function start(): Promise<void> {
   const link = pathOfLink(location);
   if (link) history.replaceState(null, "", link);
   startNavigation();
   applyTheme();
   preferences.subscribe(applyTheme);
-  if (parseOuterPath(location.pathname, location.search)) return startOuter();
+  if (isOuter()) return startOuter();
   const drawn = Promise.withResolvers<void>();
   const [engine] = await Promise.all([openTheEngine(drawn.promise), activateLanguage()]);
   const paint = await engine.readFirstPaint();

@@ -25,6 +25,8 @@ export interface Contact {
   hasConsent: boolean;
   isOn: boolean;
   isAdded: boolean;
+  /** When it was last ended for good; null when it never was. */
+  severedAt: number | null;
   yours: Count;
   /** Only administrators learn what left for everyone. */
   everyones: Count | null;
@@ -66,6 +68,7 @@ function contactOf(told: JsonObject): Contact {
     hasConsent: told["has_your_consent"] === true,
     isOn: told["is_on"] === true,
     isAdded: told["is_added"] === true,
+    severedAt: asNumber(told["severed_ts"]),
     yours: countOf(asObject(told["yours"])),
     everyones: maybeCountOf(told["everyones"]),
   };
@@ -89,11 +92,11 @@ export function usedCount({ contacts }: Contacts): number {
   return contacts.filter(wasUsed).length;
 }
 
-export type Standing = "on" | "off" | "needs_you";
+export type Standing = "on" | "off" | "needs_you" | "severed";
 
 /** What may happen now: nothing leaves for somebody who was not asked. */
-export function standingOf({ isOn, needsConsent, hasConsent }: Contact): Standing {
-  if (!isOn) return "off";
+export function standingOf({ isOn, needsConsent, hasConsent, severedAt }: Contact): Standing {
+  if (!isOn) return severedAt === null ? "off" : "severed";
   return needsConsent && !hasConsent ? "needs_you" : "on";
 }
 

@@ -64,11 +64,17 @@ test("what is off comes last", () => {
 
 test("nothing is on for somebody who was not asked", () => {
   const asked = { ...ROW, consent: "person" };
-  const [first, second, third] = contactsOf({
+  const { contacts } = contactsOf({
     touchpoints: [asked, { ...asked, has_your_consent: true }, { ...asked, is_on: false }],
-  }).contacts;
-  assert.ok(first && second && third);
-  assert.deepEqual([first, second, third].map(standingOf), ["needs_you", "on", "off"]);
+  });
+  assert.deepEqual(contacts.map(standingOf), ["needs_you", "on", "off"]);
+});
+
+test("what was severed says so until it is allowed again", () => {
+  const severed = { ...ROW, is_on: false, severed_ts: 9 };
+  const { contacts } = contactsOf({ touchpoints: [severed, { ...severed, is_on: true }] });
+  assert.deepEqual(contacts.map(standingOf), ["severed", "on"]);
+  assert.equal(contacts[0]?.severedAt, 9);
 });
 
 test("administrators see what left for everyone, and what was stopped", () => {

@@ -7,6 +7,7 @@ import { Field } from "../ui/field.tsx";
 import { errorCode, useErrorWords } from "./error_words.ts";
 import { useVisit } from "./visit_context.tsx";
 import { firstWay, WayInFields, wayInBy, type Way } from "./way_in.tsx";
+import { useWork, WorkProgress } from "./work_progress.tsx";
 
 /** The token of an invite link, whether all of it or only the token was pasted. */
 export function tokenOf(link: string): string | null {
@@ -27,13 +28,14 @@ function useSignUp(onDone: () => void) {
   const visit = useVisit();
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<EngineErrorCode | null>(null);
+  const [share, work] = useWork();
   async function signUp(typed: string, way: Way, password: string, link: string) {
     if (isBusy) return;
     setIsBusy(true);
     setError(null);
     const name = typed.trim().toLowerCase();
     try {
-      await visit.register(name, await wayInBy(way, name, password), tokenOf(link));
+      await visit.register(name, await wayInBy(way, name, password), tokenOf(link), work);
       onDone();
     } catch (why) {
       const code = errorCode(why);
@@ -41,7 +43,7 @@ function useSignUp(onDone: () => void) {
     }
     setIsBusy(false);
   }
-  return { isBusy, error, signUp, forgive: () => setError(null) };
+  return { isBusy, error, share, signUp, forgive: () => setError(null) };
 }
 
 /** The words of an error, at the field that it is about. */
@@ -79,7 +81,7 @@ export function VisitSignUp({ state, onDone }: { state: VisitState; onDone: () =
   const [way, setWay] = useState(firstWay);
   const [password, setPassword] = useState("");
   const [link, setLink] = useState("");
-  const { isBusy, error, signUp, forgive } = useSignUp(onDone);
+  const { isBusy, error, share, signUp, forgive } = useSignUp(onDone);
   const errorAt = useFieldErrors(error, state.needsInvite);
   return (
     <form
@@ -114,6 +116,7 @@ export function VisitSignUp({ state, onDone }: { state: VisitState; onDone: () =
         error={error && placeOf(error, state.needsInvite) === "form" ? error : null}
         isBusy={isBusy}
       />
+      <WorkProgress share={isBusy ? share : null} />
     </form>
   );
 }

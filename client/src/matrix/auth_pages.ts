@@ -3,6 +3,7 @@
  *
  * Such a page knows no more than its address says.
  */
+import { type Work, workOf } from "./account/proof_of_work.ts";
 import type { Http } from "./api/http.ts";
 import { asObject, asText, type JsonObject } from "./json.ts";
 import type { UserId } from "./models.ts";
@@ -13,6 +14,8 @@ export interface StageQuestion {
   isDone: boolean;
   /** What the browser needs to ask for a passkey. */
   publicKey: JsonObject;
+  /** What the browser has to work out, where that is asked for. */
+  work: Work | null;
 }
 
 /** What proves a stage; empty where going on is enough. */
@@ -20,6 +23,7 @@ export interface StageAnswer {
   password?: string;
   token?: string;
   credential?: JsonObject;
+  nonce?: string;
 }
 
 /** One stage that somebody has to prove, for the request of another client. */
@@ -39,6 +43,7 @@ export class AuthStage {
       userId: asText(answer["user_id"]),
       isDone: answer["is_done"] === true,
       publicKey: asObject(answer["public_key"]),
+      work: workOf(answer["work"]),
     };
   }
 

@@ -3,11 +3,12 @@
  *
  * A change is sent only after what it speaks of is committed to the store. Names are past tense.
  */
+import type { Call, CallKey, CallWord } from "./call_models.ts";
 import type {
   Connection,
   EncryptionStatus,
   EventId,
-  Link,
+  MessagePreview,
   Profile,
   ReadReceipt,
   RoomId,
@@ -15,9 +16,13 @@ import type {
   SearchHit,
   Session,
   TimelineItem,
+  TimestampMs,
   UserId,
   Verification,
 } from "./models.ts";
+import type { Filters } from "./filters.ts";
+import type { Link } from "./link_models.ts";
+import type { Verdict } from "./protection_models.ts";
 
 export type Change =
   | { type: "SessionStarted"; session: Session }
@@ -40,15 +45,30 @@ export type Change =
   | { type: "ReceiptsChanged"; roomId: RoomId; receipts: ReadReceipt[] }
   | { type: "TypingChanged"; roomId: RoomId; userIds: UserId[] }
   | { type: "MembersChanged"; roomId: RoomId }
+  /** What is written in the room is sent from then on, as slow mode wants it. */
+  | { type: "SendingPaused"; roomId: RoomId; until: TimestampMs }
+  /** A rule keeps an edit or a reaction of ours, which no message of its own can show. */
+  | { type: "EditJudged"; roomId: RoomId; verdict: Verdict }
   | { type: "RoomDetailsChanged"; roomId: RoomId }
   | { type: "ProfileChanged"; profile: Profile }
   | { type: "IgnoredUsersChanged"; userIds: UserId[] }
+  | { type: "FiltersChanged"; filters: Filters }
   | { type: "EncryptionChanged"; status: EncryptionStatus }
   | { type: "TrustChanged"; userIds: UserId[] }
   | { type: "DevicesChanged" }
+  /** The server may have decided something about this account. */
+  | { type: "StandingChanged" }
   | { type: "VerificationChanged"; verification: Verification }
   /** Null: it was put away. */
   | { type: "LinkChanged"; link: Link | null }
+  | { type: "CallChanged"; call: Call }
+  /** Nobody is in it any more and it rings no more. */
+  | { type: "CallEnded"; roomId: RoomId }
+  /** Only of calls that this browser is in. */
+  | { type: "CallKeysChanged"; roomId: RoomId; keys: CallKey[] }
+  /** Only of direct calls that this browser is in. */
+  | { type: "CallWordHeard"; roomId: RoomId; word: CallWord }
+  | { type: "CallReactionShown"; roomId: RoomId; userId: UserId; emoji: string }
   | { type: "SearchProgressed"; searchId: string; hits: SearchHit[]; reachedBack: number | null }
   | { type: "SearchFinished"; searchId: string }
   /** A message that the user's push rules say to announce; the view decides if it is already seen. */
@@ -58,7 +78,7 @@ export type Change =
       eventId: EventId;
       sender: Profile;
       text: string;
-      kind: string;
+      kind: MessagePreview["kind"];
       isHighlight: boolean;
       hasSound: boolean;
     };

@@ -5,8 +5,11 @@
  * questions. Every promise may be rejected with an `EngineError`. The real engine runs in a worker
  * behind `platform/open_engine.ts`; `fake_engine.ts` behaves the same in memory.
  */
+import type { Call, CallIntent, CallOptions, CallTicket, CallWord } from "./call_models.ts";
 import type { ChangeListener } from "./changes.ts";
 import type { JsonObject } from "./json.ts";
+import type { Filters } from "./filters.ts";
+import type { Link } from "./link_models.ts";
 import type {
   Connection,
   Device,
@@ -14,7 +17,6 @@ import type {
   EncryptionStatus,
   EngineErrorCode,
   EventId,
-  Link,
   MediaRef,
   Mxc,
   NotificationLevel,
@@ -30,9 +32,21 @@ import type {
   UserTrust,
   Verification,
 } from "./models.ts";
+import type { RoomGuard, RoomRule } from "./room_rules.ts";
+import type {
+  Decision,
+  ReportableMessage,
+  ReportDraft,
+  ReportOutcome,
+  Standing,
+} from "./protection_models.ts";
 
+export type * from "./call_models.ts";
 export type * from "./changes.ts";
+export type * from "./link_models.ts";
 export type * from "./models.ts";
+export type * from "./protection_models.ts";
+export type * from "./room_rules.ts";
 
 /** Rejection of any engine promise. `code` is for the view, `message` for the console. */
 export class EngineError extends Error {
@@ -56,6 +70,8 @@ export interface FirstPaint {
   rooms: RoomSummary[];
   profile: Profile | null;
   ignoredUsers: UserId[];
+  /** Absent in what was kept before there were any. */
+  filters?: Filters;
 }
 
 export interface Credentials {
@@ -152,7 +168,7 @@ export interface AccountIntents {
   loadDevices(): Promise<Device[]>;
   renameDevice(deviceId: DeviceId, name: string): Promise<void>;
   revokeDevices(deviceIds: DeviceId[], proof: Proof): Promise<void>;
-  /** Our own settings, account data of type `org.linnet.settings`. */
+  /** Our own settings, account data of type `org.linnet.settings`, as the server has them now. */
   readSettings(): Promise<Record<string, unknown>>;
   writeSettings(settings: Record<string, unknown>): Promise<void>;
 }
@@ -169,6 +185,8 @@ export interface RoomIntents {
   previewRoom(roomIdOrAlias: string, via?: string[]): Promise<RoomPreview>;
   /** Also declines an invite. */
   leaveRoom(roomId: RoomId): Promise<void>;
+  /** Ends holding back what the stranger of this chat sends; to write to them does the same. */
+  stopHolding(roomId: RoomId): Promise<void>;
   inviteUser(roomId: RoomId, userId: UserId): Promise<void>;
   kickUser(roomId: RoomId, userId: UserId, reason?: string): Promise<void>;
   banUser(roomId: RoomId, userId: UserId, reason?: string): Promise<void>;
@@ -179,6 +197,10 @@ export interface RoomIntents {
   setRoomAvatar(roomId: RoomId, picture: Blob | null): Promise<void>;
   /** Loads members on demand the first time. */
   loadRoomDetails(roomId: RoomId): Promise<RoomDetails>;
+  /** From the store; `RoomDetailsChanged` tells that it is to be asked for again. */
+  loadRoomGuard(roomId: RoomId): Promise<RoomGuard>;
+  /** These are the rules that were shown; the person's other devices hear of it. */
+  markRulesRead(roomId: RoomId, rules: RoomRule[]): Promise<void>;
   setNotificationLevel(roomId: RoomId, level: NotificationLevel): Promise<void>;
   setFavourite(roomId: RoomId, favourite: boolean): Promise<void>;
   setLowPriority(roomId: RoomId, lowPriority: boolean): Promise<void>;
@@ -207,6 +229,7 @@ export interface TimelineIntents {
   toggleReaction(roomId: RoomId, eventId: EventId, key: string): Promise<void>;
   redactMessage(roomId: RoomId, eventId: EventId, reason?: string): Promise<void>;
   retrySend(roomId: RoomId, key: string): Promise<void>;
+  /** Also takes back what waits for a moderator. */
   discardSend(roomId: RoomId, key: string): Promise<void>;
   /** Never fails for want of a network. With `isPrivate` nobody else learns of it. */
   markRead(roomId: RoomId, eventId: EventId, isPrivate: boolean): Promise<void>;
@@ -268,6 +291,46 @@ export interface LinkIntents {
   loadLink(): Promise<Link | null>;
 }
 
+/** Being in calls; the page itself carries the media. `CallChanged` tells how each goes. */
+export interface CallIntents {
+  /** Every call that goes on or rings in a room of ours. */
+  loadCalls(): Promise<Call[]>;
+  /**
+   * Says in the room that we are here, gives everybody our key, and asks for the way in. Asked again
+   * while we are in, it gives a fresh way in, for whoever has lost the media server.
+   * Rejects "forbidden" when the room's rules keep us out, "too_large" when the call is full,
+   * "unsupported" when the server has no calls.
+   */
+  joinCall(roomId: RoomId, options: CallOptions): Promise<CallTicket>;
+  /** Tells the other side of a direct call how to reach us. */
+  sendCallWord(roomId: RoomId, word: CallWord): Promise<void>;
+  leaveCall(roomId: RoomId): Promise<void>;
+  /** Stops the ringing on all our devices; the caller is told. */
+  declineCall(roomId: RoomId): Promise<void>;
+  /** Others see whether we came for talking or for seeing. */
+  setCallIntent(roomId: RoomId, intent: CallIntent): Promise<void>;
+  raiseHand(roomId: RoomId, isRaised: boolean): Promise<void>;
+  /** An emoji that everybody in the call sees for a moment. */
+  sendCallReaction(roomId: RoomId, emoji: string): Promise<void>;
+  /** Lets every member of the room call; for who may change the room's rules. */
+  allowCalls(roomId: RoomId): Promise<void>;
+}
+
+/** Reporting, and being decided about. */
+export interface ProtectionIntents {
+  /** The message, its later versions, and what the same person wrote around it. */
+  loadReportable(roomId: RoomId, eventId: EventId): Promise<ReportableMessage[]>;
+  /**
+   * Reveals the words of exactly the messages that it names, then ignores and leaves as it says.
+   * Rejects "not_found" for what one cannot see, "too_large" for too many messages or words.
+   */
+  sendReport(draft: ReportDraft): Promise<ReportOutcome>;
+  /** `StandingChanged` tells that it is to be asked for again. */
+  loadStanding(): Promise<Standing>;
+  /** Somebody else than who decided will look at it. Rejects "forbidden" where one cannot. */
+  complain(decisionId: number, reason: string): Promise<Decision>;
+}
+
 /** Features of the server that need no engine state: administration, privacy. */
 export interface ServerCalls {
   /** An authorised request to our own server, JSON in and out; some of them it wants proven. */
@@ -286,6 +349,8 @@ export interface Engine
     TimelineIntents,
     EncryptionIntents,
     LinkIntents,
+    CallIntents,
+    ProtectionIntents,
     ServerCalls {
   /** Reads the store itself, so it answers before the engine's worker has started. */
   readFirstPaint(): Promise<FirstPaint>;

@@ -35,6 +35,7 @@ export class EngineCore {
   constructor(wiring: HttpWiring, origin: string) {
     this.http = new Http(wiring);
     this.origin = origin;
+    this.http.onSuspended = () => this.emit({ type: "StandingChanged" });
     this.http.onSessionOver = () => void this.end("expired");
     this.ready = this.#resume();
   }

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Change } from "./changes.ts";
 import { createFakeEngine, FAKE_PASSWORD, FakeEngine } from "./fake_engine.ts";
+import { FakeKeys } from "./fake_keys.ts";
 import { FakeLinks } from "./fake_links.ts";
+import { FakeServer } from "./fake_server.ts";
 import { FakeTimelines } from "./fake_timelines.ts";
 import { EngineCore } from "./engine_core.ts";
 import { LinnetEngine } from "./linnet_engine.ts";
@@ -21,7 +23,7 @@ test("the fake can do all that the engine can", () => {
     "crypto",
     "currentSession",
   ]);
-  const known = verbs(FakeEngine, FakeLinks, FakeTimelines);
+  const known = verbs(FakeEngine, FakeKeys, FakeLinks, FakeServer, FakeTimelines);
   const missing = verbs(LinnetEngine, EngineCore).filter(
     (name) => !inside.has(name) && !known.includes(name),
   );

@@ -7,23 +7,25 @@
 import type { Change, ChangeListener } from "./changes.ts";
 import {
   EngineError,
+  type CallIntents,
   type Credentials,
   type Engine,
   type FirstPaint,
   type GroupDraft,
+  type EncryptionIntents,
   type LinkIntents,
+  type ProtectionIntents,
   type Proof,
+  type ServerCalls,
   type Registration,
 } from "./engine.ts";
+import { FakeCalls } from "./fake_calls.ts";
 import {
   ALL_ALLOWED,
-  EMOJI,
   FAKE_PASSWORD,
-  FAKE_RECOVERY_KEY,
   OWN_USER,
   PEOPLE,
   sampleDevices,
-  sampleEncryption,
   sampleMembers,
   samplePreview,
   sampleRoom,
@@ -32,13 +34,15 @@ import {
   SESSION,
   START_MS,
 } from "./fake_samples.ts";
+import { FakeKeys } from "./fake_keys.ts";
 import { FakeLinks } from "./fake_links.ts";
+import { FakeProtection } from "./fake_protection.ts";
+import { FakeServer } from "./fake_server.ts";
 import { FakeTimelines } from "./fake_timelines.ts";
 import type {
   Connection,
   Device,
   DeviceId,
-  EncryptionStatus,
   NotificationLevel,
   Profile,
   RoomDetails,
@@ -49,31 +53,40 @@ import type {
   Session,
   TimelineWindow,
   UserId,
-  UserTrust,
-  Verification,
 } from "./models.ts";
+import type { RoomGuard, RoomRule } from "./room_rules.ts";
 
-export { FAKE_PASSWORD, FAKE_RECOVERY_KEY };
+export { FAKE_PASSWORD };
 
 type Timelines = Pick<
   FakeTimelines,
   Exclude<keyof FakeTimelines, "receive" | "goOnline" | "isOnline" | "failSends">
 >;
 
-export class FakeEngine implements Omit<Engine, keyof Timelines | keyof LinkIntents> {
+type Parts = Timelines &
+  EncryptionIntents &
+  LinkIntents &
+  CallIntents &
+  ProtectionIntents &
+  ServerCalls;
+
+export class FakeEngine implements Omit<Engine, keyof Parts> {
   readonly rooms = new Map<RoomId, RoomSummary>();
+  /** What protects a room; of all others nothing. */
+  readonly guards = new Map<RoomId, RoomGuard>();
   readonly timelines: FakeTimelines;
+  readonly keys = new FakeKeys(this);
   readonly links = new FakeLinks(this);
+  readonly server = new FakeServer(this);
+  readonly calls = new FakeCalls((change) => this.change(change));
+  readonly protection = new FakeProtection(this);
   readonly #listeners = new Set<ChangeListener>();
-  readonly #verifications = new Map<string, Verification>();
   #ignored: UserId[] = [];
   #devices = sampleDevices();
   #settings: Record<string, unknown> = {};
-  #trust = new Map<UserId, UserTrust>();
   #made = 0;
   session: Session | null = SESSION;
   profile: Profile = { ...OWN_USER };
-  encryption: EncryptionStatus = sampleEncryption();
   config: ServerConfig = {
     serverName: "example.org",
     registration: "invite",
@@ -162,13 +175,18 @@ export class FakeEngine implements Omit<Engine, keyof Timelines | keyof LinkInte
     this.change({ type: "SessionEnded", reason: "signed_out" });
   }
 
-  async changePassword(proof: Proof): Promise<void> {
-    if ("password" in proof && proof.password === FAKE_PASSWORD) return;
+  /** Throws "wrong_password", as every call does that has to be proven. */
+  checkProof(proof: Proof | undefined): void {
+    if (proof && "password" in proof && proof.password === FAKE_PASSWORD) return;
     throw new EngineError("wrong_password");
   }
 
+  async changePassword(proof: Proof): Promise<void> {
+    this.checkProof(proof);
+  }
+
   async deactivateAccount(proof: Proof): Promise<void> {
-    await this.changePassword(proof);
+    this.checkProof(proof);
     await this.signOut();
   }
 
@@ -215,7 +233,7 @@ export class FakeEngine implements Omit<Engine, keyof Timelines | keyof LinkInte
   }
 
   async revokeDevices(deviceIds: DeviceId[], proof: Proof): Promise<void> {
-    await this.changePassword(proof);
+    this.checkProof(proof);
     this.#devices = this.#devices.filter((device) => !deviceIds.includes(device.deviceId));
     this.change({ type: "DevicesChanged" });
   }
@@ -277,6 +295,14 @@ export class FakeEngine implements Omit<Engine, keyof Timelines | keyof LinkInte
     this.change({ type: "RoomsChanged", rooms: [], removed: [roomId] });
   }
 
+  async stopHolding(roomId: RoomId): Promise<void> {
+    const room = this.rooms.get(roomId);
+    if (!room?.held) return;
+    const answered = { ...room, held: false };
+    this.rooms.set(roomId, answered);
+    this.change({ type: "RoomsChanged", rooms: [answered], removed: [] });
+  }
+
   async inviteUser(roomId: RoomId): Promise<void> {
     this.change({ type: "MembersChanged", roomId });
   }
@@ -328,6 +354,16 @@ export class FakeEngine implements Omit<Engine, keyof Timelines | keyof LinkInte
     };
   }
 
+  async loadRoomGuard(roomId: RoomId): Promise<RoomGuard> {
+    const none = { rules: [], isAutomatic: false, canModerate: true };
+    return structuredClone(this.guards.get(roomId) ?? { ...none, rulesRead: "never" });
+  }
+
+  async markRulesRead(roomId: RoomId, rules: RoomRule[]): Promise<void> {
+    this.guards.set(roomId, { ...(await this.loadRoomGuard(roomId)), rules, rulesRead: "now" });
+    this.change({ type: "RoomDetailsChanged", roomId });
+  }
+
   async setNotificationLevel(roomId: RoomId, level: NotificationLevel): Promise<void> {
     this.#put({ ...this.#room(roomId), notificationLevel: level });
   }
@@ -347,135 +383,6 @@ export class FakeEngine implements Omit<Engine, keyof Timelines | keyof LinkInte
   async makeRoomLink(roomId: RoomId): Promise<string> {
     return `https://example.org/#/room/${encodeURIComponent(roomId)}?via=example.org`;
   }
-
-  // Encryption
-
-  #setEncryption(changes: Partial<EncryptionStatus>): void {
-    this.encryption = { ...this.encryption, ...changes };
-    this.change({ type: "EncryptionChanged", status: this.encryption });
-  }
-
-  async loadEncryptionStatus(): Promise<EncryptionStatus> {
-    return this.encryption;
-  }
-
-  async createRecoveryKey(): Promise<string> {
-    this.#setEncryption({ recovery: "ready", backup: "up_to_date", identity: "ready" });
-    return FAKE_RECOVERY_KEY;
-  }
-
-  async checkRecoveryKey(recoveryKey: string): Promise<boolean> {
-    return recoveryKey.replaceAll(/\s/g, "") === FAKE_RECOVERY_KEY.replaceAll(" ", "");
-  }
-
-  async restoreWithRecoveryKey(recoveryKey: string): Promise<void> {
-    if (!(await this.checkRecoveryKey(recoveryKey))) throw new EngineError("wrong_recovery_key");
-    this.#setEncryption({
-      identity: "ready",
-      deviceVerified: true,
-      recovery: "ready",
-      backup: "up_to_date",
-    });
-  }
-
-  async resetIdentity(proof: Proof): Promise<string> {
-    await this.changePassword(proof);
-    return this.createRecoveryKey();
-  }
-
-  async loadUserTrust(userId: UserId): Promise<UserTrust> {
-    return this.#trust.get(userId) ?? "unverified";
-  }
-
-  async loadUserDevices(): Promise<Device[]> {
-    return this.loadDevices();
-  }
-
-  async loadVerifications(): Promise<Verification[]> {
-    return structuredClone([...this.#verifications.values()]);
-  }
-
-  #advance(flowId: string, changes: Partial<Verification>): Verification {
-    const known = this.#verifications.get(flowId);
-    if (!known) throw new EngineError("not_found");
-    const verification = { ...known, ...changes };
-    this.#verifications.set(flowId, verification);
-    this.change({ type: "VerificationChanged", verification });
-    return verification;
-  }
-
-  /** Somebody asks us to verify. For tests. */
-  receiveVerification(otherUserId: UserId): Verification {
-    return this.#open(otherUserId, null, false);
-  }
-
-  #open(otherUserId: UserId, otherDeviceId: DeviceId | null, startedByUs: boolean): Verification {
-    this.#made += 1;
-    const flowId = `flow-${this.#made}`;
-    this.#verifications.set(flowId, {
-      flowId,
-      otherUserId,
-      otherDeviceId,
-      startedByUs,
-      isSelf: otherUserId === SESSION.userId,
-      phase: "requested",
-      emoji: null,
-      qr: null,
-      canShowQr: true,
-      canScanQr: true,
-      cancelCode: null,
-      cancelledByUs: false,
-    });
-    return this.#advance(flowId, {});
-  }
-
-  async requestVerification(userId: UserId, deviceId?: DeviceId): Promise<Verification> {
-    const verification = this.#open(userId, deviceId ?? null, true);
-    queueMicrotask(() => this.#advance(verification.flowId, { phase: "ready" }));
-    return verification;
-  }
-
-  async acceptVerification(flowId: string): Promise<void> {
-    this.#advance(flowId, { phase: "ready" });
-  }
-
-  async startEmojiVerification(flowId: string): Promise<void> {
-    this.#advance(flowId, { phase: "comparing_emoji", emoji: EMOJI });
-  }
-
-  #finish(flowId: string): void {
-    const { otherUserId, isSelf } = this.#advance(flowId, { phase: "done" });
-    this.#trust.set(otherUserId, "verified");
-    this.change({ type: "TrustChanged", userIds: [otherUserId] });
-    if (isSelf) this.#setEncryption({ deviceVerified: true, identity: "ready" });
-  }
-
-  async confirmEmoji(flowId: string): Promise<void> {
-    this.#finish(flowId);
-  }
-
-  async showVerificationQr(flowId: string): Promise<void> {
-    const size = 21;
-    const modules = Uint8Array.from({ length: size * size }, (_, index) => ((index * 7) % 3) & 1);
-    this.#advance(flowId, { phase: "showing_qr", qr: { size, modules } });
-  }
-
-  async submitScannedQr(flowId: string): Promise<void> {
-    this.#finish(flowId);
-  }
-
-  async confirmQrScanned(flowId: string): Promise<void> {
-    this.#finish(flowId);
-  }
-
-  async cancelVerification(flowId: string, mismatch: boolean): Promise<void> {
-    const cancelCode = mismatch ? "m.mismatched_sas" : "m.user";
-    this.#advance(flowId, { phase: "cancelled", cancelCode, cancelledByUs: true });
-  }
-
-  async callServer(): Promise<unknown> {
-    throw new EngineError("unsupported");
-  }
 }
 
 /** The fake as one object with the whole `Engine` interface; `fake` holds the test's verbs. */
@@ -483,7 +390,9 @@ export function createFakeEngine(): { engine: Engine; fake: FakeEngine } {
   const fake = new FakeEngine();
   const engine = new Proxy(fake, {
     get(target, name: string) {
-      const owner = [target.links, target.timelines].find((one) => name in one) ?? target;
+      const { keys, links, calls, server, protection, timelines } = target;
+      const parts = [keys, links, calls, server, protection, timelines];
+      const owner = parts.find((one) => name in one) ?? target;
       const value: unknown = Reflect.get(owner, name);
       return typeof value === "function" ? value.bind(owner) : value;
     },

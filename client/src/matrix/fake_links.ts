@@ -1,7 +1,8 @@
 /** Linking in the fake engine: the other device is whoever calls `change`. */
 import type { Change, LinkIntents } from "./engine.ts";
 import { SESSION } from "./fake_samples.ts";
-import type { Link, Session } from "./models.ts";
+import type { Link } from "./link_models.ts";
+import type { Session } from "./models.ts";
 
 interface FakeAccount {
   session: Session | null;

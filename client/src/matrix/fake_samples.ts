@@ -66,6 +66,7 @@ export function sampleRoom(roomId: RoomId, changes: Partial<RoomSummary> = {}): 
     lowPriority: false,
     draft: null,
     inviter: null,
+    held: false,
     ...changes,
   };
 }
@@ -73,7 +74,7 @@ export function sampleRoom(roomId: RoomId, changes: Partial<RoomSummary> = {}): 
 export function samplePreview(room: RoomSummary): RoomPreview {
   const { roomId, name, avatar, memberCount, encrypted, membership } = room;
   const known = { roomId, name, avatar, memberCount, encrypted, membership };
-  return { ...known, topic: null, joinRule: "invite" };
+  return { ...known, topic: null, joinRule: "invite", rules: [] };
 }
 
 export function sampleMessage(
@@ -99,6 +100,7 @@ export function sampleMessage(
     reactions: [],
     sendState: "sent",
     sendError: null,
+    verdict: null,
     uploadProgress: null,
     encrypted: true,
     shield: null,
@@ -298,4 +300,7 @@ export const ALL_ALLOWED = {
   avatar: true,
   power_levels: true,
   notify_room: true,
+  call: true,
+  call_links: true,
+  join_rules: true,
 };

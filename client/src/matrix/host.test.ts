@@ -2,28 +2,30 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { engineClient, type EnginePort } from "../platform/engine_client.ts";
 import type { ChangeListener } from "./changes.ts";
-import { EngineError } from "./engine.ts";
+import { type CallOptions, EngineError } from "./engine.ts";
 import { type Channel, Host } from "./host.ts";
 import type { Call, EngineMessage } from "./rpc.ts";
 
 /** Locks and a broadcast channel between the tabs of one browser profile. */
 class Browser {
   readonly tabs: Tab[] = [];
-  readonly #waiting: (() => void)[] = [];
-  #isTaken = false;
+  /** Who holds each lock, and who waits for it. */
+  readonly #queues = new Map<string, { tab: string; run: () => void }[]>();
 
-  takeLock = (_name: string, run: () => void): void => {
-    if (this.#isTaken) this.#waiting.push(run);
-    else {
-      this.#isTaken = true;
-      run();
+  lockFor =
+    (tab: string) =>
+    (name: string, run: () => void): void => {
+      const queue = this.#queues.get(name) ?? [];
+      this.#queues.set(name, queue);
+      if (queue.push({ tab, run }) === 1) run();
+    };
+
+  release(tab: string): void {
+    for (const [name, queue] of this.#queues) {
+      const left = queue.filter((one) => one.tab !== tab);
+      this.#queues.set(name, left);
+      if (queue[0]?.tab === tab) left[0]?.run();
     }
-  };
-
-  release(): void {
-    this.#isTaken = false;
-    const next = this.#waiting.shift();
-    if (next) this.takeLock("", next);
   }
 
   broadcast(from: Tab, message: EngineMessage): void {
@@ -38,6 +40,7 @@ class Tab {
   readonly engine;
   readonly changes: string[] = [];
   readonly calls: string[];
+  readonly name = crypto.randomUUID();
   #isClosed = false;
 
   constructor(browser: Browser, calls: string[], isSilent = false) {
@@ -63,13 +66,19 @@ class Tab {
     });
     this.engine.subscribe((change) => this.changes.push(change.type));
     const engine = fakeEngine(calls, isSilent);
-    new Host({ page, others: this.others, takeLock: browser.takeLock, createEngine: () => engine });
+    new Host({
+      page,
+      others: this.others,
+      takeLock: browser.lockFor(this.name),
+      tab: this.name,
+      createEngine: () => engine,
+    });
   }
 
   close(browser: Browser): void {
     this.#isClosed = true;
     browser.tabs.splice(browser.tabs.indexOf(this), 1);
-    browser.release();
+    browser.release(this.name);
   }
 }
 
@@ -89,6 +98,13 @@ function fakeEngine(calls: string[], isSilent: boolean) {
       calls.push(`open ${roomId}`);
       for (const listener of listeners) listener({ type: "DevicesChanged" });
       return { roomId };
+    },
+    async joinCall(roomId: string, { ring }: CallOptions) {
+      calls.push(`join ${roomId}${ring ? ", ringing" : ""}`);
+      return { token: "t" };
+    },
+    async leaveCall(roomId: string) {
+      calls.push(`leave ${roomId}`);
     },
     async signOut() {
       throw new EngineError("rate_limited", "later", 50);
@@ -131,6 +147,48 @@ test("a third tab asks the new engine again", async () => {
   await sending;
   assert.deepEqual(calls, ["send !r string"]);
   assert.equal(second.changes.length, 0);
+});
+
+const RINGING: CallOptions = { intent: "audio", ring: true };
+
+test("a call goes on when the engine moves, and rings nobody again", async () => {
+  const browser = new Browser();
+  const first = new Tab(browser, []);
+  const calls: string[] = [];
+  const second = new Tab(browser, calls);
+  await second.engine.joinCall("!r", RINGING);
+  await second.engine.joinCall("!left", RINGING);
+  await second.engine.leaveCall("!left");
+  first.close(browser);
+  assert.deepEqual(calls, ["join !r"]);
+});
+
+test("a call ends with its page, though the engine runs in another tab", async () => {
+  const browser = new Browser();
+  const calls: string[] = [];
+  const first = new Tab(browser, calls);
+  const second = new Tab(browser, []);
+  const third = new Tab(browser, []);
+  await second.engine.joinCall("!r", RINGING);
+  await third.engine.joinCall("!s", RINGING);
+  second.close(browser);
+  assert.deepEqual(calls.slice(2), ["leave !r"]);
+  await first.engine.joinCall("!s", RINGING);
+  third.close(browser);
+  assert.deepEqual(calls.slice(3), ["join !s, ringing"]);
+});
+
+test("a tab whose call another has taken over does not end it", async () => {
+  const browser = new Browser();
+  const calls: string[] = [];
+  const first = new Tab(browser, calls);
+  const second = new Tab(browser, []);
+  await first.engine.joinCall("!r", RINGING);
+  await second.engine.joinCall("!r", RINGING);
+  await first.engine.leaveCall("!r");
+  assert.equal(calls.length, 2);
+  await second.engine.leaveCall("!r");
+  assert.deepEqual(calls.slice(2), ["leave !r"]);
 });
 
 test("errors keep their code on the way", async () => {

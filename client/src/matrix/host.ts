@@ -4,6 +4,7 @@
  * Every tab has a worker, and every worker asks for the same lock. The one that has it runs the
  * engine; the others pass calls on to it through a broadcast channel and wait for their turn.
  */
+import { CallTabs } from "./call_tabs.ts";
 import {
   errorOf,
   failureOf,
@@ -33,6 +34,8 @@ export interface HostWiring {
   others: Channel;
   /** Calls `run` when the lock is ours, and keeps it as long as the worker lives. */
   takeLock: (name: string, run: () => void) => void;
+  /** Of this tab alone, also the name of a lock. */
+  tab: string;
   createEngine: () => HostedEngine;
 }
 
@@ -43,11 +46,14 @@ export class Host {
   readonly #pending = new Map<string, Call>();
   /** Timelines that our page has open, to open them again after a takeover. */
   readonly #opened = new Map<string, Call>();
+  readonly #callTabs: CallTabs;
 
   constructor(wiring: HostWiring) {
     this.#wiring = wiring;
+    const { tab, takeLock } = wiring;
+    this.#callTabs = new CallTabs({ tab, takeLock, leave: (roomId) => this.#leaveCall(roomId) });
     wiring.page.onmessage = ({ data }) => {
-      if (data.kind === "call") this.#fromPage(data);
+      if (data.kind === "call") this.#fromPage({ ...data, tab });
     };
     wiring.others.onmessage = ({ data }) => this.#fromOthers(data);
     wiring.takeLock(ENGINE_LOCK, () => this.#takeOver());
@@ -62,7 +68,15 @@ export class Host {
     }
   }
 
+  #leaveCall(roomId: string): void {
+    const { tab } = this.#wiring;
+    const call: Call = { kind: "call", id: "", method: "leaveCall", args: [roomId], tab };
+    // Nobody is left who could hear that it failed; the server notices by itself.
+    void this.#invoke(call).catch(() => {});
+  }
+
   #remember(call: Call): void {
+    this.#callTabs.noteAsked(call);
     const [roomId] = call.args;
     if (typeof roomId !== "string") return;
     if (call.method === "openTimeline" || call.method === "openTimelineAt") {
@@ -71,6 +85,7 @@ export class Host {
   }
 
   #toPage(message: FromEngine): void {
+    if (message.kind === "failure") this.#callTabs.noteFailed(message.id);
     this.#wiring.page.postMessage(message);
   }
 
@@ -102,11 +117,12 @@ export class Host {
     });
   }
 
-  /** What the engine before us left unanswered, and the timelines it had open for us. */
+  /** What the engine before us left unanswered, and the timelines and calls it had for us. */
   #askAgain(ask: (call: Call) => void): void {
     const waiting = [...this.#pending.values()];
     const reopened = [...this.#opened.values()].filter(({ id }) => !this.#pending.has(id));
-    for (const call of [...reopened, ...waiting]) ask(call);
+    const rejoining = this.#callTabs.toAskAgain().filter(({ id }) => !this.#pending.has(id));
+    for (const call of [...reopened, ...rejoining, ...waiting]) ask(call);
     for (const { args } of reopened) {
       const change = { type: "TimelineReset", roomId: String(args[0]) } as const;
       this.#toPage({ kind: "change", change });
@@ -115,7 +131,8 @@ export class Host {
 
   async #answer(call: Call, reply: (message: FromEngine) => void): Promise<void> {
     try {
-      reply({ kind: "reply", id: call.id, result: await this.#invoke(call) });
+      const result = this.#callTabs.admit(call) ? await this.#invoke(call) : undefined;
+      reply({ kind: "reply", id: call.id, result });
     } catch (error) {
       reply({ kind: "failure", id: call.id, failure: failureOf(error) });
     }

@@ -19,12 +19,15 @@ import {
   type Registration,
   type VoiceDraft,
 } from "./engine.ts";
-import { EngineCore } from "./engine_core.ts";
 import { asObject, type JsonObject } from "./json.ts";
 import type * as models from "./models.ts";
 import { randomName } from "./encoding.ts";
+import type { Link } from "./link_models.ts";
 import { Linking } from "./linking/linking.ts";
 import { pause } from "./linking/stopped.ts";
+import { ProtectingEngine } from "./protection/protecting_engine.ts";
+import type { RoomGuard, RoomRule } from "./room_rules.ts";
+import { loadGuard, markRulesRead } from "./rooms/guard.ts";
 import {
   editContent,
   fileContent,
@@ -38,7 +41,7 @@ type RoomId = models.RoomId;
 type EventId = models.EventId;
 type UserId = models.UserId;
 
-export class LinnetEngine extends EngineCore implements Engine {
+export class LinnetEngine extends ProtectingEngine implements Engine {
   readonly #linking = new Linking({
     server: { http: this.http, origin: this.origin, pause },
     session: () => this.currentSession(),
@@ -170,9 +173,11 @@ export class LinnetEngine extends EngineCore implements Engine {
   }
 
   async leaveRoom(roomId: RoomId): Promise<void> {
-    const signedIn = await this.in();
-    await signedIn.rooms.leave(roomId);
-    await signedIn.forgetRoom(roomId);
+    await (await this.in()).leaveRoom(roomId);
+  }
+
+  async stopHolding(roomId: RoomId): Promise<void> {
+    await (await this.in()).rooms.stopHolding(roomId);
   }
 
   async inviteUser(roomId: RoomId, userId: UserId): Promise<void> {
@@ -209,6 +214,15 @@ export class LinnetEngine extends EngineCore implements Engine {
 
   async loadRoomDetails(roomId: RoomId): Promise<models.RoomDetails> {
     return (await this.in()).rooms.details(roomId);
+  }
+
+  async loadRoomGuard(roomId: RoomId): Promise<RoomGuard> {
+    const { context, members } = await this.in();
+    return loadGuard(context, members, roomId);
+  }
+
+  async markRulesRead(roomId: RoomId, rules: RoomRule[]): Promise<void> {
+    await markRulesRead((await this.in()).context, roomId, rules);
   }
 
   async setNotificationLevel(roomId: RoomId, level: models.NotificationLevel): Promise<void> {
@@ -458,7 +472,7 @@ export class LinnetEngine extends EngineCore implements Engine {
     this.#linking.end();
   }
 
-  async loadLink(): Promise<models.Link | null> {
+  async loadLink(): Promise<Link | null> {
     return this.#linking.link;
   }
 

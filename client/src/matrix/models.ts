@@ -5,6 +5,9 @@
  * stored as it is. Times are milliseconds since 1970, `Mxc` is an `mxc://` address, ids are the
  * Matrix specification's. Nothing here is translated: the view chooses the words.
  */
+import type { CallIntent, CallOutcome } from "./call_models.ts";
+import type { RoomRule } from "./room_rules.ts";
+import type { NoticeFacts, Verdict } from "./protection_models.ts";
 
 export type UserId = string;
 export type RoomId = string;
@@ -18,6 +21,8 @@ export interface Session {
   userId: UserId;
   deviceId: DeviceId;
   serverName: string;
+  /** They have no account and came into one call by a link. */
+  isGuest?: true;
 }
 
 /** What the server says about itself before anyone is signed in. */
@@ -65,6 +70,8 @@ export interface RoomSummary {
   draft: string | null;
   /** Who invited us; set only when `membership` is "invite". */
   inviter: Profile | null;
+  /** An invite by somebody unknown, or a chat that such an invite began and that has no answer. */
+  held: boolean;
 }
 
 /** The newest message, in one line. */
@@ -74,8 +81,8 @@ export interface MessagePreview {
   senderName: string;
   isMine: boolean;
   sentAt: TimestampMs;
-  /** Which words or icon to show; `text` is plain and may be empty. */
-  kind: MessageBody["kind"] | "state";
+  /** Which words or icon to show; `text` is plain and may be empty. Of a call it is the intent. */
+  kind: MessageBody["kind"] | "state" | "call";
   text: string;
   sendState: SendState;
 }
@@ -113,7 +120,7 @@ interface Picture {
 export type MessageBody =
   | { kind: "text"; text: string; html: string | null }
   | { kind: "emote"; text: string; html: string | null }
-  | { kind: "notice"; text: string; html: string | null }
+  | { kind: "notice"; text: string; html: string | null; facts?: NoticeFacts }
   | ({ kind: "image" } & Picture)
   | ({ kind: "sticker" } & Picture)
   | ({ kind: "video"; durationMs: number | null } & Picture)
@@ -192,6 +199,8 @@ export interface MessageItem extends ItemBase {
   sendState: SendState;
   /** Set while `sendState` is "failed". */
   sendError: EngineErrorCode | null;
+  /** Set where it failed by a rule of the room. */
+  verdict: Verdict | null;
   /** 0 to 1 while a file is on its way, else null. */
   uploadProgress: number | null;
   encrypted: boolean;
@@ -231,7 +240,8 @@ export type RoomHappening =
   | { kind: "power_levels_changed" }
   | { kind: "pins_changed" }
   | { kind: "room_upgraded"; replacement: RoomId }
-  | { kind: "call_started" }
+  /** `intent` is how it began; `durationMs` is null while it goes on and when nobody came. */
+  | { kind: "call"; intent: CallIntent; outcome: CallOutcome; durationMs: number | null }
   | { kind: "other"; eventType: string };
 
 /** Messages are missing here; the engine fills the gap when the view scrolls to it. */
@@ -297,7 +307,11 @@ export type RoomPower =
   | "topic"
   | "avatar"
   | "power_levels"
-  | "notify_room";
+  | "notify_room"
+  | "call"
+  /** Say whether guests may come into calls by a link. */
+  | "call_links"
+  | "join_rules";
 
 /** What is known of a room before joining it. */
 export interface RoomPreview {
@@ -309,6 +323,8 @@ export interface RoomPreview {
   joinRule: string;
   encrypted: boolean;
   membership: Membership | null;
+  /** Of the room's community, to be read before joining. */
+  rules: RoomRule[];
 }
 
 export interface Device {
@@ -369,81 +385,6 @@ export interface Verification {
   cancelledByUs: boolean;
 }
 
-/** What an app says about itself. */
-export interface ShownApp {
-  /** As the app calls itself; may be empty. */
-  name: string;
-  /** Where it is at home: the only thing about it that is certain. */
-  host: string;
-  policy: string;
-  terms: string;
-}
-
-/** A device that wants to sign in. */
-export interface DeviceRequest {
-  app: ShownApp;
-  /** Empty when the app chooses it later. */
-  deviceId: DeviceId;
-  /** The name of a device that would be taken over. */
-  replaces: string | null;
-}
-
-export type LinkPhase =
-  | "starting"
-  | "showing_code"
-  /** We showed the code: the person types the two digits that the other device shows. */
-  | "entering_digits"
-  /** We read the code: the person types our two digits over there. */
-  | "showing_digits"
-  /** The digits were right: the devices agree on how to go on. */
-  | "talking"
-  /** Only where somebody is signed in: may the other device in? */
-  | "asking"
-  /** Only on the new device: it is for the other one to let us in. */
-  | "waiting"
-  /** The keys are on their way. */
-  | "securing"
-  | "done"
-  | "failed";
-
-export type LinkFailure =
-  /** Nobody came while the code was good. */
-  | "expired"
-  /** Ended by the other device, or nobody heard of it any more. */
-  | "ended"
-  | "wrong_digits"
-  | "refused"
-  | "not_a_code"
-  /** Both devices are signed in, or neither is. */
-  | "same_kind"
-  | "other_server"
-  /** What came was not said by the device that was scanned. */
-  | "insecure"
-  | "unsupported"
-  /** This device does not hold the keys that the other one needs. */
-  | "locked"
-  /** The device is signed in, but its keys have not come. */
-  | "keys_missing"
-  | "offline"
-  | "server";
-
-/** One device lets another into the account by a code that one shows and the other reads. */
-export interface Link {
-  /** `new`: this device is to be signed in. `known`: it is, and lets the other one in. */
-  role: "new" | "known";
-  phase: LinkPhase;
-  /** While `showing_code`: for a camera, and as text for whoever has none. */
-  code: { bytes: Uint8Array; text: string } | null;
-  /** While `showing_digits`, two of them. */
-  digits: string | null;
-  /** Shown on both devices while the known one is `asking`. */
-  userCode: string | null;
-  /** While `asking`. */
-  request: DeviceRequest | null;
-  /** Set when `failed`. */
-  failure: LinkFailure | null;
-}
-
 export interface SearchHit {
   roomId: RoomId;
   eventId: EventId;
@@ -466,11 +407,18 @@ export type EngineErrorCode =
   | "username_invalid"
   | "weak_password"
   | "invite_invalid"
+  | "invite_blocked"
+  | "mail_unconfirmed"
+  | "mail_taken"
+  | "mail_refused"
+  | "mail_server_silent"
   | "rate_limited"
   | "not_found"
+  | "invalid"
   | "too_large"
   | "signed_out"
   | "account_unavailable"
+  | "suspended"
   | "wrong_recovery_key"
   | "untrusted"
   | "unsupported"

@@ -2,10 +2,9 @@
 import type { Context } from "./context.ts";
 import type { RoomId } from "./models.ts";
 import type { Members } from "./rooms/members.ts";
-import { summaryOf } from "./rooms/summary.ts";
+import { summaryOf, wordsOf } from "./rooms/summary.ts";
 import type { EventRecord } from "./store/records.ts";
-import { plainTextOf } from "./timeline/bodies.ts";
-import { mentions, messageBody } from "./timeline/items.ts";
+import { mentions } from "./timeline/items.ts";
 import { plainOf } from "./timeline/relations.ts";
 
 /** What was sent longer ago than this is news to nobody: we were away. */
@@ -25,19 +24,25 @@ export async function raiseNotifications(
     const isHighlight = mentions(plainOf(event, clear).content, context.session.userId);
     const isWanted =
       notificationLevel === "all" || (notificationLevel === "mentions" && isHighlight);
-    const body = messageBody(record, []);
-    if (!isWanted || body.kind === "notice") continue;
+    const { kind, text } = wordsOf(record, []);
+    if (!isWanted || kind === "notice" || rings(record)) continue;
     context.emit({
       type: "NotificationRaised",
       roomId,
       eventId: record.eventId,
       sender: await members.profile(roomId, event.sender),
-      text: plainTextOf(body),
-      kind: body.kind,
+      text,
+      kind,
       isHighlight,
       hasSound: isHighlight || roomKind === "direct",
     });
   }
+}
+
+/** What rings is told louder. */
+function rings({ event, clear, standing }: EventRecord): boolean {
+  const { content } = plainOf(event, clear);
+  return standing === "call" && content["notification_type"] === "ring";
 }
 
 /** Fresh, and from somebody else whom one wants to hear. */

@@ -9,6 +9,8 @@ export interface Call {
   id: string;
   method: string;
   args: unknown[];
+  /** Whose page asks; its worker fills it in. */
+  tab?: string;
 }
 
 export interface Failure {

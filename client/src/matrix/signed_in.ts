@@ -2,6 +2,7 @@
 import { Account } from "./account/account.ts";
 import { AccountData } from "./account/account_data.ts";
 import { isPassing, path } from "./api/http.ts";
+import { CallDesk } from "./calls/call_desk.ts";
 import type { Context } from "./context.ts";
 import { Crypto } from "./crypto/crypto.ts";
 import { openMachine } from "./crypto/machine.ts";
@@ -19,6 +20,7 @@ import type {
   UserId,
 } from "./models.ts";
 import { Mutex } from "./mutex.ts";
+import type { Reporting } from "./protection/reporting.ts";
 import { raiseNotifications } from "./notify.ts";
 import { AccountState } from "./rooms/account_state.ts";
 import { Members } from "./rooms/members.ts";
@@ -29,13 +31,14 @@ import { compareRooms, summaryOf } from "./rooms/summary.ts";
 import { SendQueue } from "./sending/queue.ts";
 import { forgetRoom, inTransaction, under, writeFact } from "./store/database.ts";
 import { FIRST_PAINT } from "./store/labels.ts";
-import type { RoomRecord, UntoldRead } from "./store/records.ts";
+import type { EventRecord, RoomRecord, UntoldRead } from "./store/records.ts";
 import { ALL_STORES } from "./store/schema.ts";
 import { openRelations, storedRoom } from "./store/sealing.ts";
 import { SyncLoop } from "./sync/loop.ts";
 import { Receiver } from "./sync/receiver.ts";
 import { Decryptor } from "./timeline/decryptor.ts";
 import { History } from "./timeline/history.ts";
+import { isTalk } from "./timeline/items.ts";
 import { Marks } from "./timeline/marks.ts";
 import { Timelines } from "./timeline/timelines.ts";
 
@@ -60,9 +63,11 @@ export class SignedIn {
   readonly rooms: Rooms;
   readonly timelines: Timelines;
   readonly queue: SendQueue;
+  readonly calls: CallDesk;
   readonly #reading: Reading;
   readonly #previews: Previews;
   readonly #decryptor: Decryptor;
+  readonly #history: History;
   readonly #marks: Marks;
   readonly #loop: SyncLoop;
   readonly #crypto = Promise.withResolvers<Crypto>();
@@ -110,26 +115,44 @@ export class SignedIn {
     this.#decryptor = new Decryptor(database, vault, this.context.crypto);
     this.#decryptor.onLateKeys = (keys) => void this.#unlock(keys);
     this.#decryptor.onStored = (records) => void this.#quietly(this.#marks.stored(records));
-    const history = new History(http, database, this.#decryptor);
-    this.timelines = new Timelines(this.context, history);
+    this.#history = new History(http, database, this.#decryptor);
+    this.timelines = new Timelines(this.context, this.#history);
     this.#marks = new Marks(this.context, this.timelines);
     this.timelines.onShown = (records) => void this.#quietly(this.#marks.shown(records));
     this.#reading = new Reading(this.context);
     this.queue = new SendQueue(this.context, this.timelines, this.media);
+    this.calls = new CallDesk(this.context, this.members, (roomId) => this.#callsWent(roomId));
     const receiver = new Receiver({
       context: this.context,
       decryptor: this.#decryptor,
       timelines: this.timelines,
       onRooms: (changed, removed) => this.tellRooms(changed, removed),
       refreshPreviews: (roomIds) => this.#previews.refreshAll(roomIds),
-      onLive: (roomId, records) =>
-        void raiseNotifications(this.context, this.members, roomId, records),
+      onDecided: () => void this.#quietly(this.queue.followHeld()),
+      onLive: (roomId, records) => this.#newsCame(roomId, records),
+      followCalls: (news, removed) => this.calls.follow(news, removed),
     });
     this.#loop = new SyncLoop({
       context: this.context,
       openRooms: () => this.timelines.openRooms(),
-      handle: (answer, position) => receiver.receive(answer, position),
+      handle: (answer, position) => this.#received(receiver.receive(answer, position)),
       onConnection: (connection) => this.#setConnection(connection),
+    });
+  }
+
+  async #received(received: Promise<void>): Promise<void> {
+    await received;
+    void this.#quietly(this.rooms.enterNotices());
+  }
+
+  /** Most people never report anything: the code for it comes when somebody does. */
+  async reporting(): Promise<Reporting> {
+    const loaded = await import("./protection/reporting.ts");
+    return new loaded.Reporting({
+      context: this.context,
+      fetch: (roomId, eventId) => this.#history.fetchDetached(roomId, eventId),
+      ignore: (userId) => this.account.setIgnored(userId, true),
+      leave: (roomId) => this.leaveRoom(roomId),
     });
   }
 
@@ -151,8 +174,32 @@ export class SignedIn {
     for (const room of awakened.rooms) rooms.set(room.roomId, room);
     account.load(accountData);
     if (paint.profile) this.#profile = paint.profile;
+    this.#tellSince(paint);
     void this.#previews.refreshAll(awakened.stale);
+    void this.#quietly(this.calls.start());
     void this.#begin();
+  }
+
+  /** The page shows what was painted last; what came after that, it does not know. */
+  #tellSince(paint: FirstPaint): void {
+    const { emit, account } = this.context;
+    const shown = new Map(paint.rooms.map((room) => [room.roomId, JSON.stringify(room)]));
+    const present = this.summaries();
+    const changed = present.filter((room) => shown.get(room.roomId) !== JSON.stringify(room));
+    for (const { roomId } of present) shown.delete(roomId);
+    const removed = [...shown.keys()];
+    if (changed.length > 0 || removed.length > 0) {
+      emit({ type: "RoomsChanged", rooms: changed, removed });
+      this.#paintLater();
+    }
+    const userIds = account.ignoredUsers();
+    if (JSON.stringify(userIds) !== JSON.stringify(paint.ignoredUsers)) {
+      emit({ type: "IgnoredUsersChanged", userIds });
+    }
+    const filters = account.filters();
+    if (JSON.stringify(filters) !== JSON.stringify(paint.filters)) {
+      emit({ type: "FiltersChanged", filters });
+    }
   }
 
   async #begin(): Promise<void> {
@@ -165,10 +212,18 @@ export class SignedIn {
     }
     if (this.#stopped) return this.#machine.close();
     this.#crypto.resolve(this.#machine);
+    if (this.session.isGuest) return this.#beginAsGuest();
     await this.#loop.start();
     await this.queue.resume();
+    void this.#quietly(this.queue.followHeld());
     await this.#untilOnline(() => this.#machine?.begin());
     await this.#untilOnline(() => this.#refreshProfile());
+  }
+
+  /** Guests have no identity, no backup and no profile; others must know their device at once. */
+  async #beginAsGuest(): Promise<void> {
+    await this.#machine?.publish();
+    await this.#loop.start();
   }
 
   async #openCrypto(): Promise<Crypto> {
@@ -183,6 +238,7 @@ export class SignedIn {
       sendToRoom: (roomId, type, content, txnId) =>
         this.queue.addAndWait({ roomId, type, content, ...(txnId === undefined ? {} : { txnId }) }),
       onRoomKeys: (keys) => void this.#unlock(keys),
+      onLetter: (letter) => this.calls.receiveLetter(letter),
       onTrust: (userIds) => void this.#quietly(this.#trustChanged(userIds)),
       onStatus: (status) => this.#setStatus(status),
       onVerification: (verification) => emit({ type: "VerificationChanged", verification }),
@@ -207,6 +263,7 @@ export class SignedIn {
   hurry(): void {
     if (this.#connection === "offline") this.#loop.refresh();
     this.queue.hurry();
+    void this.#quietly(this.queue.followHeld());
   }
 
   stop(): void {
@@ -214,12 +271,14 @@ export class SignedIn {
     this.#loop.stop();
     this.queue.stop();
     this.timelines.stop();
+    this.calls.stop();
     if (this.#paintTimer !== null) clearTimeout(this.#paintTimer);
     this.#machine?.close();
   }
 
   openedRooms(): void {
     this.#loop.refresh();
+    void this.#quietly(this.queue.followHeld());
   }
 
   /** For what may be cut short by the end of the session. */
@@ -238,11 +297,20 @@ export class SignedIn {
     if (connection !== "live") return;
     this.queue.hurry();
     void this.#reading.resume();
+    void this.#quietly(this.queue.followHeld());
   }
 
   #setStatus(status: EncryptionStatus): void {
     this.#status = status;
     this.context.emit({ type: "EncryptionChanged", status });
+  }
+
+  #newsCame(roomId: RoomId, records: EventRecord[]): void {
+    void raiseNotifications(this.context, this.members, roomId, records);
+    const isOwn = ({ event, standing }: EventRecord) =>
+      event.sender === this.session.userId && isTalk(standing);
+    // Whoever answers a stranger has let them in.
+    if (records.some(isOwn)) void this.#quietly(this.rooms.stopHolding(roomId));
   }
 
   // Rooms
@@ -280,14 +348,20 @@ export class SignedIn {
     this.tellRooms([roomId]);
   }
 
+  async leaveRoom(roomId: RoomId): Promise<void> {
+    await this.rooms.leave(roomId);
+    await this.#forgetRoom(roomId);
+  }
+
   /** At once, without waiting for sync to say that we have left. */
-  async forgetRoom(roomId: RoomId): Promise<void> {
+  async #forgetRoom(roomId: RoomId): Promise<void> {
     const { commits, rooms, database } = this.context;
     await commits.run(async () => {
       await inTransaction(database, ALL_STORES, (tx) => forgetRoom(tx, roomId));
       rooms.delete(roomId);
     });
     this.tellRooms([], [roomId]);
+    await this.calls.follow(new Map(), [roomId]);
   }
 
   async #waitForRoom(roomId: RoomId): Promise<void> {
@@ -305,6 +379,7 @@ export class SignedIn {
       rooms: this.summaries(),
       profile: this.#profile,
       ignoredUsers: this.context.account.ignoredUsers(),
+      filters: this.context.account.filters(),
     };
   }
 
@@ -341,6 +416,7 @@ export class SignedIn {
     for (const [roomId, { records, touched }] of await this.#decryptor.unlock(keys)) {
       await this.timelines.publish(roomId, records, new Set(touched));
       await this.#marks.stored(records);
+      await this.calls.hearLate(roomId, records);
       const shown = this.context.rooms.get(roomId)?.lastMessage?.eventId;
       const isShown = records.some(({ eventId }) => eventId === shown);
       if (isShown || touched.some((eventId) => eventId === shown)) {
@@ -354,6 +430,11 @@ export class SignedIn {
     this.context.emit({ type: "TrustChanged", userIds });
     if (userIds.includes(this.session.userId)) this.context.emit({ type: "DevicesChanged" });
     await this.#marks.trustChanged(userIds);
+    await this.calls.trustChanged(userIds);
+  }
+
+  #callsWent(roomId: RoomId): void {
+    void this.#quietly(this.timelines.redrawCalls(roomId));
   }
 
   // Reading
@@ -362,7 +443,9 @@ export class SignedIn {
     const { rooms, account } = this.context;
     if (!rooms.has(roomId)) return;
     await this.updateRoom(roomId, { unread: 0, highlights: 0, readUpTo: read.eventId });
-    await this.#reading.mark(roomId, read);
+    // Nobody learns whether a stranger's message was read before it is answered.
+    const isPrivate = read.isPrivate || account.isHeld(roomId);
+    await this.#reading.mark(roomId, { ...read, isPrivate });
     if (!account.isMarkedUnread(roomId)) return;
     await this.rooms.setMarkedUnread(roomId, false).catch((error: unknown) => {
       if (!isPassing(error)) throw error;
@@ -370,6 +453,7 @@ export class SignedIn {
   }
 
   async setTyping(roomId: RoomId, typing: boolean): Promise<void> {
+    if (this.context.account.isHeld(roomId)) return;
     const where = path`/_matrix/client/v3/rooms/${roomId}/typing/${this.session.userId}`;
     const body = typing ? { typing, timeout: 20_000 } : { typing };
     if (typing && this.context.rooms.get(roomId)?.encrypted) {

@@ -4,13 +4,16 @@
  * They count by a cookie that lasts an hour and is no device, so they run in the page and need no
  * engine.
  */
+import { WORK_STAGE, type Work, workAuth, workOf } from "./account/proof_of_work.ts";
+import { isChallenge } from "./account/reauthentication.ts";
 import { type Http, path } from "./api/http.ts";
 import type { WayIn } from "./engine.ts";
 import { asNumber, asObject, asText, type JsonObject, objects } from "./json.ts";
-import type { DeviceId, DeviceRequest, ShownApp, UserId } from "./models.ts";
+import type { DeviceRequest, ShownApp } from "./link_models.ts";
+import type { DeviceId, UserId } from "./models.ts";
 import { type WaysIn, waysInOf } from "./ways_in.ts";
 
-export type { DeviceRequest, ShownApp } from "./models.ts";
+export type { DeviceRequest, ShownApp } from "./link_models.ts";
 
 const VISIT = "/_linnet/visit";
 
@@ -147,8 +150,21 @@ export class Visit {
     return asObject(await this.#http.callOpen("POST", "/_linnet/passkeys/sign-up", { body }));
   }
 
-  async register(username: string, wayIn: WayIn, token: string | null): Promise<void> {
-    await this.#post("/register", { username, ...wayIn, token });
+  /** `work` does what the server may ask of those who have no invite. */
+  async register(
+    username: string,
+    wayIn: WayIn,
+    token: string | null,
+    work: (asked: Work) => Promise<string>,
+  ): Promise<void> {
+    const wish = { username, ...wayIn, token };
+    try {
+      await this.#post("/register", wish);
+    } catch (error) {
+      const asked = isChallenge(error) ? workOf(asObject(error.body["params"])[WORK_STAGE]) : null;
+      if (!asked) throw error;
+      await this.#post("/register", { ...wish, auth: workAuth(asked, await work(asked)) });
+    }
   }
 
   async leave(): Promise<void> {

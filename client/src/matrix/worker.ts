@@ -29,6 +29,7 @@ const host = new Host({
   page: self as unknown as Channel,
   others: new BroadcastChannel(CHANNEL) as unknown as Channel,
   takeLock,
+  tab: `linnet-tab-${crypto.randomUUID()}`,
   createEngine,
 });
 // Keeps the host reachable, and shows in a debugger whether this worker is the one.

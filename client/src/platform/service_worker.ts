@@ -2,7 +2,7 @@
  * The service worker: the app starts without a network, and nothing foreign is fetched.
  *
  * It keeps the files of one build, listed when the build is made. It never opens the engine's
- * databases and never sees a token.
+ * databases and keeps no token.
  */
 
 interface Lifetime extends Event {
@@ -86,6 +86,13 @@ scope.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (url.origin !== location.origin) {
     event.respondWith(Response.error());
+    return;
+  }
+  if (request.keepalive) {
+    // What a page says as its last word would be lost with it; from here it arrives.
+    const answer = fetch(request);
+    event.waitUntil(answer.catch(() => undefined));
+    event.respondWith(answer);
     return;
   }
   if (request.method !== "GET" || isServed(url.pathname)) return;

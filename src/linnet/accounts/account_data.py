@@ -131,6 +131,11 @@ async def datum(
     return await store_account_data.datum(db, user_id, room_id, data_type)
 
 
+async def global_data(db: Reader, users: list[UserId], data_type: str) -> dict[UserId, bytes]:
+    """The contents of several users' global data of one type; who has none is left out."""
+    return await store_account_data.global_data(db, users, data_type)
+
+
 async def all_data(db: Reader, user_id: UserId) -> list[AccountDatum]:
     """All account data of a user, global and of rooms, in the order of their last change."""
     return await store_account_data.all_data(db, user_id)

@@ -1,17 +1,17 @@
 """Make an account, if whoever asks has the right to.
 
-The right to register is one of five: the first-run link while there is no account at all, an
-invite link, a server that is open to everybody, being an administrator, or being an application
-service. It is checked and used up in the transaction that makes the account, so that two who come
-at once cannot share the last use.
+The right to register is one of six: the first-run link while there is no account at all, an
+invite link, a server that is open to everybody, being an administrator, being an application
+service, or a call link, which makes guests. It is checked and used up in the transaction that makes
+the account, so that two who come at once cannot share the last use.
 """
 
 import hmac
 
 from msgspec import Struct
 
-from linnet.accounts import store, store_registration
-from linnet.accounts.find import remember_words
+from linnet.accounts import store, store_origins, store_registration
+from linnet.accounts.find import hide, remember_words
 from linnet.accounts.invites import hash_of
 from linnet.accounts.store import Account
 from linnet.accounts.wiring import Accounts
@@ -45,7 +45,11 @@ class ByService(Struct, frozen=True):
     """An application service, for a user of its own."""
 
 
-Right = FirstRun | ByInvite | OpenToAll | ByAdmin | ByService
+class ByCallLink(Struct, frozen=True):
+    """Whoever holds a call link; becomes a guest. Whether the link is good is for calls to say."""
+
+
+Right = FirstRun | ByInvite | OpenToAll | ByAdmin | ByService | ByCallLink
 
 
 async def create_account(
@@ -64,7 +68,7 @@ async def create_account(
     if await store.account(tx, user_id) is not None:
         raise UserInUse("Somebody already has this name")
     is_first = not await store.is_any_account(tx)
-    await _use(accounts, tx, right, is_first=is_first)
+    await _use(accounts, tx, right, user_id, is_first=is_first)
     account = Account(
         user_id,
         password_hash,
@@ -73,13 +77,16 @@ async def create_account(
         is_suspended=False,
         created_ts=accounts.clock.now_ms(),
         deactivated_ts=None,
+        is_guest=isinstance(right, ByCallLink),
     )
     await store.add_account(tx, account)
-    await remember_words(tx, user_id)
+    await (hide if account.is_guest else remember_words)(tx, user_id)
     return account
 
 
-async def _use(accounts: Accounts, tx: Tx, right: Right, *, is_first: bool) -> None:
+async def _use(
+    accounts: Accounts, tx: Tx, right: Right, user_id: UserId, *, is_first: bool
+) -> None:
     if isinstance(right, FirstRun) != is_first:
         raise Forbidden("This server already has its first account" if not is_first else _NOT_YET)
     if isinstance(right, FirstRun):
@@ -89,6 +96,9 @@ async def _use(accounts: Accounts, tx: Tx, right: Right, *, is_first: bool) -> N
         if token is None or not token.is_valid(accounts.clock.now_ms()):
             raise Forbidden("This invite link is not valid any more")
         await store_registration.count_use(tx, token.token_id)
+        if token.owner is not None:
+            now_ms = accounts.clock.now_ms()
+            await store_origins.add(tx, user_id, token.owner, token.token_id, now_ms)
 
 
 _NOT_YET = "This server waits for its first administrator"

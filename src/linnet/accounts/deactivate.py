@@ -1,6 +1,7 @@
 """End an account for good: nobody can be this user any more, and nobody gets the name."""
 
-from linnet.accounts import store, store_account_data, store_profiles, store_registration
+from linnet.accounts import store, store_account_data, store_registration
+from linnet.accounts.profile import remove_profile
 from linnet.accounts.third_party_ids import remove_addresses
 from linnet.accounts.wiring import Accounts
 from linnet.changes.vocabulary import AccountDeactivated
@@ -18,7 +19,7 @@ async def deactivate_account(accounts: Accounts, tx: Tx, user_id: UserId, *, era
     await store_registration.remove_tokens_of(tx, user_id)
     await remove_addresses(accounts, tx, user_id)
     if erase:
-        await store_profiles.remove_profile(tx, user_id)
+        await remove_profile(tx, user_id)
         await store_account_data.remove_data(tx, user_id)
     position = tx.next_position()
     await store.note_end(tx, user_id, position)

@@ -16,7 +16,7 @@ MAX_WORDS = 20
 MAX_TERMS = 6
 _IN_ONE_TRANSACTION = 500
 
-__all__ = ["Person", "fill_words", "find_people", "remember_words"]
+__all__ = ["Person", "fill_words", "find_people", "hide", "remember_words"]
 
 
 async def find_people(
@@ -39,6 +39,11 @@ async def remember_words(tx: Tx, user_id: UserId) -> None:
     name = msgspec.json.decode(fields["displayname"]) if "displayname" in fields else ""
     words = [*words_of(localpart_of(user_id), MAX_WORDS), *words_of(name, MAX_WORDS)]
     await store_people.set_words(tx, user_id, f" {' '.join(words)} ")
+
+
+async def hide(tx: Tx, user_id: UserId) -> None:
+    """Let an account be found by nobody."""
+    await store_people.set_words(tx, user_id, " ")
 
 
 async def fill_words(accounts: Accounts) -> None:

@@ -4,7 +4,7 @@ import hashlib
 
 from msgspec import Struct
 
-from linnet.accounts import store_registration
+from linnet.accounts import store_origins, store_registration
 from linnet.accounts.acts import note_act
 from linnet.accounts.store_registration import RegistrationToken
 from linnet.accounts.wiring import Accounts
@@ -21,6 +21,7 @@ MAX_NOTE_LENGTH = 200
 MAX_MEMBER_USES = 10
 MAX_MEMBER_LIFETIME_MS = 30 * DAY_MS
 MAX_MEMBER_INVITES = 20
+BUDGET_MS = 30 * DAY_MS
 MAX_INVITES_OVER = 50
 """Used up or expired ones that are still listed; the oldest beyond are forgotten."""
 
@@ -85,7 +86,7 @@ async def get_invites(accounts: Accounts, call: Call) -> Invites:
     async with accounts.db.snapshot() as reader:
         tokens = await store_registration.tokens_of(reader, call.requester.user_id)
     now_ms = accounts.clock.now_ms()
-    return Invites([_shown(token, now_ms) for token in tokens])
+    return Invites([shown_invite(token, now_ms) for token in tokens])
 
 
 @endpoint(
@@ -109,7 +110,7 @@ async def all_invites(accounts: Accounts, reader: Reader, limit: int) -> list[Ow
     """Everybody's invite links, newest first."""
     now_ms = accounts.clock.now_ms()
     tokens = await store_registration.newest_tokens(reader, limit)
-    return [OwnedInvite(token.owner, _shown(token, now_ms)) for token in tokens]
+    return [OwnedInvite(token.owner, shown_invite(token, now_ms)) for token in tokens]
 
 
 async def end_invite(tx: Tx, invite_id: str) -> None:
@@ -162,6 +163,7 @@ async def create_invite(
     async with accounts.db.transaction() as tx:
         if requester is not None:
             await _make_room(tx, requester, now_ms)
+            await _check_budget(accounts, tx, requester, wanted, now_ms)
         await store_registration.add_token(tx, hash_of(secret), token)
         await _note(accounts, tx, requester, "invite.make", token)
     return NewInvite(
@@ -194,6 +196,27 @@ async def _make_room(tx: Tx, requester: Requester, now_ms: int) -> None:
         await store_registration.remove_token(tx, token.token_id)
 
 
+async def _check_budget(
+    accounts: Accounts, tx: Tx, requester: Requester, wanted: InviteRequest, now_ms: int
+) -> None:
+    """A member brings in only so many people in 30 days, by links used and open ones together."""
+    if requester.is_admin:
+        return
+    brought, open_uses = await brought_and_open(tx, requester.user_id, now_ms)
+    if brought + open_uses + (wanted.uses_allowed or 0) > accounts.invite_budget:
+        raise Forbidden(f"You may bring in {accounts.invite_budget} people in 30 days")
+
+
+async def brought_and_open(reader: Reader, user_id: UserId, now_ms: int) -> tuple[int, int]:
+    """How many somebody has brought in within 30 days, and how many more their links allow."""
+    made = await store_registration.tokens_of(reader, user_id)
+    open_uses = sum(
+        (token.uses_allowed or 0) - token.uses for token in made if token.is_valid(now_ms)
+    )
+    brought = await store_origins.count_brought(reader, user_id, now_ms - BUDGET_MS)
+    return brought, open_uses
+
+
 async def _note(
     accounts: Accounts, tx: Tx, requester: Requester | None, act: str, token: RegistrationToken
 ) -> None:
@@ -205,7 +228,8 @@ async def _note(
     await note_act(tx, now_ms, actor, act, target, f"uses: {token.uses} of {uses}")
 
 
-def _shown(token: RegistrationToken, now_ms: int) -> Invite:
+def shown_invite(token: RegistrationToken, now_ms: int) -> Invite:
+    """A link without its secret, which nobody keeps."""
     return Invite(
         str(token.token_id),
         token.note,

@@ -3,11 +3,11 @@
 from msgspec import Struct
 
 from linnet.accounts import store
-from linnet.accounts.store import Account
+from linnet.accounts.store import Account, administrators
 from linnet.ids import UserId
 from linnet.storage.database import Reader
 
-__all__ = ["Account", "AccountCounts", "accounts_after", "count_accounts"]
+__all__ = ["Account", "AccountCounts", "accounts_after", "administrators", "count_accounts"]
 
 
 class AccountCounts(Struct, frozen=True):

@@ -11,6 +11,7 @@ import msgspec
 
 from linnet.accounts import store, store_profiles
 from linnet.accounts.find import remember_words
+from linnet.accounts.profile_field import GUEST, REMOVED, ProfileField
 from linnet.accounts.wiring import Accounts
 from linnet.changes.vocabulary import ProfileChanged
 from linnet.errors import (
@@ -23,9 +24,9 @@ from linnet.errors import (
     ProfileTooLarge,
 )
 from linnet.http.endpoint import Access, Call, Limit, endpoint
-from linnet.http.response import JsonBytes, JsonObject, encode
+from linnet.http.response import JsonObject, encode
 from linnet.ids import UserId, parse_mxc_uri
-from linnet.storage.database import Reader
+from linnet.storage.database import Reader, Tx
 
 SHOWN_IN_ROOMS = ("displayname", "avatar_url")
 """Fields that member events repeat."""
@@ -34,39 +35,11 @@ MAX_PROFILE_BYTES = 64 * 1024
 """As JSON text. # spec: client-server-api #profiles"""
 MAX_DISPLAY_NAME_LENGTH = 256
 """Ours: rooms carry it in every member event."""
+MAX_REMOVALS = 100
+"""Removed fields of one person that are remembered, the newest."""
 
 # spec: client-server-api #put_matrixclientv3profileuseridkeyname
 _FIELD = re.compile(r"displayname|avatar_url|[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)+")
-
-
-@endpoint(
-    "GET",
-    "/_matrix/client/v3/profile/{user_id}",
-    operation="getUserProfile",
-    access=Access.USER,
-)
-async def get_profile(accounts: Accounts, call: Call, user_id: UserId) -> JsonBytes:
-    fields = await _fields_of(accounts, user_id)
-    return JsonBytes([_as_json(fields)])
-
-
-@endpoint(
-    "GET",
-    "/_matrix/client/v3/profile/{user_id}/{key_name}",
-    operation="getProfileField",
-    access=Access.USER,
-)
-@endpoint(
-    "GET",
-    "/_matrix/client/unstable/uk.tcpip.msc4133/profile/{user_id}/{key_name}",
-    operation="unstable.getProfileField",
-    access=Access.USER,
-)
-async def get_field(accounts: Accounts, call: Call, user_id: UserId, key_name: str) -> JsonBytes:
-    fields = await _fields_of(accounts, user_id)
-    if key_name not in fields:
-        raise NotFound("This field of the profile is not set")
-    return JsonBytes([_as_json({key_name: fields[key_name]})])
 
 
 @endpoint(
@@ -136,17 +109,38 @@ async def set_field(accounts: Accounts, user_id: UserId, field: str, value: byte
         if fields.get(field) == value:
             return
         if value is None:
-            await store_profiles.remove_field(tx, user_id, field)
+            position = await write_field(tx, user_id, field, REMOVED)
+            await store_profiles.forget_removals(tx, user_id, MAX_REMOVALS)
         else:
             if len(_as_json({**fields, field: value})) > MAX_PROFILE_BYTES:
                 raise ProfileTooLarge("A profile may have 64 KiB in all")
-            await store_profiles.set_field(tx, user_id, field, value)
+            position = await write_field(tx, user_id, field, value)
         if field == "displayname":
             await remember_words(tx, user_id)
-        position = tx.next_position()
         if field in SHOWN_IN_ROOMS:
             await store.note_profile_change(tx, user_id, position)
-        tx.emit(ProfileChanged(position, user_id, field))
+
+
+async def write_field(tx: Tx, user_id: UserId, field: str, value: bytes) -> int:
+    """Write a field, or that it is `REMOVED`, and announce it; returns its position."""
+    position = tx.next_position()
+    await store_profiles.put_field(tx, user_id, field, ProfileField(value, position))
+    tx.emit(ProfileChanged(position, user_id, field))
+    return position
+
+
+async def remove_profile(tx: Tx, user_id: UserId) -> None:
+    """Remove all that the fields say. Rooms are not told: for people who leave them all.
+
+    The fields' names stay, so that the apps of others hear that there is nothing more.
+    """
+    for field in await store_profiles.profile(tx, user_id):
+        await write_field(tx, user_id, field, REMOVED)
+
+
+async def fields_changed(db: Reader, after: int, until: int) -> list[tuple[UserId, str]]:
+    """Fields, each with its user, that last changed after one position, up to another."""
+    return await store_profiles.changed(db, after, until)
 
 
 async def profiles_changed(db: Reader, after: int, until: int) -> list[UserId]:
@@ -164,7 +158,12 @@ async def profile_of(accounts: Accounts, user_id: UserId) -> JsonObject | None:
     return {field: msgspec.json.decode(value) for field, value in fields.items()}
 
 
-async def _fields_of(accounts: Accounts, user_id: UserId) -> dict[str, bytes]:
+async def shown_fields(accounts: Accounts, user_id: UserId) -> dict[str, bytes]:
+    """The fields that a local user has set, as JSON texts.
+
+    Raises:
+        NotFound: there is no such active account.
+    """
     async with accounts.db.snapshot() as reader:
         account = await store.account(reader, user_id)
         if account is None or not account.is_active:
@@ -186,6 +185,8 @@ def _check_name(field: str) -> None:
         raise KeyTooLarge(f"A field's name may have {MAX_FIELD_NAME_BYTES} bytes")
     if _FIELD.fullmatch(field) is None:
         raise InvalidParam("Not a name for a profile field")
+    if field == GUEST:
+        raise Forbidden("Only the server says who is a guest")
 
 
 def _check_value(field: str, value: Any) -> None:

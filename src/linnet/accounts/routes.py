@@ -17,8 +17,6 @@ ENDPOINTS = [
     invites.post_invite,
     invites.get_invites,
     invites.delete_invite,
-    profile.get_profile,
-    profile.get_field,
     profile.put_field,
     profile.delete_field,
     account_data.put_datum,

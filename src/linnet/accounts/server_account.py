@@ -1,6 +1,7 @@
 """The account in whose name the server itself speaks. Nobody can sign in with it."""
 
-from linnet.accounts import store, store_profiles
+from linnet.accounts import store
+from linnet.accounts.profile import write_field
 from linnet.accounts.store import Account
 from linnet.accounts.wiring import Accounts
 from linnet.http.response import encode
@@ -31,7 +32,7 @@ async def server_account(accounts: Accounts, tx: Tx) -> UserId:
             deactivated_ts=None,
         ),
     )
-    await store_profiles.set_field(tx, user_id, "displayname", encode(accounts.server_name))
+    await write_field(tx, user_id, "displayname", encode(accounts.server_name))
     await store.set_fact(tx, FACT, user_id)
     return user_id
 

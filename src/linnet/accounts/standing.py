@@ -14,6 +14,8 @@ class Standing(Struct, frozen=True):
     is_locked: bool
     is_suspended: bool
     has_password: bool
+    created_ts: int
+    is_guest: bool
 
 
 async def standing(db: Reader, user_id: UserId) -> Standing | None:
@@ -27,7 +29,14 @@ async def standing(db: Reader, user_id: UserId) -> Standing | None:
         found.is_locked,
         found.is_suspended,
         found.password_hash is not None,
+        found.created_ts,
+        found.is_guest,
     )
+
+
+async def is_erased(db: Reader, user_id: UserId) -> bool:
+    """Whether what an ended account kept was removed."""
+    return await store.is_erased(db, user_id)
 
 
 async def is_first_run(db: Reader) -> bool:

@@ -1,5 +1,8 @@
 """SQL of the accounts themselves and of what the server remembers about itself."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from msgspec import Struct
 
 from linnet.ids import UserId
@@ -17,6 +20,7 @@ class Account(Struct, frozen=True):
     is_suspended: bool
     created_ts: int
     deactivated_ts: int | None
+    is_guest: bool = False
 
     @property
     def is_active(self) -> bool:
@@ -24,17 +28,24 @@ class Account(Struct, frozen=True):
         return self.deactivated_ts is None
 
 
+_COLUMNS = (
+    "user_id, password_hash, is_admin, is_locked, is_suspended,"
+    " created_ts, deactivated_ts, is_guest"
+)
+
+
 async def account(db: Reader, user_id: UserId) -> Account | None:
     """The account of this user, also a deactivated one."""
     row = await db.maybe(
-        "SELECT user_id, password_hash, is_admin, is_locked, is_suspended, created_ts,"
-        " deactivated_ts"
-        " FROM accounts WHERE user_id = $1",
+        f"SELECT {_COLUMNS} FROM accounts WHERE user_id = $1",
         user_id,
     )
-    if row is None:
-        return None
-    return Account(row[0], row[1], bool(row[2]), bool(row[3]), bool(row[4]), row[5], row[6])
+    return None if row is None else _account(row)
+
+
+def _account(row: Sequence[Any]) -> Account:
+    is_admin, is_locked, is_suspended, is_guest = (bool(row[place]) for place in (2, 3, 4, 7))
+    return Account(row[0], row[1], is_admin, is_locked, is_suspended, row[5], row[6], is_guest)
 
 
 async def is_any_account(db: Reader) -> bool:
@@ -45,8 +56,8 @@ async def is_any_account(db: Reader) -> bool:
 async def add_account(tx: Tx, new: Account) -> None:
     await tx.run(
         "INSERT INTO accounts"
-        " (user_id, password_hash, is_admin, is_locked, created_ts, deactivated_ts, is_erased)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        " (user_id, password_hash, is_admin, is_locked, created_ts, deactivated_ts, is_erased,"
+        " is_guest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         new.user_id,
         new.password_hash,
         new.is_admin,
@@ -54,6 +65,7 @@ async def add_account(tx: Tx, new: Account) -> None:
         new.created_ts,
         new.deactivated_ts,
         False,
+        new.is_guest,
     )
 
 
@@ -61,6 +73,16 @@ async def set_password_hash(tx: Tx, user_id: UserId, password_hash: str) -> None
     await tx.run(
         "UPDATE accounts SET password_hash = $2 WHERE user_id = $1", user_id, password_hash
     )
+
+
+async def administrators(db: Reader) -> list[UserId]:
+    """Everybody who is one and has an active account, by their ids."""
+    rows = await db.all(
+        "SELECT user_id FROM accounts WHERE is_admin = $1 AND deactivated_ts IS NULL"
+        " ORDER BY user_id",
+        True,
+    )
+    return [row[0] for row in rows]
 
 
 async def set_admin(tx: Tx, user_id: UserId, is_admin: bool) -> None:
@@ -85,6 +107,11 @@ async def mark_deactivated(tx: Tx, user_id: UserId, now_ms: int, *, is_erased: b
         is_erased,
         False,
     )
+
+
+async def is_erased(db: Reader, user_id: UserId) -> bool:
+    row = await db.maybe("SELECT is_erased FROM accounts WHERE user_id = $1", user_id)
+    return row is not None and bool(row[0])
 
 
 async def fact(db: Reader, name: str) -> str | None:
@@ -138,34 +165,34 @@ async def ended(db: Reader, after: int, until: int) -> list[UserId]:
 
 
 async def accounts_after(db: Reader, after: str, part: str, limit: int) -> list[Account]:
-    """Accounts with greater ids, those whose id contains `part`, in the order of their ids."""
-    columns = (
-        "user_id, password_hash, is_admin, is_locked, is_suspended, created_ts, deactivated_ts"
-    )
+    """Accounts with greater ids, those whose id contains `part`, in the order of their ids.
+
+    Without guests, who come and go.
+    """
     rows = await db.all(
         by_dialect(
-            sqlite=f"SELECT {columns} FROM accounts WHERE user_id > $1 AND instr(user_id, $2) > 0"
-            " ORDER BY user_id LIMIT $3",
-            postgres=f'SELECT {columns} FROM accounts WHERE user_id COLLATE "C" > $1'
-            ' AND strpos(user_id, $2) > 0 ORDER BY user_id COLLATE "C" LIMIT $3',
+            sqlite=f"SELECT {_COLUMNS} FROM accounts WHERE user_id > $1 AND instr(user_id, $2) > 0"
+            " AND is_guest = $4 ORDER BY user_id LIMIT $3",
+            postgres=f'SELECT {_COLUMNS} FROM accounts WHERE user_id COLLATE "C" > $1'
+            ' AND strpos(user_id, $2) > 0 AND is_guest = $4 ORDER BY user_id COLLATE "C" LIMIT $3',
         ),
         after,
         part,
         limit,
+        False,
     )
-    return [
-        Account(row[0], row[1], bool(row[2]), bool(row[3]), bool(row[4]), row[5], row[6])
-        for row in rows
-    ]
+    return [_account(row) for row in rows]
 
 
 async def count_accounts(db: Reader) -> tuple[int, int, int, int]:
-    """Active and deactivated accounts, active administrators, and locked accounts."""
+    """Active and deactivated accounts, active administrators, and locked ones; without guests."""
     row = await db.one(
         "SELECT count(CASE WHEN deactivated_ts IS NULL THEN 1 END),"
         " count(deactivated_ts),"
         " count(CASE WHEN is_admin = $1 AND deactivated_ts IS NULL THEN 1 END),"
-        " count(CASE WHEN is_locked = $1 AND deactivated_ts IS NULL THEN 1 END) FROM accounts",
+        " count(CASE WHEN is_locked = $1 AND deactivated_ts IS NULL THEN 1 END) FROM accounts"
+        " WHERE is_guest = $2",
         True,
+        False,
     )
     return (int(row[0]), int(row[1]), int(row[2]), int(row[3]))

@@ -25,6 +25,16 @@ async def datum(
     return None if row is None or row[2] == DELETED else _datum(row)
 
 
+async def global_data(db: Reader, users: list[UserId], data_type: str) -> dict[UserId, bytes]:
+    rows = await db.all(
+        "SELECT user_id, content FROM account_data"
+        " WHERE user_id IN ($1...) AND room_id = '' AND type = $2",
+        users,
+        data_type,
+    )
+    return {row[0]: bytes(row[1]) for row in rows if row[1] != DELETED}
+
+
 async def all_data(db: Reader, user_id: UserId) -> list[AccountDatum]:
     rows = await db.all(
         f"SELECT {_COLUMNS} FROM account_data WHERE user_id = $1 ORDER BY position", user_id

@@ -128,3 +128,12 @@ async def count_letters(reader: Reader, address: str) -> tuple[int, int]:
         address,
     )
     return int(row[0]), int(row[1])
+
+
+async def count_proofs(reader: Reader) -> int:
+    row = await reader.one("SELECT count(*) FROM address_proofs")
+    return int(row[0])
+
+
+async def delete_all_proofs(tx: Tx) -> None:
+    await tx.run("DELETE FROM address_proofs")

@@ -66,4 +66,5 @@ def _pattern(term: str) -> str:
 
 
 def _text(value: bytes | None) -> str | None:
-    return None if value is None else msgspec.json.decode(value, type=str)
+    # Removed fields have an empty value.
+    return msgspec.json.decode(value, type=str) if value else None

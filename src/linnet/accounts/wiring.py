@@ -33,6 +33,10 @@ class Accounts:
     """Where people open Linnet, without a slash at the end; links begin with it."""
     post: Post | None = None
     """None when no letters are sent."""
+    invite_budget: int = 50
+    """How many people a member may bring in within 30 days."""
+    registration_work: int = 0
+    """The bits of the proof of work that open registration asks for; 0: none."""
     name_gates: tuple[NameGate, ...] = ()
     address_projections: tuple[AddressProjection, ...] = ()
     derived: Mapping[str, Derived] = field(default_factory=dict)

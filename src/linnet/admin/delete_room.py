@@ -6,21 +6,24 @@ after any stop where it was. `rooms/delete.py` tells what the stages are and wha
 
 import asyncio
 import logging
-import re
 
 from msgspec import Struct
 
 from linnet.accounts.account_data import forget_room
 from linnet.accounts.acts import MAX_DETAIL_LENGTH, note_act
 from linnet.accounts.texts import all_texts
-from linnet.admin.rooms import NO_SUCH_ROOM, plain
+from linnet.admin.rooms import plain
 from linnet.admin.wiring import Admin
+from linnet.directory.close import NO_SUCH_ROOM
 from linnet.directory.listing import take_off
 from linnet.errors import InvalidParam, NotFound
+from linnet.guarding.keep import forget_room as forget_rules
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.ids import RoomId, UserId
 from linnet.media.delete import delete_files
 from linnet.media.of_user import owners_of
+from linnet.moderation.files import addresses_in
+from linnet.moderation.sessions import forget_sessions
 from linnet.push.mentions import forget_mentions
 from linnet.push.subscribe_thread import forget_threads
 from linnet.rooms import delete
@@ -153,6 +156,8 @@ async def _remove_events(admin: Admin, deletion: Deletion) -> None:
 async def _remove_receipts(admin: Admin, room_id: RoomId) -> None:
     async with admin.db.transaction() as tx:
         if not await delete.remove_receipts(tx, room_id, EVENTS):
+            await forget_sessions(tx, room_id)
+            await forget_rules(tx, room_id)
             await delete.move(tx, room_id, "files", 0)
 
 
@@ -214,9 +219,4 @@ async def _unmentioned(admin: Admin, files: set[str]) -> set[str]:
 
 def _mentioned(admin: Admin, text: bytes) -> set[str]:
     """The files of this server whose addresses stand in a text."""
-    if b"mxc://" not in text:
-        return set()
-    address = re.compile(
-        rb"mxc://%b/([A-Za-z0-9_-]+)" % re.escape(admin.media.server_name.encode())
-    )
-    return {found.decode() for found in address.findall(text)}
+    return set(addresses_in(admin.media.server_name, text))

@@ -23,6 +23,8 @@ class ShownFile(Struct, frozen=True):
     size_bytes: int
     content_type: str
     is_quarantined: bool
+    is_withheld: bool
+    """By a decision of moderators, until it is reversed."""
 
 
 class Files(Struct, frozen=True):
@@ -67,6 +69,7 @@ async def get_files(admin: Admin, call: Call, user_id: UserId) -> Files:
                 file.size_bytes,
                 file.content_type,
                 file.is_quarantined,
+                file.is_withheld,
             )
             for file in newest
         ],

@@ -8,12 +8,10 @@ from msgspec import UNSET, Struct, UnsetType
 from linnet.accounts.acts import MAX_DETAIL_LENGTH, note_act
 from linnet.admin.users import MAX_SEARCH_LENGTH, page_size
 from linnet.admin.wiring import Admin
-from linnet.directory.listing import refresh_listed
-from linnet.errors import Forbidden, InvalidParam, LimitExceeded, NotFound
+from linnet.directory.close import NO_SUCH_ROOM, close_room
+from linnet.errors import InvalidParam, LimitExceeded, NotFound
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.ids import RoomId
-from linnet.rooms.close import set_closed
-from linnet.rooms.delete import deletion_of
 from linnet.rooms.survey import (
     RoomDetails,
     RoomMember,
@@ -28,7 +26,6 @@ from linnet.storage.patience import TookTooLong
 DEFAULT_LIMIT = 50
 MAX_TIME_MS = 10_000
 """Counting the events of large rooms takes a while; it keeps nobody else waiting."""
-NO_SUCH_ROOM = "There is no such room here"
 
 
 class RoomsQuery(Struct, frozen=True):
@@ -115,14 +112,7 @@ async def put_closed(admin: Admin, call: Call, room_id: RoomId, *, body: ClosedB
     if len(body.reason) > MAX_DETAIL_LENGTH:
         raise InvalidParam(f"reason has at most {MAX_DETAIL_LENGTH} characters")
     async with admin.db.transaction() as tx:
-        head = await admin.rooms.heads.in_turn(tx, room_id)
-        if head is None:
-            raise NotFound(NO_SUCH_ROOM)
-        if not body.is_closed and await deletion_of(tx, room_id) is not None:
-            raise Forbidden("This room is being deleted")
-        if head.is_closed != body.is_closed:
-            after = await set_closed(tx, admin.rooms, head, body.is_closed)
-            await refresh_listed(tx, admin.rooms, after)
+        if await close_room(admin.rooms, tx, room_id, body.is_closed):
             act = "room.close" if body.is_closed else "room.reopen"
             now_ms, reason = admin.clock.now_ms(), plain(body.reason)
             await note_act(tx, now_ms, call.requester.actor, act, room_id, reason)

@@ -1,6 +1,18 @@
 """The endpoints of this domain."""
 
-from linnet.admin import delete_room, devices, figures, files, invites, record, rooms, users
+from linnet.admin import (
+    delete_room,
+    devices,
+    figures,
+    files,
+    invites,
+    record,
+    redact_user,
+    rooms,
+    synapse_rooms,
+    synapse_users,
+    users,
+)
 
 ENDPOINTS = [
     users.get_users,
@@ -27,4 +39,19 @@ ENDPOINTS = [
     figures.get_figures,
     record.get_record,
     record.get_verdict,
+    redact_user.post_redact,
+    redact_user.get_redact_status,
+    synapse_users.get_is_admin,
+    synapse_users.put_is_admin,
+    synapse_users.get_synapse_user,
+    synapse_users.get_joined_rooms,
+    synapse_users.put_synapse_suspended,
+    synapse_users.post_synapse_deactivate,
+    synapse_rooms.get_synapse_rooms,
+    synapse_rooms.get_synapse_room,
+    synapse_rooms.get_block,
+    synapse_rooms.put_block,
+    synapse_rooms.delete_synapse_room,
+    synapse_rooms.get_delete_status,
+    synapse_rooms.get_delete_status_by_id,
 ]

@@ -3,6 +3,6 @@
 Duty: their registration files, which names belong to them, recognising their tokens and letting
 them act as their users, handing them what happens in order, and asking them about names and other
 networks.
-Table: `appservice_streams`. Not here: what a user or a room is; a service acts through the same
-endpoints as everybody.
+Tables: `appservice_streams`, `ended_service_tokens`.
+Not here: what a user or a room is; a service acts through the same endpoints as everybody.
 """

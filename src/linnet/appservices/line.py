@@ -14,6 +14,7 @@ from linnet.rooms.wiring import ProfileOf
 from linnet.touchpoints.client import Client
 from linnet.touchpoints.contact import Contact, ContactError, Request
 from linnet.touchpoints.register import Touchpoint
+from linnet.touchpoints.switches import Switches
 
 API = "/_matrix/app/v1"
 QUERY_WITHIN_MS = 10_000
@@ -62,6 +63,12 @@ def touchpoint_of(service: Service) -> Touchpoint | None:
         allows_plain_http=True,
         is_named_by_operator=True,
     )
+
+
+def is_barred(switches: Switches, service: Service) -> bool:
+    """Whether a service was severed and the operator has not allowed it anew."""
+    row = switches.row(touchpoint_id(service))
+    return row is not None and row.severed_ts is not None and not row.is_on
 
 
 class Line:

@@ -38,6 +38,7 @@ class Sender:
     def __init__(self, appservices: Appservices, service: Service) -> None:
         self._house = appservices
         self._service = service
+        self._services = appservices.line.services
         self._news = News(appservices, service)
         self._stream: Stream | None = None
         self._saved = 0
@@ -52,7 +53,7 @@ class Sender:
     async def run(self) -> None:
         """Tell the service until cancelled; tries again for ever, later each time."""
         retry_ms = 0
-        while True:
+        while not self._services.is_ended(self._service):
             self._wake.clear()
             try:
                 is_more = await self._tell_next()
@@ -74,6 +75,12 @@ class Sender:
         """Send the pending transaction, or the next one; False when there is none."""
         stream = self._stream
         assert stream is not None, "opened before it runs"
+        if not self._services.may_hear(self._service):
+            # What happens before the operator's new yes is not for it.
+            await self._pass_over(
+                structs.replace(stream, pending=None), self._house.notifier.position
+            )
+            return False
         if stream.pending is None:
             newest = self._house.notifier.position
             found = await self._news.find(stream.position, newest)
@@ -120,6 +127,8 @@ class Sender:
 
     async def _save(self, stream: Stream, delivered: store.Delivered | None = None) -> None:
         async with self._house.db.transaction() as tx:
+            if self._services.is_ended(self._service):
+                return  # what was kept for it has been erased
             await store.put_stream(tx, stream)
             for user_id, device_id, position in delivered or ():
                 await delete_delivered(tx, user_id, device_id, position)
@@ -127,9 +136,10 @@ class Sender:
 
 
 async def begin_telling(appservices: Appservices, tasks: Tasks) -> None:
-    """Tell every service that has an address, from now on."""
-    for service in appservices.line.services.all:
-        if service.url is not None:
+    """Tell every service that has an address and was not severed, from now on."""
+    services = appservices.line.services
+    for service in services.all:
+        if service.url is not None and not services.is_ended(service):
             sender = Sender(appservices, service)
             await sender.open()
             tasks.spawn(f"telling {service.id}", sender.run())

@@ -1,5 +1,7 @@
 """SQL of what services are told."""
 
+from collections.abc import Iterable
+
 import msgspec
 from msgspec import Struct
 
@@ -59,4 +61,28 @@ async def put_stream(tx: Tx, stream: Stream) -> None:
         None if pending is None else pending.body,
         None if pending is None else pending.position,
         None if pending is None else msgspec.json.encode(pending.to_device).decode(),
+    )
+
+
+async def has_stream(reader: Reader, service_id: str) -> bool:
+    row = await reader.maybe("SELECT 1 FROM appservice_streams WHERE service_id = $1", service_id)
+    return row is not None
+
+
+async def delete_stream(tx: Tx, service_id: str) -> None:
+    await tx.run("DELETE FROM appservice_streams WHERE service_id = $1", service_id)
+
+
+async def ended_tokens(reader: Reader) -> list[str]:
+    """The hashes of all tokens that were ended."""
+    rows = await reader.all("SELECT token_hash FROM ended_service_tokens")
+    return [row[0] for row in rows]
+
+
+async def end_tokens(tx: Tx, service_id: str, hashes: Iterable[str], now_ms: int) -> None:
+    """Once more does no harm."""
+    await tx.many(
+        "INSERT INTO ended_service_tokens (token_hash, service_id, ended_ts) VALUES ($1, $2, $3)"
+        " ON CONFLICT (token_hash) DO NOTHING",
+        [(token_hash, service_id, now_ms) for token_hash in hashes],
     )

@@ -17,6 +17,7 @@ from pathlib import Path
 from linnet.calls.child_settings import ChildSettings, free_port
 from linnet.calls.media_server import MediaServer, NoMediaServer
 from linnet.clock import Clock
+from linnet.http.tls import Seen
 from linnet.tasks import Tasks
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,8 @@ MAX_MISSED = 3
 MAX_RETRY_MS = 30_000
 STEADY_MS = 60_000
 """Whoever ran that long is started again without delay."""
+OLD_CERTIFICATE_MS = 24 * 60 * 60_000
+"""How long it may go on with one that was renewed, while there are calls: it reads it once."""
 UNUSED_MS = 10 * 60_000
 """Without any call it ends after this time."""
 ENDED_WITHIN_S = 1.0
@@ -85,6 +88,7 @@ class Child:
     async def _run_once(self) -> None:
         """Start it and return when it has ended, by itself or by us."""
         self._when_begun()
+        seen = None if self._settings.tls is None else self._settings.tls.seen()
         port = free_port()
         self._media_server.address = f"http://127.0.0.1:{port}"
         try:
@@ -102,11 +106,12 @@ class Child:
             logger.error("The media server for calls cannot be started: %s", why)
             return
         said = self._tasks.spawn("media server's words", _pass_on(process))
-        watch = self._tasks.spawn("media server's health", self._watch(process))
+        watch = self._tasks.spawn("media server's health", self._watch(process, seen))
         try:
             status = await process.wait()
             if self._is_wanted.is_set():
                 logger.warning("The media server for calls has ended (%s)", status)
+                self._media_server.counts.failures.add()
         finally:
             self._is_ready.clear()
             self._media_server.is_awake = False
@@ -114,8 +119,9 @@ class Child:
             await self._end(process)
             await said
 
-    async def _watch(self, process: asyncio.subprocess.Process) -> None:
-        """End it when it hangs, or when nobody has needed it for long."""
+    async def _watch(self, process: asyncio.subprocess.Process, seen: Seen | None) -> None:
+        """End it when it hangs, when nobody has needed it for long, or when the certificate that
+        it has `seen` is an old one."""
         deadline_ms = self._clock.steady_ms() + READY_WITHIN_MS
         while not await self._media_server.is_well():
             if self._clock.steady_ms() > deadline_ms:
@@ -125,7 +131,7 @@ class Child:
             await self._clock.wait_ms(ASKED_EVERY_MS)
         self._media_server.is_awake = True
         self._is_ready.set()
-        used_ms, missed = self._clock.steady_ms(), 0
+        life, missed = _Life(self._clock.steady_ms()), 0
         while missed < MAX_MISSED:
             await self._clock.wait_ms(WELL_ASKED_EVERY_MS)
             try:
@@ -134,11 +140,12 @@ class Child:
                 missed += 1
                 continue
             missed = 0
-            if rooms:
-                used_ms = self._clock.steady_ms()
-            elif self._clock.steady_ms() - used_ms > UNUSED_MS:
-                self._is_wanted.clear()
-                process.terminate()
+            is_renewed = self._settings.is_renewed(seen)
+            if life.is_over(self._clock.steady_ms(), in_use=bool(rooms), is_renewed=is_renewed):
+                self._is_ready.clear()
+                if not rooms:
+                    self._is_wanted.clear()
+                process.kill()
                 return
         logger.error("The media server for calls does not answer any more")
         process.kill()
@@ -155,6 +162,23 @@ class Child:
             except TimeoutError:
                 continue
         await process.wait()
+
+
+class _Life:
+    """How long one run of it should last."""
+
+    def __init__(self, now_ms: int) -> None:
+        self._used_ms = now_ms
+        self._renewed_ms: int | None = None
+
+    def is_over(self, now_ms: int, *, in_use: bool, is_renewed: bool) -> bool:
+        """`is_renewed`: there is a newer certificate than the one that it shows."""
+        if is_renewed and self._renewed_ms is None:
+            self._renewed_ms = now_ms
+        if not in_use:
+            return is_renewed or now_ms - self._used_ms > UNUSED_MS
+        self._used_ms = now_ms
+        return self._renewed_ms is not None and now_ms - self._renewed_ms > OLD_CERTIFICATE_MS
 
 
 async def _pass_on(process: asyncio.subprocess.Process) -> None:

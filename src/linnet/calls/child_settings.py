@@ -11,14 +11,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from linnet.calls.relay import STAND_IN
 from linnet.config import Settings, SettingsError
 from linnet.http.response import encode
+from linnet.http.tls import Seen, TlsFiles
 from linnet.rng import Rng
 
 FOLDER = "livekit"
 KEY = "linnet"
 SECRET_FILE = "secret"
 _LOOPBACK = "127.0.0.1"
+
+_QUALITIES = ("low_quality", "mid_quality", "high_quality")
+_WHOLE_PICTURE_MS = 200
+"""How often a camera may be asked for a whole picture. Whoever comes in often misses the first one,
+and would see nobody for the full second that the media server lets pass by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,8 @@ class Ports:
     """For those whose network lets no UDP through; 0 for none."""
     turn_udp: int
     """0 for none."""
+    turn_tls: int
+    """TCP; 0 for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +51,23 @@ class ChildSettings:
     media_address: str
     """Under which the apps reach this machine; empty: all addresses it has."""
     participants_max: int
+    tls: TlsFiles | None
+    """What the relay over TLS shows."""
 
     @property
     def is_local(self) -> bool:
         """Whether only this machine itself can take part."""
         return bool(self.media_address) and ipaddress.ip_address(self.media_address).is_loopback
+
+    def is_renewed(self, seen: Seen | None) -> bool:
+        """Whether there is another whole certificate than the one that was `seen`."""
+        if self.tls is None or self.tls.seen() in (None, seen):
+            return False
+        try:
+            self.tls.check()
+        except SettingsError:
+            return False  # whoever renews writes one file after the other
+        return True
 
     def write(self, signal_port: int) -> Path:
         """The file, for its owner alone."""
@@ -63,6 +84,7 @@ class ChildSettings:
             "tcp_port": self.ports.media_tcp,
             "use_external_ip": False,
             "stun_servers": [f"{self.media_address or _LOOPBACK}:{stun_port}"],
+            "pli_throttle": dict.fromkeys(_QUALITIES, f"{_WHOLE_PICTURE_MS}ms"),
         }
         if self.media_address:
             rtc["node_ip"] = self.media_address
@@ -82,9 +104,17 @@ class ChildSettings:
         }
 
     def _turn(self) -> dict[str, Any]:
-        if not self.ports.turn_udp:
+        if not self.ports.turn_udp and not self.ports.turn_tls:
             return {"enabled": False}
         turn: dict[str, Any] = {"enabled": True, "udp_port": self.ports.turn_udp}
+        if self.ports.turn_tls:
+            assert self.tls is not None
+            turn |= {
+                "tls_port": self.ports.turn_tls,
+                "domain": STAND_IN,
+                "cert_file": str(self.tls.certificate.absolute()),
+                "key_file": str(self.tls.key.absolute()),
+            }
         if self.media_address:
             # It relays to the media server itself, and to nobody else in here.
             turn["allow_restricted_peer_cidrs"] = [f"{self.media_address}/32"]
@@ -93,7 +123,9 @@ class ChildSettings:
         return turn
 
 
-def child_settings(settings: Settings, folder: Path, media_address: str, rng: Rng) -> ChildSettings:
+def child_settings(
+    settings: Settings, folder: Path, media_address: str, tls: TlsFiles | None, rng: Rng
+) -> ChildSettings:
     """What the operator's settings make of it.
 
     Raises:
@@ -105,11 +137,11 @@ def child_settings(settings: Settings, folder: Path, media_address: str, rng: Rn
         settings.calls_udp_port or free_port(socket.SOCK_DGRAM),
         settings.calls_tcp_port,
         settings.calls_turn_port,
+        settings.calls_turn_tls_port if tls is not None else 0,
     )
     _check(ports)
-    return ChildSettings(
-        own, ports, _secret(own / SECRET_FILE, rng), media_address, settings.call_participants_max
-    )
+    secret = _secret(own / SECRET_FILE, rng)
+    return ChildSettings(own, ports, secret, media_address, settings.call_participants_max, tls)
 
 
 def free_port(kind: int = socket.SOCK_STREAM) -> int:
@@ -120,11 +152,21 @@ def free_port(kind: int = socket.SOCK_STREAM) -> int:
         return port
 
 
+def secret_in(folder: Path) -> str:
+    """The secret of the Linnet that runs in a data folder.
+
+    Raises:
+        OSError: it has made none, or another user may not read it.
+    """
+    return (folder / FOLDER / SECRET_FILE).read_text("ascii").strip()
+
+
 def _check(ports: Ports) -> None:
     used = (
         (socket.SOCK_DGRAM, "UDP", ports.media_udp, "calls_udp_port"),
         (socket.SOCK_STREAM, "TCP", ports.media_tcp, "calls_tcp_port"),
         (socket.SOCK_DGRAM, "UDP", ports.turn_udp, "calls_turn_port"),
+        (socket.SOCK_STREAM, "TCP", ports.turn_tls, "calls_turn_tls_port"),
     )
     for kind, name, port, setting in used:
         with socket.socket(socket.AF_INET, kind) as probe:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from linnet.calls.grants import GUEST_ENTRY_S
 from linnet.calls.media_server import NoMediaServer
 from linnet.calls.names import ROOM_SLOT, identity, media_room, plain_identity
 from linnet.calls.store import Watched
@@ -72,9 +73,10 @@ async def post_sfu_get(calls: Calls, call: Call, *, body: SfuBody) -> Ticket:
     user_id = await _member_of(calls, body.openid_token, RoomId(body.room))
     name = plain_identity(user_id, DeviceId(body.device_id))
     where = media_room(RoomId(body.room), ROOM_SLOT)
+    ticket = await _ticket(calls, user_id, where, name)
     if body.delay_id is not None:
         await _look_after(calls, user_id, body.room, Watched(body.delay_id, where, name))
-    return await _ticket(calls, where, name)
+    return ticket
 
 
 @endpoint(
@@ -86,10 +88,11 @@ async def post_sfu_get(calls: Calls, call: Call, *, body: SfuBody) -> Ticket:
 )
 async def post_get_token(calls: Calls, call: Call, *, body: TokenBody) -> Ticket:
     watched = await _participation(calls, body)
+    user_id = UserId(body.member.claimed_user_id)
+    ticket = await _ticket(calls, user_id, watched.media_room, watched.identity)
     if body.delay_id is not None:
-        user_id = UserId(body.member.claimed_user_id)
         await _look_after(calls, user_id, body.room_id, watched)
-    return await _ticket(calls, watched.media_room, watched.identity)
+    return ticket
 
 
 @endpoint(
@@ -155,7 +158,13 @@ async def _look_after(calls: Calls, user_id: UserId, room_id: str, watched: Watc
     await calls.leavings.look_after(watched)
 
 
-async def _ticket(calls: Calls, where: str, name: str) -> Ticket:
+async def _ticket(calls: Calls, user_id: UserId, where: str, name: str) -> Ticket:
     media_server = calls.running
     await media_server.open_room(where)
+    await media_server.check_place(where, name)
+    media_server.counts.entries.add()
+    if user_id in calls.guests:
+        await calls.guests.note_place(user_id, where, name)
+        token = media_server.grants.to_enter(where, name, GUEST_ENTRY_S)
+        return Ticket(calls.signal_address, token)
     return Ticket(calls.signal_address, media_server.grants.to_enter(where, name))

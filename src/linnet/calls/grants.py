@@ -4,10 +4,13 @@ from typing import Any
 
 import jwt
 
+from linnet.calls.lines import Place
 from linnet.clock import Clock
 
 ENTRY_S = 3600
 """How long one may enter with a token. Who is inside gets fresh ones from the media server."""
+GUEST_ENTRY_S = 60
+"""The same for a guest, who may be gone at any moment."""
 OWN_S = 60
 """Of our own requests."""
 
@@ -20,7 +23,7 @@ class Grants:
         self._secret = secret
         self._clock = clock
 
-    def to_enter(self, room: str, identity: str) -> str:
+    def to_enter(self, room: str, identity: str, lifetime_s: int = ENTRY_S) -> str:
         """For one app, to take part in one call. It cannot make rooms."""
         video = {
             "room": room,
@@ -30,7 +33,7 @@ class Grants:
             "canSubscribe": True,
             "canUpdateOwnMetadata": True,
         }
-        return self._signed(identity, video, ENTRY_S)
+        return self._signed(identity, video, lifetime_s)
 
     def to_manage(self, room: str) -> str:
         """For ourselves, to make a room and to look at who is in it."""
@@ -38,9 +41,9 @@ class Grants:
             "linnet", {"room": room, "roomCreate": True, "roomAdmin": True, "roomList": True}, OWN_S
         )
 
-    def room_of(self, token: str) -> str | None:
-        """Which room somebody may enter with a token that was signed here or by the media server;
-        None when it is no such token, or not any more."""
+    def place_of(self, token: str) -> Place | None:
+        """Which room somebody may enter, and as whom, with a token that was signed here or by the
+        media server; None when it is no such token, or not any more."""
         try:
             claims = jwt.decode(
                 token,
@@ -56,7 +59,7 @@ class Grants:
             return None
         expires_s, room = claims["exp"], video.get("room")
         is_over = not isinstance(expires_s, int) or expires_s * 1000 <= self._clock.now_ms()
-        return None if is_over or not isinstance(room, str) or not room else room
+        return None if is_over or not isinstance(room, str) or not room else (room, claims["sub"])
 
     def _signed(self, subject: str, video: dict[str, Any], lifetime_s: int) -> str:
         now_s = self._clock.now_ms() // 1000

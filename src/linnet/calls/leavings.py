@@ -8,12 +8,14 @@ the event is sent. So nobody stays in a call whose phone has died.
 
 import logging
 from collections import defaultdict
+from contextlib import suppress
 
 from linnet.calls import store
+from linnet.calls.lines import Place
 from linnet.calls.media_server import MediaServer, NoMediaServer
 from linnet.calls.store import Watched
 from linnet.errors import MatrixError
-from linnet.rooms.manage_delayed import send_now
+from linnet.rooms.manage_delayed import cancel, send_now
 from linnet.rooms.wiring import Rooms
 
 logger = logging.getLogger(__name__)
@@ -21,16 +23,23 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY_MS = 2_000
 GRACE_MS = 15_000
 """How long everybody may take to come back after the media server was away."""
+ENTRY_MS = 10_000
+"""How long somebody may take to enter who has just been here.
+
+The media server may still show the earlier connection when the page is loaded anew; its end is
+not the end of the new one.
+"""
 
 
 class _Watch:
-    """One participation: whether it was ever seen, and since when it is not."""
+    """One participation: whether it was ever seen, and until when it may be missing."""
 
-    __slots__ = ("is_seen", "watched")
+    __slots__ = ("is_seen", "lenient_until_ms", "watched")
 
-    def __init__(self, watched: Watched, *, is_seen: bool) -> None:
+    def __init__(self, watched: Watched, *, is_seen: bool, lenient_until_ms: int = 0) -> None:
         self.watched = watched
         self.is_seen = is_seen
+        self.lenient_until_ms = lenient_until_ms
 
 
 class Leavings:
@@ -56,13 +65,22 @@ class Leavings:
         self.be_lenient()
 
     async def look_after(self, watched: Watched) -> None:
-        """Watch a participation whose app has just asked for it, or is about to enter."""
+        """Watch a participation whose app has just asked for it, or is about to enter.
+
+        Of an app that was here before and comes anew, the leaving from then is not sent any more:
+        it would take out the one who has come back.
+        """
         async with self._rooms.db.transaction() as tx:
             await store.watch(tx, watched)
         for other in [w.watched for w in self._watches.values()]:
+            if other.delay_id == watched.delay_id:
+                continue
             if (other.media_room, other.identity) == (watched.media_room, watched.identity):
                 del self._watches[other.delay_id]
-        self._watches[watched.delay_id] = _Watch(watched, is_seen=False)
+                with suppress(MatrixError):  # it has been sent
+                    await cancel(self._rooms, other.delay_id)
+        until_ms = self._rooms.clock.steady_ms() + ENTRY_MS
+        self._watches[watched.delay_id] = _Watch(watched, is_seen=False, lenient_until_ms=until_ms)
         self._rooms.delays.restart(watched.delay_id)
 
     async def run(self) -> None:
@@ -87,15 +105,20 @@ class Leavings:
 
     async def _look_into(self, media_room: str, watches: list[_Watch]) -> None:
         present = await self._present(media_room)
-        is_lenient = self._rooms.clock.steady_ms() < self._lenient_until_ms
+        now_ms = self._rooms.clock.steady_ms()
         for watch in watches:
-            if watch.watched.identity in present:
+            place = (media_room, watch.watched.identity)
+            if watch.watched.identity in present and not self._is_cut(place):
                 watch.is_seen = True
                 self._rooms.delays.restart(watch.watched.delay_id)
-            elif watch.is_seen and is_lenient:
+            elif watch.is_seen and now_ms < max(watch.lenient_until_ms, self._lenient_until_ms):
                 self._rooms.delays.restart(watch.watched.delay_id)
             elif watch.is_seen:
                 await self._send(watch)
+
+    def _is_cut(self, place: Place) -> bool:
+        assert self._media_server is not None
+        return self._media_server.lines.is_cut(place)
 
     async def _present(self, media_room: str) -> set[str]:
         assert self._media_server is not None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from linnet.calls.guests import Guests
 from linnet.calls.leavings import Leavings
 from linnet.calls.media_server import MediaServer
 from linnet.config import Settings
@@ -20,6 +21,7 @@ class Calls:
     media_server: MediaServer | None
     """None when calls are switched off, or nothing is there to carry them."""
     leavings: Leavings
+    guests: Guests
     signal_address: str
     """Where apps speak with the media server: `ws://` or `wss://`, without `/rtc`."""
     why_not: str

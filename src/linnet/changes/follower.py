@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from linnet.changes import store
+from linnet.changes.gaps import reach
 from linnet.changes.notifier import Notifier
 from linnet.changes.vocabulary import Change
 from linnet.clock import Clock
@@ -53,6 +54,7 @@ class Follower:
         self._remember_every_ms = 0
         self._remembered_ms = clock.steady_ms()
         self._cursor: int | None = None
+        self._gaps: list[tuple[int, int]] = []
         self._turn = asyncio.Lock()
         self._wake = asyncio.Event()
         self._wake.set()
@@ -95,10 +97,11 @@ class Follower:
         async with self._turn:
             if self._cursor is None:
                 async with self._db.snapshot() as reader:
+                    self._gaps = await store.gaps(reader)
                     self._cursor = await store.cursor(reader, self.name)
             self._wake.clear()
             newest = self._notifier.position
-            until = min(newest, self._cursor + MAX_SPAN)
+            until = min(newest, reach(self._gaps, self._cursor, MAX_SPAN))
             if until > self._cursor:
                 try:
                     await self._step(self._cursor, until)
@@ -121,3 +124,8 @@ class Follower:
 async def remember(tx: Tx, name: str, position: int) -> None:
     """Move a follower's cursor together with what its step writes."""
     await store.move_cursor(tx, name, position)
+
+
+async def begin_anew(tx: Tx, name: str) -> None:
+    """Have a follower do all of its work again from the beginning, after the next start."""
+    await store.forget_cursor(tx, name)

@@ -6,13 +6,15 @@ ten thousand timers. Typing and presence are not durable: they count on a serial
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import chain
 from typing import Protocol
 
 from linnet.changes.vocabulary import (
     Change,
     DeviceChange,
     DeviceListChanged,
+    ProfileChanged,
     ReceiptMoved,
     RoomChange,
     UserChange,
@@ -26,6 +28,8 @@ TICK_MS = 100
 
 MembersOf = Callable[[RoomId], Collection[UserId] | None]
 SharersWith = Callable[[UserId], Collection[UserId] | None]
+WantsField = Callable[[str], bool]
+"""Whether a field of people's profiles is waited for."""
 
 
 class Listener(Protocol):
@@ -37,15 +41,21 @@ class Listener(Protocol):
 class Waiter:
     """One waiting request of one device."""
 
-    __slots__ = ("device_id", "due_tick", "future", "room_id", "user_id")
+    __slots__ = ("device_id", "due_tick", "future", "room_id", "user_id", "wants_field")
 
     def __init__(
-        self, user_id: UserId, device_id: DeviceId, room_id: RoomId | None, due_tick: int
+        self,
+        user_id: UserId,
+        device_id: DeviceId,
+        room_id: RoomId | None,
+        due_tick: int,
+        wants_field: WantsField,
     ) -> None:
         self.user_id = user_id
         self.device_id = device_id
         self.room_id = room_id
         self.due_tick = due_tick
+        self.wants_field = wants_field
         self.future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
 
     def wake(self, is_news: bool) -> None:
@@ -137,13 +147,15 @@ class Notifier:
         device_id: DeviceId,
         timeout_ms: int,
         looking_into: RoomId | None = None,
+        wants_field: WantsField = lambda _: False,
     ) -> Waiter:
         """Be woken from now on. Always followed by `finish_waiting` or `stop_waiting`.
 
-        Who is `looking_into` a room is woken by it also without being its member.
+        Who is `looking_into` a room is woken by it also without being its member. Changed profiles
+        wake only those who want the field.
         """
         due_tick = self._tick + 1 + timeout_ms // TICK_MS
-        waiter = Waiter(user_id, device_id, looking_into, due_tick)
+        waiter = Waiter(user_id, device_id, looking_into, due_tick, wants_field)
         if self._is_closed:
             waiter.wake(False)
             return waiter
@@ -219,18 +231,32 @@ class Notifier:
             if target is not None and target.type == "m.room.member":
                 self._wake_users((target.state_key,))
         elif isinstance(change, UserChange):
-            self._wake_users((change.user_id,))
-            if isinstance(change, DeviceListChanged):
-                self._wake_users(self._sharers_with(change.user_id))
+            self._wake_for_user(change)
+
+    def _wake_for_user(self, change: UserChange) -> None:
+        if isinstance(change, ProfileChanged):
+            self._wake_for_profile(change)
+            return
+        self._wake_users((change.user_id,))
+        if isinstance(change, DeviceListChanged):
+            self._wake_users(self._sharers_with(change.user_id))
+
+    def _wake_for_profile(self, change: ProfileChanged) -> None:
+        sharers = self._sharers_with(change.user_id)
+        users = None if sharers is None else {change.user_id, *sharers}
+        for waiter in self._waiters_of(users):
+            if waiter.wants_field(change.field):
+                waiter.wake(True)
 
     def _wake_users(self, users: Collection[UserId] | None) -> None:
+        for waiter in self._waiters_of(users):
+            waiter.wake(True)
+
+    def _waiters_of(self, users: Collection[UserId] | None) -> Iterator[Waiter]:
+        """The waiters of these users, or of all for None."""
         waiting = self._waiting
-        if users is None or len(users) > len(waiting):
-            for user_id, of_user in waiting.items():
-                if users is None or user_id in users:
-                    for waiter in of_user:
-                        waiter.wake(True)
-            return
-        for user_id in users:
-            for waiter in waiting.get(user_id, ()):
-                waiter.wake(True)
+        if users is None:
+            return chain.from_iterable(waiting.values())
+        if len(users) > len(waiting):
+            return chain.from_iterable(of for user, of in waiting.items() if user in users)
+        return chain.from_iterable(waiting.get(user, ()) for user in users)

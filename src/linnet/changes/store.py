@@ -1,4 +1,4 @@
-"""SQL of the follower cursors."""
+"""SQL of the follower cursors, and of the positions that they step over."""
 
 from linnet.storage.database import Reader, Tx
 
@@ -17,3 +17,19 @@ async def move_cursor(tx: Tx, name: str, position: int) -> None:
         name,
         position,
     )
+
+
+async def gaps(db: Reader) -> list[tuple[int, int]]:
+    """Positions that were never given out, in order: after the first, up to and with the second."""
+    rows = await db.all("SELECT after, until FROM position_gaps ORDER BY after")
+    return [(row[0], row[1]) for row in rows]
+
+
+async def add_gap(tx: Tx, after: int, until: int) -> None:
+    """Remember positions that are never given out."""
+    await tx.run("INSERT INTO position_gaps (after, until) VALUES ($1, $2)", after, until)
+
+
+async def forget_cursor(tx: Tx, name: str) -> None:
+    """Have a follower begin anew when the program starts next."""
+    await tx.run("DELETE FROM follower_cursors WHERE name = $1", name)

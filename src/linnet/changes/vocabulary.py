@@ -74,7 +74,7 @@ class RoomForgotten(UserChange, frozen=True, gc=False):
 
 
 class ProfileChanged(UserChange, frozen=True, gc=False):
-    """Display name, picture or another profile field."""
+    """A field of the profile. Concerns those who share a room, as far as they ask for it."""
 
     field: str
 
@@ -137,6 +137,8 @@ class TouchpointsChanged(Struct, frozen=True, gc=False):
     definition: str | None = None
     """Of an added row: its JSON."""
     is_gone: bool = False
+    severed_ts: int | None = None
+    """When the relation was ended for good, and every consent with it."""
 
 
 Change = (

@@ -9,6 +9,8 @@ import msgspec
 
 from linnet import config
 from linnet.cli import (
+    look_at_backup,
+    look_at_calls,
     look_at_certificate,
     look_at_database,
     look_at_folder,
@@ -27,12 +29,14 @@ LOOKS: tuple[Look, ...] = (
     look_at_folder.space,
     look_at_folder.time,
     look_at_database.database,
+    look_at_backup.backups,
     look_at_network.listener,
     look_at_network.name,
     look_at_network.public_address,
     look_at_certificate.renewal,
     look_at_push.gateways,
     look_at_mail.letters,
+    look_at_calls.calls,
 )
 
 

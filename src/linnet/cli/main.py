@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from linnet import __version__
-from linnet.cli import doctor, invite, serve
+from linnet.cli import backup, doctor, invite, restore, serve
 from linnet.cli.admin import command as admin
+from linnet.cli.touchpoints import command as touchpoints
 from linnet.config import SettingsError
 
 
@@ -21,7 +22,7 @@ def main(words: Sequence[str] | None = None) -> None:
         "--data", type=Path, default=Path("data"), help="data folder (default: ./data)"
     )
     verbs = parser.add_subparsers(dest="verb", required=True)
-    for verb in (serve, invite, admin, doctor):
+    for verb in (serve, invite, admin, touchpoints, doctor, backup, restore):
         verb.describe(verbs)
     chosen = parser.parse_args(words)
     try:

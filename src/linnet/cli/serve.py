@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import contextlib
-import gc
 import os
 import signal
 from collections.abc import Callable
@@ -15,25 +14,19 @@ from urllib.parse import urlsplit
 import uvloop
 
 from linnet import app, config, log
-from linnet.calls.opening import media_server_hosts
+from linnet.calls.opening import media_server_hosts, own_program
+from linnet.cli.garbage import search_rarely, search_when_quiet
 from linnet.clock import SystemClock
 from linnet.http.plain_door import Challenge, PlainDoor, no_challenge
 from linnet.http.server import HttpServer, check_port
 from linnet.http.terminal import TerminalDoor
 from linnet.http.tls import CertificateWatch, TlsFiles
 from linnet.storage.opening import own_servers
-from linnet.touchpoints.guard import Guard, install
+from linnet.touchpoints.guard import Guard
+from linnet.touchpoints.guarded_loop import install
 
 if TYPE_CHECKING:
     from linnet.certificates.keeper import Keeper
-
-YOUNG_OBJECTS = 20_000
-"""New objects between two searches for reference cycles. Requests hardly make any cycles, and
-Python's 700 would search some objects again and again while requests are under way."""
-YOUNG_SEARCHES = 20
-"""Searches among new objects for one among those that survived a search."""
-MIDDLE_SEARCHES = 50
-"""Searches among survivors for one among everything, caches included: that takes long."""
 
 
 def describe(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -63,9 +56,17 @@ def run(chosen: argparse.Namespace) -> int:
     # It asks itself whether it listens, which certificate it shows, and where its name leads.
     ourselves = [(settings.host, settings.port), (settings.host, settings.http_port)]
     ourselves += media_server_hosts(settings)
-    guard = Guard([*own_servers(settings.database, os.environ), *ourselves])
+    own = [*own_servers(settings.database, os.environ), *ourselves]
+    guard = Guard(own, own_program(settings))
+    forget_proxies()
     uvloop.run(_serve(settings, chosen, tls, guard), loop_factory=install(guard))
     return 0
+
+
+def forget_proxies() -> None:
+    """Drop what the environment says of proxies: behind one, nobody sees where a library goes."""
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        del os.environ[name]
 
 
 def tls_files(settings: config.Settings, folder: Path) -> TlsFiles | None:
@@ -86,7 +87,7 @@ async def _serve(
     settings: config.Settings, chosen: argparse.Namespace, tls: TlsFiles | None, guard: Guard
 ) -> None:
     with config.lock_folder(chosen.data):
-        house = await app.build(settings, chosen.data)
+        house = await app.build(settings, chosen.data, tls=tls)
         guard.when_blocked(house.touchpoints.counts.note_undeclared)
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
@@ -94,7 +95,9 @@ async def _serve(
             loop.add_signal_handler(name, stop.set)
         servers = _listeners(settings, house, tls)
         terminal = TerminalDoor(house.router, settings.server_name, chosen.data)
-        _search_garbage_rarely()
+        search_rarely()
+        looking = search_when_quiet(house.hall.clock, house.hall.notifier)
+        house.hall.tasks.spawn("looking for garbage", looking)
         for server in servers:
             server.start()
             await server.until_listening()
@@ -155,10 +158,3 @@ def _keep_certificate(
 
 def _public_host(settings: config.Settings) -> str:
     return urlsplit(settings.address).hostname or ""
-
-
-def _search_garbage_rarely() -> None:
-    """What was built lives as long as the program; do not look at it again."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(YOUNG_OBJECTS, YOUNG_SEARCHES, MIDDLE_SEARCHES)

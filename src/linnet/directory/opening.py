@@ -6,6 +6,7 @@ from linnet.accounts.wiring import Accounts
 from linnet.changes.follower import Follower
 from linnet.changes.vocabulary import EventAppended
 from linnet.directory.listing import follow_rooms
+from linnet.directory.strangers import Strangers
 from linnet.directory.wiring import Directory, Networks
 from linnet.rooms.wiring import Rooms
 
@@ -22,4 +23,8 @@ def open_directory(accounts: Accounts, rooms: Rooms, networks: Networks) -> Dire
         partial(follow_rooms, rooms),
         pace_ms=PACE_MS,
     )
-    return Directory(rooms.db, rooms.settings, accounts, rooms, list_follower, networks)
+    settings = rooms.settings
+    strangers = Strangers(
+        rooms.clock, settings.strangers_looked_up, are_limited=settings.rate_limits
+    )
+    return Directory(rooms.db, settings, accounts, rooms, list_follower, networks, strangers)

@@ -2,6 +2,7 @@
 
 from linnet.directory import (
     hierarchy,
+    look_up,
     networks,
     peek,
     preview,
@@ -17,6 +18,8 @@ ENDPOINTS = [
     public_rooms.get_public_rooms,
     public_rooms.post_public_rooms,
     search_people.post_search,
+    look_up.get_profile,
+    look_up.get_field,
     hierarchy.get_hierarchy,
     preview.get_initial_sync,
     peek.get_events,

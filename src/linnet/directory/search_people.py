@@ -1,8 +1,8 @@
 """Search for people by name.
 
 Whoever shares a room with the searcher is found by any letter. Strangers are found only if the
-server's settings let them, by a name of some length, and a few at a time: nobody shall carry off
-a list of everybody.
+server's settings let them, by a name of some length, a few at a time, and not many in an hour:
+nobody shall carry off a list of everybody.
 # spec: client-server-api #user-directory
 """
 
@@ -61,9 +61,14 @@ async def post_search(directory: Directory, call: Call, *, body: SearchBody) -> 
         known = await find_people(reader, text, list(contacts)[:MAX_CONTACTS], limit + 1)
     others = await _strangers(directory, text, contacts | {user_id})
     found = sorted([*known, *others[:MAX_STRANGERS]], key=lambda p: _order(p, contacts))
+    results = [
+        person
+        for person in found[:limit]
+        if person.user_id in contacts or directory.strangers.may_see(call.requester, person.user_id)
+    ]
     return {
-        "results": [_shown(person) for person in found[:limit]],
-        "limited": len(found) > limit or len(others) > MAX_STRANGERS,
+        "results": [_shown(person) for person in results],
+        "limited": len(found) > len(results) or len(others) > MAX_STRANGERS,
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from linnet.accounts.wiring import Accounts
 from linnet.changes.follower import Follower
 from linnet.config import Settings
+from linnet.directory.strangers import Strangers
 from linnet.rooms.wiring import Rooms
 from linnet.storage.database import Database
 
@@ -31,3 +32,4 @@ class Directory:
     list_follower: Follower
     """Keeps the list of published rooms true."""
     networks: Networks
+    strangers: Strangers

@@ -46,6 +46,7 @@ async def post_claim(encryption: Encryption, call: Call, body: KeyClaim) -> KeyC
         for user_id, devices in body.one_time_keys.items()
         for device_id, name in devices.items()
     ]
+    await encryption.check_reach(call.requester, {claim.user_id for claim in claims})
     own = encryption.server_name
     local = [claim for claim in claims if domain_of(claim.user_id) == own]
     response = KeyClaimResponse(

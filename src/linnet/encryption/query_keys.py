@@ -40,6 +40,7 @@ class KeyQueryResponse(Struct, frozen=True):
 )
 async def post_query(encryption: Encryption, call: Call, body: KeyQuery) -> KeyQueryResponse:
     wanted = {parse_user_id(text): set(devices) for text, devices in body.device_keys.items()}
+    await encryption.check_reach(call.requester, wanted)
     return await query_keys(encryption, call.requester.user_id, wanted)
 
 

@@ -44,6 +44,7 @@ async def put_messages(
     check_name(event_type, "event type")
     check_name(txn_id, "transaction id")
     messages = read_messages(body)
+    await encryption.check_reach(call.requester, messages)
     await send_to_device(encryption, call.requester, (event_type, txn_id), messages)
     return {}
 

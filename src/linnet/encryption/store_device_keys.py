@@ -114,6 +114,11 @@ async def count_one_time_keys(db: Reader, user_id: UserId, device_id: DeviceId) 
     return {algorithm: int(count) for algorithm, count in rows}
 
 
+async def delete_unclaimed_keys(tx: Tx) -> None:
+    """Forget the one-time keys of all devices that nobody was given yet."""
+    await tx.run("DELETE FROM one_time_keys WHERE claimed_ms IS NULL")
+
+
 async def forget_claimed_keys(tx: Tx, user_id: UserId, device_id: DeviceId, before_ms: int) -> None:
     """Forget keys that were claimed so long ago that nobody repeats their upload."""
     await tx.run(

@@ -1,6 +1,6 @@
 """What encryption needs from the rest of the house."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from linnet.changes.notifier import Notifier
 from linnet.clock import Clock
 from linnet.encryption.inboxes import Inboxes
 from linnet.encryption.key_counts import KeyCounts
-from linnet.http.endpoint import Call
+from linnet.http.endpoint import Call, Requester
 from linnet.ids import DeviceId, ServerName, UserId
 from linnet.storage.database import Database, Reader
 
@@ -38,6 +38,10 @@ SharingSince = Callable[[Reader, UserId, int], Awaitable[Sharing]]
 """Sharing of a user now, compared with a position."""
 
 
+CheckReach = Callable[[Requester, Iterable[UserId]], Awaitable[None]]
+"""Refuses, by raising, that somebody asks or writes to devices of these users."""
+
+
 @dataclass(frozen=True, slots=True)
 class Encryption:
     """Encryption's share of the house."""
@@ -52,3 +56,4 @@ class Encryption:
     require_reauth: RequireReauth
     position_of: PositionOf
     sharing_since: SharingSince
+    check_reach: CheckReach

@@ -84,3 +84,18 @@ def _unsigned_pdu(version: RoomVersion, parts: EventParts) -> JsonObject:
         if name in pdu:
             check_text(name, pdu[name])
     return pdu
+
+
+def signed_too(event: Event, signatures: JsonObject) -> Event:
+    """The event with further signatures, by server and key id. Its id stays what it is.
+
+    Raises:
+        TooLarge: it is over 65,536 bytes with them.
+    """
+    pdu = event.pdu
+    own: JsonObject = pdu["signatures"]
+    for server_name, more in signatures.items():
+        own[server_name] = {**own.get(server_name, {}), **more}
+    canonical = canonical_json.encode(pdu)
+    check_size(canonical)
+    return Event.from_parts(event.version, pdu, canonical, event.event_id)

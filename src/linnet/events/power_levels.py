@@ -61,6 +61,11 @@ class PowerLevels:
                 return 100
         return _integer(self._users.get(user_id), self._users_default)
 
+    @property
+    def named(self) -> frozenset[str]:
+        """Users who may have another level than everybody."""
+        return self.creators.union(self._users)
+
     def required(self, event_type: str, is_state: bool) -> int:
         """The level that sending an event of this type needs."""
         if is_state:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from linnet.errors import MissingToken
-from linnet.ids import DeviceId, UserId
+from linnet.ids import DeviceId, ServerName, UserId
 
 DEFAULT_BODY_BYTES_MAX = 1024 * 1024
 """Enough for any event (64 KiB) and a batch of keys; endpoints that need more say so."""
@@ -24,6 +24,7 @@ class Access(Enum):
     USER = "a signed-in user"
     ADMIN = "a signed-in administrator of this server"
     APPSERVICE = "an application service"
+    SERVER = "another server, which signs its requests"
 
 
 class Limit(Enum):
@@ -40,8 +41,16 @@ class Limit(Enum):
     UPLOADS = ("uploads", 5.0, 50)
     PREVIEWS = ("previews", 0.5, 20)
     SIGN_IN = ("sign_in", 0.2, 10)
+    REGISTRATIONS = ("registrations", 10 / 3600, 10)
+    """Accounts that a whole network makes without an invite."""
     ACCOUNTS = ("accounts", 0.1, 5)
     OAUTH = ("oauth", 1.0, 30)
+    REPORTS = ("reports", 1.0, 5)
+    REPORTS_OF_ADDRESS = ("reports of address", 2.0, 20)
+    SIGNATURES = ("signatures", 10.0, 100)
+    """That other servers ask for; counted for the server as well as for its address."""
+    NOTICES = ("notices", 10 / 3600, 10)
+    """By people without an account, from a whole network."""
 
     @property
     def per_second(self) -> float:
@@ -61,6 +70,8 @@ class Requester(Struct, frozen=True):
     is_admin: bool = False
     is_locked: bool = False
     is_suspended: bool = False
+    is_guest: bool = False
+    """Somebody without an account of their own, who was let into one call."""
     is_app: bool = False
     """The session came through OAuth 2.0, so whoever holds it has never seen a password."""
     appservice_id: str | None = None
@@ -84,6 +95,7 @@ class Call:
         "headers",
         "is_secure",
         "method",
+        "origin",
         "path",
         "query",
         "token",
@@ -107,6 +119,8 @@ class Call:
         self.body_stream: AsyncIterator[bytes] | None = None
         self.token: str | None = None
         """The token that came along, also where nobody needs one."""
+        self.origin = ServerName("")
+        """The server that has signed the request, where that is who may call."""
         self._requester: Requester | None = None
 
     @property

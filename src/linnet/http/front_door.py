@@ -1,11 +1,18 @@
 """The ASGI application: one request in, one response out, nothing escapes as a bare failure.
 
 Order of checks: path and method, token, rate limit, body size, body form, re-authentication. So a
-caller without rights learns nothing about the body, and a huge body costs nothing.
+caller without rights learns nothing about the body, and a huge body costs nothing. What another
+server signs is its body as well, so it is known only after that was read.
 """
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Mapping,
+    MutableMapping,
+)
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +21,7 @@ from msgspec import structs
 from linnet.config import Settings
 from linnet.errors import (
     Forbidden,
+    GuestAccessForbidden,
     MatrixError,
     MissingToken,
     TooLarge,
@@ -25,11 +33,13 @@ from linnet.errors import (
 from linnet.http.binding import read_object
 from linnet.http.cookies import cookies
 from linnet.http.endpoint import Access, Call, Endpoint, Requester
+from linnet.http.guests import FOR_GUESTS
 from linnet.http.proxies import Proxies, neighbourhood
 from linnet.http.rate_limits import RateLimits
 from linnet.http.response import JSON_HEADERS, JsonBytes, Response, encode
 from linnet.http.router import Route, Router
 from linnet.http.suspension import is_allowed
+from linnet.ids import ServerName
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +55,10 @@ Raises UnknownToken for one that it knew, but that is over.
 """
 ActAs = Callable[[Requester, str], Awaitable[Requester]]
 """As whom an application service acts, by the query of its request."""
+WhileGood = Callable[[str, Awaitable[Any]], Awaitable[Any]]
+"""Does what an application service asks for, for as long as its token is good."""
+KnowServer = Callable[[str, str, str, Mapping[str, Any] | None], Awaitable[ServerName]]
+"""Which server signed a request: its header `Authorization`, method, target and JSON body."""
 See = Callable[[Requester, str], None]
 """Notes that somebody has been here, and from which address."""
 Reauthenticate = Callable[[Call, Endpoint, Mapping[str, Any]], Awaitable[None]]
@@ -84,6 +98,8 @@ class WaysIn:
     reauthenticate: Reauthenticate
     see: See
     act_as: ActAs
+    know_server: KnowServer
+    while_good: WhileGood
 
 
 class InteractiveAuthNeeded(Exception):
@@ -210,7 +226,7 @@ class FrontDoor:
 
     async def _admit(self, call: Call, endpoint: Endpoint, query: str) -> None:
         access = endpoint.access
-        if access is not Access.NONE:
+        if access not in (Access.NONE, Access.SERVER):
             await self._recognise(call, endpoint, query)
             if access is Access.ADMIN and not call.requester.is_admin:
                 raise Forbidden("Only an administrator of this server may do this")
@@ -236,6 +252,8 @@ class FrontDoor:
             raise UserLocked("This account is locked")
         if requester.is_suspended and not is_allowed(call.method, endpoint.operation):
             raise UserSuspended("This account is suspended")
+        if requester.is_guest and endpoint.operation not in FOR_GUESTS:
+            raise GuestAccessForbidden("Guests of a call cannot do this")
         self._ways_in.see(requester, call.address)
         call.speak_for(requester)
 
@@ -259,14 +277,29 @@ class FrontDoor:
             call.body_stream = _stream(receive, endpoint.body_bytes_max, _announced_size(call))
         elif route.takes_body or endpoint.reauth:
             body = await _read(receive, endpoint.body_bytes_max, _announced_size(call))
+        if endpoint.access is Access.SERVER:
+            await self._admit_server(call, endpoint, read_object(body) if body else None)
         if endpoint.reauth:
             await self._ways_in.reauthenticate(call, endpoint, read_object(body))
-        result = await route.invoke(call, values, query, body)
+        work = route.invoke(call, values, query, body)
+        known = call.requester_or_none
+        if known is not None and known.appservice_id is not None:
+            work = self._ways_in.while_good(known.appservice_id, work)
+        result = await work
         if isinstance(result, Response):
             return await _begun(result) if call.method != "HEAD" else result
         if isinstance(result, JsonBytes):
             return Response(body=b"".join(result.parts))
         return Response(body=encode(result))
+
+    async def _admit_server(
+        self, call: Call, endpoint: Endpoint, content: dict[str, Any] | None
+    ) -> None:
+        """Its address has been counted already, before anything was done for it."""
+        target = f"{call.path}?{call.query}" if call.query else call.path
+        header = call.headers.get("authorization", "")
+        call.origin = await self._ways_in.know_server(header, call.method, target, content)
+        self._rate_limits.spend(endpoint.limit, f"server {call.origin}")
 
 
 async def _begun(response: Response) -> Response:

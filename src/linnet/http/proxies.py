@@ -76,6 +76,16 @@ def neighbourhood(address: str) -> str:
     return address
 
 
+def network_of(address: str) -> str:
+    """The network that an address belongs to as whoever runs it gets it: a /24 of IPv4, or a /56
+    of IPv6, of which a customer has 256 of the networks that `neighbourhood` names."""
+    parsed = _parsed(address)
+    if parsed is None:
+        return address
+    prefix = 56 if isinstance(parsed, ipaddress.IPv6Address) else 24
+    return str(ipaddress.ip_network((parsed, prefix), strict=False))
+
+
 def _parsed(text: str) -> Address | None:
     """An address with or without a port; one of IPv4 inside IPv6 as what it is."""
     if text.startswith("["):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from linnet.http.proxies import MAX_HOPS, Origin, Proxies, neighbourhood
+from linnet.http.proxies import MAX_HOPS, Origin, Proxies, neighbourhood, network_of
 
 NAMED = ("10.0.0.0/8", "2001:db8::/32")
 
@@ -85,3 +85,12 @@ def test_neighbours_share_a_limit() -> None:
     assert neighbourhood("2001:db8::1") == neighbourhood("2001:db8::ffff:1") == "2001:db8::/64"
     assert neighbourhood("::ffff:192.0.2.1") == "::ffff:192.0.2.1"
     assert neighbourhood("") == ""
+
+
+def test_a_network_is_what_one_customer_gets() -> None:
+    assert network_of("192.0.2.1") == network_of("192.0.2.200") == "192.0.2.0/24"
+    assert network_of("192.0.3.1") != network_of("192.0.2.1")
+    assert network_of("2001:db8:0:10::1") == network_of("2001:db8:0:ff::1") == "2001:db8::/56"
+    assert network_of("2001:db8:0:100::1") == "2001:db8:0:100::/56"
+    assert network_of("::ffff:192.0.2.1") == "192.0.2.0/24"
+    assert network_of("") == ""

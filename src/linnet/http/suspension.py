@@ -64,6 +64,8 @@ ALLOWED = frozenset(
         "reportEvent",
         "reportRoom",
         "reportUser",
+        "linnet.report",
+        "linnet.complain",
     }
 )
 READING = ("GET", "HEAD")

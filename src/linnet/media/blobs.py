@@ -37,6 +37,9 @@ class Blobs(Protocol):
     async def keep(self, staged: Staged) -> None:
         """Make staged content a blob. The same content may be there already."""
 
+    async def discard(self, staged: Staged) -> None:
+        """Remove staged content that nobody will keep."""
+
     async def read(self, content_hash: str, start: int, length: int) -> AsyncIterator[bytes] | None:
         """A part of a blob, bit by bit; None when there is no such blob.
 
@@ -50,10 +53,13 @@ class Blobs(Protocol):
         """The path of a file to be made, perhaps by another process; removed with the block."""
 
     async def delete(self, content_hash: str) -> None:
-        """Remove a blob, if it is there."""
+        """Remove a blob, if it is there. While a backup is made only its name goes at once."""
 
     def all_hashes(self) -> AsyncIterator[list[str]]:
         """The names of all blobs, in lists of moderate length."""
+
+    async def remove_left(self) -> None:
+        """Remove what was deleted during a backup that was killed."""
 
     async def remove_unfinished(self) -> None:
         """Remove what was staged by a run of the program that has ended."""

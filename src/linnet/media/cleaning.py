@@ -21,6 +21,7 @@ async def keep_clean(media: Media) -> None:
         try:
             await remove_expired(media)
             await remove_previews(media)
+            await media.blobs.remove_left()
             if rounds % ORPHANS_EVERY == 0:
                 await remove_orphans(media)
         except Exception:

@@ -6,7 +6,7 @@ from linnet.errors import Forbidden, NotFound
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import JsonObject
 from linnet.ids import UserId
-from linnet.media import store
+from linnet.media import store, store_withheld
 from linnet.media.keeping import release
 from linnet.media.store import File
 from linnet.media.wiring import Media
@@ -77,6 +77,7 @@ async def forget_files(tx: Tx, files: Iterable[File]) -> list[str]:
     unused = []
     for file in files:
         await store.delete_file(tx, file.media_id)
+        await store_withheld.forget(tx, file.media_id)
         if file.content_hash is None or await store.is_content_used(tx, file.content_hash):
             continue
         unused += [file.content_hash, *await store.delete_thumbnails(tx, file.content_hash)]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from linnet.media.blobs import PART_BYTES, Staged
+from linnet.media.holding import path_in, remove_blob, remove_left
 from linnet.rng import Rng
 
 THREADS = 4
@@ -34,7 +35,7 @@ class DiskBlobs:
         self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def _path(self, content_hash: str) -> Path:
-        return self._folder / content_hash[:2] / content_hash[2:4] / content_hash
+        return path_in(self._folder, content_hash)
 
     async def _run(self, work: Callable[..., T], *args: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)
@@ -62,6 +63,9 @@ class DiskBlobs:
 
     async def keep(self, staged: Staged) -> None:
         await self._run(_move, staged.path, self._path(staged.content_hash))
+
+    async def discard(self, staged: Staged) -> None:
+        await self._run(_remove, staged.path)
 
     async def read(self, content_hash: str, start: int, length: int) -> AsyncIterator[bytes] | None:
         try:
@@ -94,7 +98,7 @@ class DiskBlobs:
             await self._run(_remove, path)
 
     async def delete(self, content_hash: str) -> None:
-        await self._run(_remove, self._path(content_hash))
+        await self._run(remove_blob, self._folder, content_hash)
 
     async def all_hashes(self) -> AsyncIterator[list[str]]:
         for outer in await self._run(_folders, self._folder):
@@ -104,6 +108,10 @@ class DiskBlobs:
     async def remove_unfinished(self) -> None:
         for path in await self._run(_entries, self._incoming):
             await self._run(_remove, path)
+        await self.remove_left()
+
+    async def remove_left(self) -> None:
+        await self._run(remove_left, self._folder)
 
     def close(self) -> None:
         """Let the threads go."""

@@ -18,6 +18,8 @@ from typing import Any
 from PIL import Image, ImageCms, ImageSequence
 from PIL.JpegImagePlugin import JpegImageFile
 
+from linnet.touchpoints.guard import shut_off
+
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "AVIF")
 MAX_MEMORY_BYTES = 768 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -192,6 +194,7 @@ def answer(line: str) -> dict[str, str]:
 
 def main() -> None:
     """Answer until the other side closes."""
+    shut_off()
     os.nice(NICENESS)
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -5,9 +5,9 @@ from pathlib import Path
 from linnet.clock import Clock
 from linnet.config import Settings
 from linnet.ids import ServerName
+from linnet.locks import NamedLocks
 from linnet.media.arrivals import Arrivals
 from linnet.media.disk_blobs import DiskBlobs
-from linnet.media.locks import NamedLocks
 from linnet.media.page_readers import PageReaders
 from linnet.media.painters import Painters
 from linnet.media.wiring import Media, MediaLimits
@@ -26,7 +26,10 @@ async def open_media(
 ) -> Media:
     """Everything media needs; uploads that a crash has cut off are removed."""
     limits = MediaLimits(
-        settings.media_bytes_max, settings.media_bytes_per_user_max, settings.media_open_before_ms
+        settings.media_bytes_max,
+        settings.media_bytes_per_user_max,
+        settings.media_open_before_ms,
+        settings.removed_files == "refuse",
     )
     blobs = DiskBlobs(folder / "media", rng)
     await blobs.remove_unfinished()

@@ -15,6 +15,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from linnet.media.page_limits import MAX_PAGE_BYTES
+from linnet.touchpoints.guard import shut_off
 
 MAX_MEMORY_BYTES = 512 * 1024 * 1024
 MAX_CPU_S = 3
@@ -122,6 +123,7 @@ def known_encoding(label: str | None) -> str | None:
 
 
 def main() -> None:
+    shut_off()
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_S, MAX_CPU_S))
     resource.setrlimit(resource.RLIMIT_NOFILE, (16, 16))

@@ -41,6 +41,7 @@ KEPT_EMPTY_MS = 10 * 60 * 1000
 MAX_PREVIEWS = 20_000
 MAX_PICTURES_BYTES = 2 * 1024 * 1024 * 1024
 """Of all previews together. Beyond these two nothing new is kept until something expires."""
+FORGOTTEN_AT_ONCE = 200
 ID_BYTES = 18
 NOBODY = UserId("")
 """Whose the pictures of previews are: no person's, so they count for nobody's space."""
@@ -233,7 +234,8 @@ async def _keep(
         over = await store_previews.one(reader, url_hash)
     await _forget(media, over)
     async with media.db.transaction() as tx:
-        if await store_previews.count(tx) < MAX_PREVIEWS:
+        is_on = media.touchpoints.switches.is_on(URL_PREVIEW.id)
+        if is_on and await store_previews.count(tx) < MAX_PREVIEWS:
             await store_previews.put(tx, url_hash, answer.decode(), media_id, expires_ms)
 
 
@@ -241,9 +243,19 @@ async def remove_expired(media: Media) -> None:
     """Delete previews that are over, with their pictures."""
     while True:
         async with media.db.snapshot() as reader:
-            over = await store_previews.expired(reader, media.clock.now_ms(), 200)
+            over = await store_previews.expired(reader, media.clock.now_ms(), FORGOTTEN_AT_ONCE)
         await _forget(media, over)
-        if len(over) < 200:
+        if len(over) < FORGOTTEN_AT_ONCE:
+            return
+
+
+async def remove_all(media: Media) -> None:
+    """Delete all previews with their pictures."""
+    while True:
+        async with media.db.snapshot() as reader:
+            found = await store_previews.some(reader, FORGOTTEN_AT_ONCE)
+        await _forget(media, found)
+        if len(found) < FORGOTTEN_AT_ONCE:
             return
 
 

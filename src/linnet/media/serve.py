@@ -57,7 +57,7 @@ async def uploaded_file(media: Media, server_name: str, media_id: str, timeout_m
 
     Raises:
         NotFound: there is none, it is another server's, nobody uploaded it in time, or an
-            administrator keeps it back.
+            administrator or a decision keeps it back.
         NotYetUploaded: it did not come within the timeout.
     """
     if server_name != media.server_name or "\0" in media_id:
@@ -71,7 +71,7 @@ async def uploaded_file(media: Media, server_name: str, media_id: str, timeout_m
                 file = await _file(media, media_id)
     if file.content_hash is None:
         raise NotYetUploaded("Content has not yet been uploaded")
-    if file.is_quarantined:
+    if file.is_quarantined or file.is_withheld:
         raise NotFound("There is no such file here")
     return Uploaded(file, file.content_hash)
 

@@ -22,6 +22,8 @@ class File(Struct, frozen=True):
     file_name: str | None
     is_quarantined: bool = False
     """Whether its content is kept back, see `quarantine.py`."""
+    is_withheld: bool = False
+    """Whether a decision keeps this file back, see `withhold.py`."""
 
 
 class Thumbnail(Struct, frozen=True):
@@ -36,13 +38,16 @@ _COLUMNS = (
     "media_id, user_id, created_ms, expires_ms, content_hash, size_bytes, content_type, file_name"
 )
 _SHOWN = (
-    f"{_COLUMNS}, EXISTS (SELECT 1 FROM quarantined q WHERE q.content_hash = media.content_hash)"
+    f"{_COLUMNS}, EXISTS (SELECT 1 FROM quarantined q WHERE q.content_hash = media.content_hash),"
+    " EXISTS (SELECT 1 FROM withheld_files w WHERE w.media_id = media.media_id)"
 )
 
 
 def _file(row: Row) -> File:
-    *fields, is_quarantined = row
-    return structs.replace(File(*fields), is_quarantined=bool(is_quarantined))
+    *fields, is_quarantined, is_withheld = row
+    return structs.replace(
+        File(*fields), is_quarantined=bool(is_quarantined), is_withheld=bool(is_withheld)
+    )
 
 
 async def file(db: Reader, media_id: str) -> File | None:
@@ -135,6 +140,28 @@ async def used_blobs(db: Reader, hashes: list[str]) -> set[str]:
         hashes,
     )
     return {content_hash for (content_hash,) in rows}
+
+
+async def contents_after(db: Reader, after: str, limit: int) -> list[str]:
+    """The content of files, in the order of the hashes."""
+    rows = await db.all(
+        "SELECT DISTINCT content_hash FROM media WHERE content_hash IS NOT NULL"
+        " AND content_hash > $1 ORDER BY content_hash LIMIT $2",
+        after,
+        limit,
+    )
+    return [row[0] for row in rows]
+
+
+async def thumbnails_after(db: Reader, after: str, limit: int) -> list[str]:
+    """The blobs of thumbnails, in the order of the hashes."""
+    rows = await db.all(
+        "SELECT DISTINCT thumbnail_hash FROM thumbnails WHERE thumbnail_hash > $1"
+        " ORDER BY thumbnail_hash LIMIT $2",
+        after,
+        limit,
+    )
+    return [row[0] for row in rows]
 
 
 async def thumbnail(db: Reader, content_hash: str, wish: Wish) -> Thumbnail | None:

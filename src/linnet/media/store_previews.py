@@ -48,5 +48,11 @@ async def count(db: Reader) -> int:
     return int(row[0])
 
 
+async def some(db: Reader, limit: int) -> list[tuple[str, str | None]]:
+    """Some previews, over or not: page and picture of each."""
+    rows = await db.all("SELECT url_hash, media_id FROM previews ORDER BY url_hash LIMIT $1", limit)
+    return [(row[0], row[1]) for row in rows]
+
+
 async def delete(tx: Tx, url_hashes: Sequence[str]) -> None:
     await tx.run("DELETE FROM previews WHERE url_hash IN ($1...)", list(url_hashes))

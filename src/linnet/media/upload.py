@@ -18,10 +18,11 @@ from linnet.errors import (
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import JsonObject
 from linnet.ids import UserId
-from linnet.media import store
+from linnet.media import store, store_removed
 from linnet.media.blobs import Staged
 from linnet.media.keeping import keep
 from linnet.media.media_types import UNKNOWN_TYPE, clean_file_name, clean_type
+from linnet.media.removed import check_removed
 from linnet.media.store import File
 from linnet.media.wiring import Media
 from linnet.storage.database import Reader, Tx
@@ -59,11 +60,15 @@ class CreateResponse(Struct, frozen=True):
 async def post_upload(media: Media, call: Call, *, query: UploadQuery) -> UploadResponse:
     user_id = call.requester.user_id
     staged = await _receive(media, call)
+    await check_removed(media, user_id, staged)
     new = _uploaded(media, call, query, staged, media.rng.token(ID_BYTES))
 
     async def add(tx: Tx) -> None:
         await _check_quota(media, tx, user_id, staged.size_bytes)
         await store.add_file(tx, new)
+        await store_removed.withhold_again(
+            tx, new.media_id, staged.content_hash, user_id, media.clock.now_ms()
+        )
 
     await keep(media, staged, add)
     return UploadResponse(_uri(media, new.media_id))
@@ -112,6 +117,7 @@ async def put_upload(
     async with media.db.snapshot() as reader:
         await _check_pending(media, reader, user_id, media_id)
     staged = await _receive(media, call)
+    await check_removed(media, user_id, staged)
     filled = _uploaded(media, call, query, staged, media_id)
 
     async def fill(tx: Tx) -> None:
@@ -119,6 +125,9 @@ async def put_upload(
         await _check_pending(media, tx, user_id, media_id)
         await _check_quota(media, tx, user_id, staged.size_bytes)
         await store.fill_file(tx, filled)
+        await store_removed.withhold_again(
+            tx, media_id, staged.content_hash, user_id, media.clock.now_ms()
+        )
 
     await keep(media, staged, fill)
     media.arrivals.arrived(media_id)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from linnet.clock import Clock
 from linnet.ids import ServerName
+from linnet.locks import NamedLocks
 from linnet.media.arrivals import Arrivals
 from linnet.media.blobs import Blobs
-from linnet.media.locks import NamedLocks
 from linnet.media.page_readers import PageReaders
 from linnet.media.painters import Painters
 from linnet.rng import Rng
@@ -23,6 +23,8 @@ class MediaLimits:
     """Of all files of one user together."""
     open_before_ms: int
     """What was uploaded before this time is given out without a token, under the old paths."""
+    refuses_removed: bool
+    """Whether what was removed cannot be uploaded again; else it is kept back too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,7 @@ class Counting:
             after = end
             if after < until:
                 await self._clock.wait_ms(0)
+                after = await unread.before_next(self._reader, self._room_id, after, until)
 
     @property
     def _room_id(self) -> RoomId:

@@ -11,11 +11,13 @@ from linnet.changes.vocabulary import ReceiptMoved
 from linnet.ids import EventId, UserId
 from linnet.push import store_pushers
 from linnet.push.judge import JointJudge
+from linnet.push.preferences import Wishes
 from linnet.push.pusher import Push as Due
 from linnet.push.pusher import Pusher
 from linnet.push.rules import Rule
 from linnet.push.wiring import Push
 from linnet.rooms import reading
+from linnet.rooms.places import Member
 from linnet.rooms.stored_event import StoredEvent
 
 NAME = "pushes"
@@ -23,6 +25,8 @@ PAGE = 200
 """Events that are read at once."""
 JUDGED_AT_ONCE = 1_000
 """People who are asked about events before others have their turn."""
+READ_TOGETHER = 100
+"""People whose rules and places are read at once; some are in thousands of rooms."""
 URGENT_TWEAKS = ("highlight", "sound")
 
 
@@ -106,14 +110,24 @@ class _Deciding:
         if judge is None:
             return []
         found: list[Due] = []
-        for user_id in hearers:
-            self._asked += 1
-            if self._asked % JUDGED_AT_ONCE == 0:
-                await self._push.rooms.clock.wait_ms(0)
-            rule = await self._rule(judge, user_id, stored)
-            if rule is not None and rule.outcome.notifies:
-                found += self._for_each(self._push.holders.of(user_id), stored, rule)
+        for start in range(0, len(hearers), READ_TOGETHER):
+            some = hearers[start : start + READ_TOGETHER]
+            wishes = await self._push.preferences.of_each(some)
+            places = await self._push.rooms.memberships.of_users(some)
+            for user_id in some:
+                member = places[user_id].get(stored.event.room_id)
+                rule = await self._rule(judge, wishes[user_id], member, stored)
+                if rule is not None and rule.outcome.notifies:
+                    found += self._for_each(self._push.holders.of(user_id), stored, rule)
+            await self._let_others(len(some))
         return found
+
+    async def _let_others(self, asked: int) -> None:
+        """Let others have their turn after so many people."""
+        self._asked += asked
+        if self._asked >= JUDGED_AT_ONCE:
+            self._asked = 0
+            await self._push.rooms.clock.wait_ms(0)
 
     async def _judge(self, stored: StoredEvent) -> JointJudge | None:
         """The judgement on an event in its room as that is now."""
@@ -132,29 +146,21 @@ class _Deciding:
             users += [u for u in holders.among([UserId(event.state_key or "")]) if u not in users]
         return [user_id for user_id in users if user_id != event.sender]
 
-    async def _rule(self, judge: JointJudge, user_id: UserId, stored: StoredEvent) -> Rule | None:
+    async def _rule(
+        self, judge: JointJudge, wishes: Wishes, member: Member | None, stored: StoredEvent
+    ) -> Rule | None:
         """The rule that matches an event for a person who was there then and still is."""
-        preferences, memberships = self._push.preferences, self._push.rooms.memberships
-        # Nearly always both are in memory, and a large room asks for thousands.
-        wishes = preferences.peek(user_id)
-        if wishes is None:
-            wishes = await preferences.of(user_id)
         if stored.event.sender in wishes.ignored:
             return None
-        own = memberships.peek_of_user(user_id)
-        if own is None:
-            own = await memberships.of_user(user_id)
-        member = own.get(stored.event.room_id)
         if member is None or member.membership not in ("join", "invite"):
             return None
         if member.position > stored.position:
             return None
+        rules, user_id = wishes.rules, member.user_id
         followed: Set[EventId] = frozenset()
         if judge.thread_root is not None:
-            followed = await self._push.followed.for_rules(
-                wishes.rules, user_id, stored.event.room_id
-            )
-        return judge.rule_for(wishes.rules, user_id, member.display_name or "", followed)
+            followed = await self._push.followed.for_rules(rules, user_id, member.room_id)
+        return judge.rule_for(rules, user_id, member.display_name or "", followed)
 
     def _for_each(self, pushers: Iterable[Pusher], stored: StoredEvent, rule: Rule) -> list[Due]:
         tweaks = tweaks_of(rule)

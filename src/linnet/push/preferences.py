@@ -42,7 +42,11 @@ class Preferences:
 
     async def of(self, user_id: UserId) -> Wishes:
         """The wishes of a user: the same object as long as they do not change."""
-        return await self._cache.get(user_id, self._load)
+        return (await self.of_each((user_id,)))[user_id]
+
+    async def of_each(self, users: Iterable[UserId]) -> dict[UserId, Wishes]:
+        """The wishes of several users, read together where they are not in memory."""
+        return await self._cache.get_many(users, self._load)
 
     def peek(self, user_id: UserId) -> Wishes | None:
         """The wishes of a user if they are in memory."""
@@ -68,11 +72,11 @@ class Preferences:
         ):
             self._cache.forget(change.user_id)
 
-    async def _load(self, user_id: UserId) -> Wishes:
+    async def _load(self, users: list[UserId]) -> dict[UserId, Wishes]:
         async with self._db.snapshot() as reader:
-            stored = await store.rules_of(reader, user_id)
-            ignored = frozenset(await ignored_by(reader, user_id))
-        return Wishes(self._shared(stored), ignored)
+            stored = await store.rules_of_each(reader, users)
+            ignored = await ignored_by(reader, users)
+        return {one: Wishes(self._shared(stored.get(one, ())), ignored[one]) for one in users}
 
     def _shared(self, stored: Sequence[StoredRule]) -> Ruleset:
         """The rules of all who have stored the same in the same order."""

@@ -33,6 +33,7 @@ MAX_PUSHKEY_BYTES = 512
 MAX_NAME_LENGTH = 255
 MAX_DATA_BYTES = 8 * 1024
 MAIL_APP = "m.email"
+NOT_IN_THIS_WAY = "This server tells nobody of news in this way"
 NOTIFY_PATH = "/_matrix/push/v1/notify"
 _REQUIRED = ("app_display_name", "device_display_name", "lang", "data")
 
@@ -100,6 +101,8 @@ async def post_pusher(push: Push, call: Call, *, body: PusherBody) -> JsonObject
     new = _checked(push, requester.user_id, requester.device_id, body)
     await _check_permitted(push, new)
     async with push.db.transaction() as tx:
+        if not push.touchpoints.switches.is_on(TOUCHPOINTS[new.kind].id):
+            raise Forbidden(NOT_IN_THIS_WAY)  # cut since it was checked
         if not body.append:
             await _take_from_others(tx, new)
         await _put(tx, new, keeps_device=body.is_enabled is not UNSET)
@@ -174,11 +177,12 @@ def _checked(push: Push, user_id: UserId, device_id: DeviceId, body: PusherBody)
 
 async def _check_permitted(push: Push, new: Pusher) -> None:
     """Whether the operator, and where it is needed the person, has said yes to the contact."""
-    touchpoint = _TOUCHPOINTS[new.kind]
-    if not push.touchpoints.switches.is_on(touchpoint.id):
-        raise Forbidden("This server tells nobody of news in this way")
-    is_asked = touchpoint.consent == "person"
-    if is_asked and touchpoint.id not in await push.touchpoints.switches.consents_of(new.user_id):
+    row = push.touchpoints.switches.row(TOUCHPOINTS[new.kind].id)
+    if row is None or not row.is_on:
+        raise Forbidden(NOT_IN_THIS_WAY)
+    is_asked = row.consent == "person"
+    consents = await push.touchpoints.switches.consents_of(new.user_id)
+    if is_asked and row.touchpoint.id not in consents:
         raise Forbidden("Say yes to this contact first")
     if new.kind == "email":
         async with push.db.snapshot() as reader:
@@ -234,7 +238,7 @@ _CHECKS: dict[str, Callable[[Push, PusherBody], PusherKind]] = {
     "webpush": _check_web_push,
     "email": _check_mail,
 }
-_TOUCHPOINTS: dict[PusherKind, Touchpoint] = {
+TOUCHPOINTS: dict[PusherKind, Touchpoint] = {
     "http": PUSH_GATEWAY,
     "webpush": WEB_PUSH,
     "email": MAIL,

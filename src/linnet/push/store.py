@@ -48,6 +48,19 @@ async def rules_of(reader: Reader, user_id: UserId) -> list[StoredRule]:
     return [_stored(row) for row in rows]
 
 
+async def rules_of_each(reader: Reader, users: list[UserId]) -> dict[UserId, list[StoredRule]]:
+    """What is stored of the rules of several users; who has none is left out."""
+    rows = await reader.all(
+        f"SELECT user_id, {_COLUMNS} FROM push_rules WHERE user_id IN ($1...)"
+        " ORDER BY ordinal, rule_id",
+        users,
+    )
+    found: dict[UserId, list[StoredRule]] = {}
+    for user_id, *row in rows:
+        found.setdefault(user_id, []).append(_stored(tuple(row)))
+    return found
+
+
 async def put(tx: Tx, user_id: UserId, rule: StoredRule) -> None:
     """Store a rule in place of the one of its name."""
     await tx.run(

@@ -6,7 +6,7 @@ import msgspec
 
 from linnet.http.response import encode
 from linnet.ids import DeviceId, UserId
-from linnet.push.pusher import Push, Pusher
+from linnet.push.pusher import Push, Pusher, PusherKind
 from linnet.storage.database import Reader, Row, Tx
 
 _COLUMNS = (
@@ -39,6 +39,33 @@ async def pushers_of(reader: Reader, users: Collection[UserId]) -> list[Pusher]:
         f"SELECT {_COLUMNS} FROM pushers WHERE user_id IN ($1...) ORDER BY number", list(users)
     )
     return [_pusher(row) for row in rows]
+
+
+async def count(reader: Reader, kind: PusherKind) -> int:
+    row = await reader.one("SELECT count(*) FROM pushers WHERE kind = $1", kind)
+    return int(row[0])
+
+
+async def count_by_person(reader: Reader, kind: PusherKind) -> dict[UserId, int]:
+    """How many pushers of a kind everybody has who has one."""
+    rows = await reader.all(
+        "SELECT user_id, count(*) FROM pushers WHERE kind = $1 GROUP BY user_id", kind
+    )
+    return {row[0]: int(row[1]) for row in rows}
+
+
+async def keys(reader: Reader, kind: PusherKind) -> list[str]:
+    """The keys of all pushers of a kind."""
+    rows = await reader.all("SELECT pushkey FROM pushers WHERE kind = $1", kind)
+    return [row[0] for row in rows]
+
+
+async def some(reader: Reader, kind: PusherKind, limit: int) -> list[tuple[int, UserId]]:
+    """Some pushers of a kind: number and owner."""
+    rows = await reader.all(
+        "SELECT number, user_id FROM pushers WHERE kind = $1 ORDER BY number LIMIT $2", kind, limit
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 async def pusher(reader: Reader, number: int) -> Pusher | None:

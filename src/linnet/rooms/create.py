@@ -10,7 +10,6 @@ from msgspec import Struct
 from linnet.errors import AuthRejected, BadJson, InvalidParam, InvalidRoomState, ThreepidDenied
 from linnet.events import build
 from linnet.events.auth_events import CREATE
-from linnet.events.event import Event
 from linnet.events.room_versions import DEFAULT, RoomVersion, room_version
 from linnet.http.endpoint import Access, Call, Limit, Requester, endpoint
 from linnet.http.response import JsonObject
@@ -18,8 +17,9 @@ from linnet.ids import RoomAlias, RoomId, UserId, parse_room_alias, parse_user_i
 from linnet.rooms import aliases, persist, store
 from linnet.rooms.draft import Draft
 from linnet.rooms.head import RoomHead, RoomState
-from linnet.rooms.members import NO_ADDRESSES, check_invite, member_content
+from linnet.rooms.members import NO_ADDRESSES, member_content
 from linnet.rooms.send import append_in_turn
+from linnet.rooms.strangers import check_invite
 from linnet.rooms.wiring import Rooms
 from linnet.storage.database import Tx
 
@@ -79,6 +79,7 @@ async def create_room(rooms: Rooms, requester: Requester, wish: NewRoom) -> Room
         RoomInUse: the alias is taken.
         ThreepidDenied: somebody shall be invited who has no Matrix id.
         InviteBlocked: somebody does not want to be invited.
+        LimitExceeded: too many invites to strangers.
         InvalidRoomState: the first events contradict each other.
         Forbidden: a gate refuses, or the room may not be put on the list.
     """
@@ -106,7 +107,7 @@ async def create_room(rooms: Rooms, requester: Requester, wish: NewRoom) -> Room
     )
     room_id = create.room_id
     drafts = [Draft(room_id, requester.user_id, *event) for event in first]
-    invites = [await _invite(rooms, wish, create, user_id) for user_id in invited]
+    invites = [await _invite(rooms, requester, wish, room_id, user_id) for user_id in invited]
     for gate in rooms.gates:
         for draft in [*drafts, *invites]:
             await gate(requester, draft)
@@ -257,11 +258,20 @@ def _contradiction(draft: Draft, why: AuthRejected) -> Exception:
     return InvalidRoomState(f"{draft.type} is not possible: {why.message}")
 
 
-async def _invite(rooms: Rooms, wish: NewRoom, create: Event, user_id: UserId) -> Draft:
+async def _invite(
+    rooms: Rooms, requester: Requester, wish: NewRoom, room_id: RoomId, user_id: UserId
+) -> Draft:
     if await rooms.profile_of(user_id) is None:
         raise InvalidParam(f"{user_id} cannot be invited: there is no such user")
-    await check_invite(rooms, create.sender, user_id)
+    is_counted = await check_invite(rooms, requester, user_id)
     content = await member_content(rooms, user_id, "invite")
     if wish.is_direct:
         content["is_direct"] = True
-    return Draft(create.room_id, create.sender, "m.room.member", content, user_id)
+    return Draft(
+        room_id,
+        requester.user_id,
+        "m.room.member",
+        content,
+        user_id,
+        is_to_stranger=is_counted,
+    )

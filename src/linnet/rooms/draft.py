@@ -17,6 +17,8 @@ class Draft(Struct, frozen=True):
     redacts: EventId | None = None
     sent_ts: int | None = None
     """When it was sent in another network; None: now."""
+    is_to_stranger: bool = False
+    """An invite that counts against the inviter's limits, see `strangers.py`."""
 
     @property
     def is_leaving(self) -> bool:

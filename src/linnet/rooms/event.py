@@ -11,7 +11,7 @@ from linnet.rooms.access import reach
 from linnet.rooms.render import by_ids, client_events
 from linnet.rooms.state import viewer_of
 from linnet.rooms.stored_event import StoredEvent
-from linnet.rooms.visible import visible
+from linnet.rooms.visible import permitted, visible
 from linnet.rooms.wiring import Rooms
 from linnet.storage.database import Reader
 
@@ -31,20 +31,37 @@ async def get_event(rooms: Rooms, call: Call, room_id: RoomId, event_id: EventId
         return JsonBytes(await client_events(rooms, reader, viewer, [stored]))
 
 
+async def any_event(
+    rooms: Rooms, reader: Reader, room_id: RoomId, event_id: EventId
+) -> StoredEvent | None:
+    """An event of a room, whoever may see it; for those who look after the whole server."""
+    stored = (await by_ids(rooms, reader, {event_id})).get(event_id)
+    return stored if stored is not None and stored.event.room_id == room_id else None
+
+
 async def readable_event(
-    rooms: Rooms, reader: Reader, user_id: UserId, room_id: RoomId, event_id: EventId
+    rooms: Rooms,
+    reader: Reader,
+    user_id: UserId,
+    room_id: RoomId,
+    event_id: EventId,
+    *,
+    even_ignored: bool = False,
 ) -> StoredEvent:
     """An event of a room, for somebody who may see it.
+
+    `even_ignored`: also one of somebody whom they do not want to hear of.
 
     Raises:
         NotFound: there is none, it is in another room, or the user may not see it.
     """
-    stored = (await by_ids(rooms, reader, {event_id})).get(event_id)
-    if stored is None or stored.event.room_id != room_id:
+    stored = await any_event(rooms, reader, room_id, event_id)
+    if stored is None:
         raise NotFound(NO_SUCH_EVENT)
     until = await reach(rooms, user_id, room_id)
     if until is None or stored.position > until:
         raise NotFound(NO_SUCH_EVENT)
-    if not await visible(rooms, reader, user_id, room_id, [stored]):
+    look = permitted if even_ignored else visible
+    if not await look(rooms, reader, user_id, room_id, [stored]):
         raise NotFound(NO_SUCH_EVENT)
     return stored

@@ -161,7 +161,21 @@ class RoomFilter(Struct, frozen=True, kw_only=True):
         return room_id not in self.not_rooms
 
 
-class SyncFilter(Struct, frozen=True, kw_only=True):
+class ProfileFieldsFilter(Struct, frozen=True):
+    """Which fields of people's profiles; none unless they are named. # spec: MSC4429"""
+
+    ids: list[str] = []
+
+    def wants(self, field: str) -> bool:
+        return field in self.ids
+
+
+class SyncFilter(
+    Struct,
+    frozen=True,
+    kw_only=True,
+    rename={"profile_fields": "org.matrix.msc4429.profile_fields"},
+):
     """What is wanted of a sync.
 
     `event_fields` only allows leaving fields out; we send more than was asked for, as we may.
@@ -172,6 +186,7 @@ class SyncFilter(Struct, frozen=True, kw_only=True):
     presence: EventFilter = EventFilter()
     account_data: EventFilter = EventFilter()
     room: RoomFilter = RoomFilter()
+    profile_fields: ProfileFieldsFilter = ProfileFieldsFilter()
 
 
 def sync_filter(definition: JsonObject) -> SyncFilter:

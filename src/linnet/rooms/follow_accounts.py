@@ -7,12 +7,15 @@ to the current one is not sent again, and who has left cannot leave.
 from linnet.accounts.deactivate import accounts_ended
 from linnet.accounts.profile import profiles_changed
 from linnet.errors import MatrixError
-from linnet.ids import RoomId, UserId
+from linnet.events.event import Event
+from linnet.ids import EventId, RoomId, UserId
+from linnet.rooms import store_strangers
 from linnet.rooms.draft import Draft
 from linnet.rooms.head import MEMBER
 from linnet.rooms.members import member_content
-from linnet.rooms.send import append_in_turn
+from linnet.rooms.send import append_in_turn, write_asked
 from linnet.rooms.wiring import Rooms
+from linnet.storage.database import Tx
 
 
 async def follow_profiles(rooms: Rooms, after: int, until: int) -> None:
@@ -35,6 +38,8 @@ async def follow_ends(rooms: Rooms, after: int, until: int) -> None:
     for user_id in users:
         for room_id in await _places(rooms, user_id, ("join", "invite", "knock")):
             await _try(rooms, Draft(room_id, user_id, MEMBER, {"membership": "leave"}, user_id))
+        async with rooms.db.transaction() as tx:
+            await store_strangers.forget_person(tx, user_id)
 
 
 async def _places(rooms: Rooms, user_id: UserId, memberships: tuple[str, ...]) -> list[RoomId]:
@@ -43,9 +48,11 @@ async def _places(rooms: Rooms, user_id: UserId, memberships: tuple[str, ...]) -
 
 
 async def _try(rooms: Rooms, draft: Draft) -> None:
+    async def write(tx: Tx, signed: Event | None) -> EventId:
+        return await append_in_turn(tx, rooms, draft, built=signed)
+
     try:
-        async with rooms.db.transaction() as tx:
-            await append_in_turn(tx, rooms, draft)
+        await write_asked(rooms, draft, None, write)
     except MatrixError:
         # The room does not allow it (any more); there is nobody to tell.
         return

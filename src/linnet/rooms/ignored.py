@@ -6,7 +6,7 @@
 import msgspec
 from msgspec import Struct
 
-from linnet.accounts.account_data import datum
+from linnet.accounts.account_data import global_data
 from linnet.changes.vocabulary import AccountDataChanged, Change
 from linnet.ids import UserId
 from linnet.metrics import Metrics
@@ -25,15 +25,17 @@ class _List(Struct, frozen=True):
 _decoder = msgspec.json.Decoder(_List)
 
 
-async def ignored_by(reader: Reader, user_id: UserId) -> list[UserId]:
-    """The users on somebody's list. Clients write it: one in a wrong form counts as none."""
-    found = await datum(reader, user_id, None, IGNORED_USERS)
-    if found is None:
-        return []
+async def ignored_by(reader: Reader, users: list[UserId]) -> dict[UserId, frozenset[UserId]]:
+    """Who is on the lists of users. Clients write them: in a wrong form it counts as none."""
+    found = await global_data(reader, users, IGNORED_USERS)
+    return {user_id: _listed(found.get(user_id, b"{}")) for user_id in users}
+
+
+def _listed(content: bytes) -> frozenset[UserId]:
     try:
-        return [UserId(user) for user in _decoder.decode(found.content).ignored_users]
+        return frozenset(UserId(user) for user in _decoder.decode(content).ignored_users)
     except msgspec.ValidationError:
-        return []
+        return frozenset()
 
 
 class Ignored:
@@ -51,7 +53,7 @@ class Ignored:
 
     async def _load(self, user_id: UserId) -> frozenset[UserId]:
         async with self._db.snapshot() as reader:
-            return frozenset(await ignored_by(reader, user_id))
+            return (await ignored_by(reader, [user_id]))[user_id]
 
     def hear(self, change: Change) -> None:
         """Listener of the notifier."""

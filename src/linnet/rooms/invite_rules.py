@@ -1,6 +1,8 @@
 """Who may invite a person, as that person wants it.
 
 Two account data say so: the stable one lets in everybody or nobody, the one of MSC4155 has lists.
+What both cannot say, that only people one knows may, is our own key `org.linnet.from` beside
+`default_action`. Apps that do not know it read that everybody may; whatever they write counts.
 # spec: client-server-api #invite-permission
 # spec: MSC4155
 """
@@ -9,7 +11,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field, structs
 
 from linnet.accounts.account_data import datum
 from linnet.changes.notifier import Notifier
@@ -28,10 +30,17 @@ MAX_CACHED = 1_000_000
 
 Verdict = Literal["allow", "ignore", "block"]
 """`ignore`: the inviter is not told, and the invite is not shown."""
+Tie = Literal["stranger", "sharing", "known"]
+"""What a person has to do with an inviter: nothing; a room they share; or they have invited or
+written to them themselves."""
+Reach = Literal["everybody", "sharing", "known"]
+"""Whose invites come through. `sharing`: also those of people one has turned to."""
+_REACHES: dict[str, Reach] = {"sharing": "sharing", "known": "known"}
 
 
-class _Everybody(Struct, frozen=True):
+class _Stable(Struct, frozen=True):
     default_action: str = "allow"
+    from_: str = field(name="org.linnet.from", default="everybody")
 
 
 class _Lists(Struct, frozen=True):
@@ -60,9 +69,10 @@ class InviteRules(Struct, frozen=True):
     """The wishes of one person."""
 
     is_closed: bool = False
+    reach: Reach = "everybody"
     lists: _Lists = _Lists(enabled=False)
 
-    def verdict(self, inviter: UserId) -> Verdict:
+    def verdict(self, inviter: UserId, tie: Tie = "known") -> Verdict:
         """What becomes of an invite by this user."""
         if self.is_closed:
             return "block"
@@ -72,7 +82,9 @@ class InviteRules(Struct, frozen=True):
                 text = server if is_about_servers else inviter
                 if any(matches(pattern, text) for pattern in patterns[:MAX_PATTERNS]):
                     return verdict
-        return "allow"
+        if tie == "known" or self.reach in ("everybody", tie):
+            return "allow"
+        return "block"
 
     @property
     def weight(self) -> int:
@@ -102,19 +114,21 @@ def matches(pattern: str, text: str) -> bool:
 
 async def rules_of(reader: Reader, user_id: UserId) -> InviteRules:
     """What somebody has stored. Clients write it: what has a wrong form counts as absent."""
-    is_closed, lists = False, _Lists(enabled=False)
+    rules, lists = InviteRules(), _Lists(enabled=False)
     if (found := await datum(reader, user_id, None, STABLE)) is not None:
-        is_closed = _is_closed(found.content)
+        rules = _stable(found.content)
     if (found := await datum(reader, user_id, None, WITH_LISTS)) is not None:
         lists = _lists(found.content)
-    return InviteRules(is_closed, lists)
+    return structs.replace(rules, lists=lists)
 
 
-def _is_closed(content: bytes) -> bool:
+def _stable(content: bytes) -> InviteRules:
     try:
-        return msgspec.json.decode(content, type=_Everybody).default_action == "block"
+        wish = msgspec.json.decode(content, type=_Stable)
     except msgspec.ValidationError:
-        return False
+        return InviteRules()
+    reach = _REACHES.get(wish.from_, "everybody")
+    return InviteRules(wish.default_action == "block", reach)
 
 
 def _lists(content: bytes) -> _Lists:
@@ -134,9 +148,12 @@ class AllInviteRules:
             "invite_rules", metrics, MAX_CACHED, lambda rules: rules.weight
         )
 
-    async def verdict(self, user_id: UserId, inviter: UserId) -> Verdict:
-        """What becomes of an invite of the user by somebody, as of the newest commit."""
-        return (await self._cache.get(user_id, self._load)).verdict(inviter)
+    async def verdict(self, user_id: UserId, inviter: UserId, tie: Tie = "known") -> Verdict:
+        """What becomes of an invite of the user by somebody, as of the newest commit.
+
+        Of an invite that has come through already the tie does not matter.
+        """
+        return (await self._cache.get(user_id, self._load)).verdict(inviter, tie)
 
     async def _load(self, user_id: UserId) -> InviteRules:
         async with self._db.snapshot() as reader:

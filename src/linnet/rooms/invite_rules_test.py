@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linnet.ids import UserId
-from linnet.rooms.invite_rules import InviteRules, _Lists, matches
+from linnet.rooms.invite_rules import InviteRules, Reach, Tie, _Lists, matches
 
 ALICE = UserId("@alice:one.test")
 
@@ -46,3 +46,22 @@ def test_lists_that_are_switched_off_and_doors_that_are_closed() -> None:
     lists = _Lists(enabled=False, blocked_users=["*"])
     assert InviteRules(lists=lists).verdict(ALICE) == "allow"
     assert InviteRules(is_closed=True, lists=_Lists(allowed_users=["*"])).verdict(ALICE) == "block"
+
+
+def test_whom_somebody_knows_comes_through() -> None:
+    ties: list[Tie] = ["stranger", "sharing", "known"]
+    reaches: list[tuple[Reach, list[Tie]]] = [
+        ("everybody", ties),
+        ("sharing", ["sharing", "known"]),
+        ("known", ["known"]),
+    ]
+    for reach, welcome in reaches:
+        rules = InviteRules(reach=reach)
+        assert [tie for tie in ties if rules.verdict(ALICE, tie) == "allow"] == welcome, reach
+
+
+def test_the_lists_count_more_than_who_is_known() -> None:
+    lists = _Lists(allowed_users=["@alice:*"], blocked_servers=["two.test"])
+    rules = InviteRules(reach="known", lists=lists)
+    assert rules.verdict(ALICE, "stranger") == "allow"
+    assert rules.verdict(UserId("@bob:two.test"), "known") == "block"

@@ -13,15 +13,17 @@ from msgspec import Struct
 
 from linnet.accounts.standing import standing
 from linnet.errors import MatrixError, NotFound, UserDeactivated, UserLocked
+from linnet.events.event import Event
 from linnet.http.endpoint import Access, Call, Limit, Requester, endpoint
 from linnet.http.response import JsonObject, encode
 from linnet.rooms import store_delays
 from linnet.rooms.draft import DELAYED_PREFIX, Draft, SentAs
 from linnet.rooms.head import MEMBER
 from linnet.rooms.members import as_written_by_client
-from linnet.rooms.send import append_in_turn, message_draft
+from linnet.rooms.send import append_in_turn, message_draft, write_asked
 from linnet.rooms.store_delays import DelayedEvent, Ending, Reason
 from linnet.rooms.wiring import Rooms
+from linnet.storage.database import Tx
 from linnet.tasks import Tasks
 
 KEPT_MS = 7 * 24 * 3600 * 1000
@@ -96,7 +98,7 @@ async def act(rooms: Rooms, call: Call, delay_id: str, action: Action) -> None:
     if action == "restart":
         rooms.delays.restart(delay_id)
     elif action == "cancel":
-        await _cancel(rooms, delay_id)
+        await cancel(rooms, delay_id)
     else:
         await send_now(rooms, delay_id)
 
@@ -123,7 +125,13 @@ def _check_outcome(found: DelayedEvent, action: Action) -> None:
         raise AlreadyEnded("The event was already sent or cancelled")
 
 
-async def _cancel(rooms: Rooms, delay_id: str) -> None:
+async def cancel(rooms: Rooms, delay_id: str) -> None:
+    """Never send a waiting event.
+
+    Raises:
+        NotFound: there is none of this id.
+        AlreadyEnded: it was sent.
+    """
     async with rooms.db.transaction() as tx:
         found = await store_delays.delayed(tx, delay_id)
         if found is None:
@@ -178,28 +186,36 @@ async def send_now(rooms: Rooms, delay_id: str, reason: Reason = "action") -> No
         0,
         is_admin=account.is_admin,
         is_suspended=account.is_suspended,
+        is_guest=account.is_guest,
     )
     rooms.rate_limits.spend(Limit.MESSAGES, found.user_id)
-    draft = await _draft(rooms, found)
+    draft = await _draft(rooms, requester, found)
     for gate in rooms.gates:
         await gate(requester, draft)
     # The id of the delay is the transaction, so that nothing can send it twice.
     sent_as = SentAs(found.device_id, f"{DELAYED_PREFIX}{delay_id}")
-    async with rooms.db.transaction() as tx:
+    user_id = found.user_id
+
+    async def write(tx: Tx, signed: Event | None) -> bool:
         now = await store_delays.delayed(tx, delay_id)
         if now is None or now.outcome is not None:
-            return
-        event_id = await append_in_turn(tx, rooms, draft, sent_as)
+            return False
+        event_id = await append_in_turn(tx, rooms, draft, sent_as, signed)
         ending = Ending("send", reason, rooms.clock.now_ms(), event_id)
         await store_delays.end(tx, delay_id, ending)
         before_ts = ending.ended_ts - KEPT_MS
-        await store_delays.forget_ended(tx, found.user_id, before_ts, KEPT_ENDED)
-    rooms.delays.stop(delay_id)
+        await store_delays.forget_ended(tx, user_id, before_ts, KEPT_ENDED)
+        return True
+
+    if await write_asked(rooms, draft, sent_as, write):
+        rooms.delays.stop(delay_id)
 
 
-async def _draft(rooms: Rooms, found: DelayedEvent) -> Draft:
+async def _draft(rooms: Rooms, requester: Requester, found: DelayedEvent) -> Draft:
     content: JsonObject = msgspec.json.decode(found.content)
     if found.state_key is None:
         return message_draft(found.room_id, found.user_id, found.type, content)
     draft = Draft(found.room_id, found.user_id, found.type, content, found.state_key)
-    return await as_written_by_client(rooms, draft) if found.type == MEMBER else draft
+    if found.type == MEMBER:
+        return await as_written_by_client(rooms, requester, draft)
+    return draft

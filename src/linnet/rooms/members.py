@@ -5,11 +5,11 @@
 
 from msgspec import Struct, structs
 
+from linnet.accounts.profile_field import GUEST
 from linnet.changes.vocabulary import RoomForgotten
 from linnet.errors import (
     BadState,
     Forbidden,
-    InviteBlocked,
     MissingParam,
     NotFound,
     ThreepidDenied,
@@ -25,6 +25,7 @@ from linnet.rooms.draft import Draft
 from linnet.rooms.head import RoomHead
 from linnet.rooms.restricted import authorising_user
 from linnet.rooms.send import send
+from linnet.rooms.strangers import check_invite
 from linnet.rooms.wiring import Rooms
 
 NO_SUCH_ROOM = "There is no such room, or it is not open to you"
@@ -63,13 +64,18 @@ class RoomResponse(Struct, frozen=True):
 
 
 async def member_content(rooms: Rooms, user_id: UserId, membership: str) -> JsonObject:
-    """The content of a member event of a local user, with name and picture as they are now."""
+    """The content of a member event of a local user, with name and picture as they are now.
+
+    Of guests of a call it says that they are guests.
+    """
     content: JsonObject = {"membership": membership}
     profile = await rooms.profile_of(user_id)
     if profile is not None:
         for key in ("displayname", "avatar_url"):
             if profile.get(key) is not None:
                 content[key] = profile[key]
+        if profile.get(GUEST) is True:
+            content[GUEST] = True
     return content
 
 
@@ -238,17 +244,7 @@ async def join(rooms: Rooms, requester: Requester, room_id: RoomId, reason: str 
     await send(rooms, requester, Draft(room_id, user_id, "m.room.member", content, user_id))
 
 
-async def check_invite(rooms: Rooms, inviter: UserId, target: UserId) -> None:
-    """Refuse an invite that a user of this server does not want.
-
-    Raises:
-        InviteBlocked: so it is.
-    """
-    if await rooms.invite_rules.verdict(target, inviter) == "block":
-        raise InviteBlocked("This person does not want to be invited")
-
-
-async def as_written_by_client(rooms: Rooms, draft: Draft) -> Draft:
+async def as_written_by_client(rooms: Rooms, requester: Requester, draft: Draft) -> Draft:
     """A membership as a client wrote it, with what only the server may say about it.
 
     Raises:
@@ -258,11 +254,12 @@ async def as_written_by_client(rooms: Rooms, draft: Draft) -> Draft:
     """
     content = {key: value for key, value in draft.content.items() if key != AUTHORISED_VIA}
     membership = content.get("membership")
+    is_counted = False
     if membership == "invite":
         target = parse_user_id(draft.state_key or "")
         if await rooms.profile_of(target) is None:
             raise NotFound(NO_SUCH_USER)
-        await check_invite(rooms, draft.sender, target)
+        is_counted = await check_invite(rooms, requester, target)
     if membership == "join" and draft.state_key == draft.sender:
         head = await rooms.heads.get(draft.room_id)
         if head is not None and head.join_rule in RESTRICTED:
@@ -270,7 +267,7 @@ async def as_written_by_client(rooms: Rooms, draft: Draft) -> Draft:
                 before = await head.membership(reader, draft.sender)
             if before not in ("join", "invite"):
                 content[AUTHORISED_VIA] = await authorising_user(rooms, head, draft.sender)
-    return structs.replace(draft, content=content)
+    return structs.replace(draft, content=content, is_to_stranger=is_counted)
 
 
 async def change_own(
@@ -296,18 +293,27 @@ async def change_other(
     Raises:
         NotFound: an invited local user does not exist.
         InviteBlocked: an invited user does not want to be invited.
+        LimitExceeded: too many invites to strangers.
         Forbidden: the room's rules do not allow it.
     """
     target = parse_user_id(body.user_id)
     content: JsonObject = {"membership": membership}
+    is_counted = False
     if membership == "invite":
         if await rooms.profile_of(target) is None:
             raise NotFound(NO_SUCH_USER)
-        await check_invite(rooms, requester.user_id, target)
+        is_counted = await check_invite(rooms, requester, target)
         content = await member_content(rooms, target, membership)
     if body.reason is not None:
         content["reason"] = body.reason
-    draft = Draft(room_id, requester.user_id, "m.room.member", content, target)
+    draft = Draft(
+        room_id,
+        requester.user_id,
+        "m.room.member",
+        content,
+        target,
+        is_to_stranger=is_counted,
+    )
     await send(rooms, requester, draft)
 
 

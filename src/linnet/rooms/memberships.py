@@ -1,6 +1,6 @@
 """Who is where, in memory: asked for with every event and every sync."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from linnet.changes.vocabulary import Change, EventAppended, RoomForgotten
 from linnet.ids import RoomId, UserId
@@ -32,7 +32,11 @@ class Memberships:
 
     async def of_user(self, user_id: UserId) -> dict[RoomId, Member]:
         """All places of a user, forgotten ones too. Do not keep or change it."""
-        return await self._of_user.get(user_id, self._load_of_user)
+        return (await self.of_users((user_id,)))[user_id]
+
+    async def of_users(self, users: Iterable[UserId]) -> dict[UserId, dict[RoomId, Member]]:
+        """All places of several users, read together where they are not in memory."""
+        return await self._of_user.get_many(users, self._load_of_users)
 
     def peek_joined(self, room_id: RoomId) -> Collection[UserId] | None:
         """The joined users if they are in memory."""
@@ -62,7 +66,9 @@ class Memberships:
         async with self._db.snapshot() as reader:
             return set(await store_state.joined_users(reader, room_id))
 
-    async def _load_of_user(self, user_id: UserId) -> dict[RoomId, Member]:
+    async def _load_of_users(self, users: list[UserId]) -> dict[UserId, dict[RoomId, Member]]:
+        places: dict[UserId, dict[RoomId, Member]] = {user_id: {} for user_id in users}
         async with self._db.snapshot() as reader:
-            found = await store_state.memberships_of(reader, user_id)
-        return {member.room_id: member for member in found}
+            for member in await store_state.memberships_of(reader, users):
+                places[member.user_id][member.room_id] = member
+        return places

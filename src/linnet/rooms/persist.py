@@ -12,7 +12,7 @@ from linnet.events import redaction
 from linnet.events.canonical_json import encode
 from linnet.events.event import Event
 from linnet.ids import EventId, UserId, domain_of
-from linnet.rooms import store, store_relations, store_state
+from linnet.rooms import store, store_originals, store_relations, store_state
 from linnet.rooms.draft import SentAs
 from linnet.rooms.facts import BUMP_TYPES, counts_moved
 from linnet.rooms.head import MEMBER, RoomHead
@@ -53,7 +53,7 @@ async def append(
     if relation is not None:
         await _write_relation(tx, stored, relation)
     if event.redacts is not None:
-        after = await _redact(tx, after, stored, event.redacts)
+        after = await _redact(tx, rooms, after, stored)
     counts = counts_moved(previous_membership, event.content.get("membership"))
     await store.move_head(tx, after, counts, is_bump=event.type in BUMP_TYPES)
     for project in rooms.projections:
@@ -130,11 +130,13 @@ async def _write_relation(tx: Tx, stored: StoredEvent, relation: Relation) -> No
         await store.mark_parent(tx, relation.parent)
 
 
-async def _redact(tx: Tx, head: RoomHead, by: StoredEvent, target_id: EventId) -> RoomHead:
+async def _redact(tx: Tx, rooms: Rooms, head: RoomHead, by: StoredEvent) -> RoomHead:
     """Apply a redaction, if its target is here and the sender may; returns the head after it.
 
     # spec: rooms/v11 #handling-redactions
     """
+    target_id = by.event.redacts
+    assert target_id is not None, "by is a redaction"
     target = await store.event(tx, target_id)
     if target is None or target.event.room_id != head.room_id or target.redacted_by is not None:
         return head
@@ -146,6 +148,7 @@ async def _redact(tx: Tx, head: RoomHead, by: StoredEvent, target_id: EventId) -
     redacted = redaction.redact(version, target.event.pdu)
     shown = Event.from_canonical(version, encode(redacted), target_id)
     kind = f"{REDACTED}{shown.type}"
+    await store_originals.keep(tx, target, rooms.clock.now_ms())
     await store.redact_event(tx, target_id, shown.canonical, by.event.event_id, kind)
     await store_relations.delete_of(tx, target_id)
     tx.emit(EventRedacted(by.position, head.room_id, target_id))

@@ -7,17 +7,19 @@ to say.
 from linnet.rooms.aggregations import newest_edits
 from linnet.rooms.store import events as events_by_id
 from linnet.rooms.store import events_appended, events_at, events_between, rooms_at, timeline_back
+from linnet.rooms.store_redactions import written_since
 from linnet.rooms.store_state import (
     first_members,
     forget_profile,
     history_of,
+    invited_by,
+    joined_since,
     joined_users,
     last_former_members,
     members_at,
     members_changed,
     members_of,
     membership_at,
-    memberships_of,
     rooms_with_new_state,
     rooms_with_news,
     state_at,
@@ -26,6 +28,7 @@ from linnet.rooms.store_state import (
     state_without_members_at,
     was_ever_joined,
 )
+from linnet.rooms.store_times import position_before
 
 __all__ = [
     "events_appended",
@@ -35,14 +38,16 @@ __all__ = [
     "first_members",
     "forget_profile",
     "history_of",
+    "invited_by",
+    "joined_since",
     "joined_users",
     "last_former_members",
     "members_at",
     "members_changed",
     "members_of",
     "membership_at",
-    "memberships_of",
     "newest_edits",
+    "position_before",
     "rooms_at",
     "rooms_with_new_state",
     "rooms_with_news",
@@ -52,4 +57,5 @@ __all__ = [
     "state_without_members_at",
     "timeline_back",
     "was_ever_joined",
+    "written_since",
 ]

@@ -14,6 +14,7 @@ from linnet.ids import DeviceId, EventId, RoomId, UserId
 from linnet.rooms import store, store_state
 from linnet.rooms.aggregations import Bundle, bundles_of
 from linnet.rooms.draft import DELAYED_PREFIX
+from linnet.rooms.guests import about, is_shown
 from linnet.rooms.head import MEMBER
 from linnet.rooms.places import Held
 from linnet.rooms.stored_event import StoredEvent
@@ -27,6 +28,7 @@ class Viewer(Struct, frozen=True):
 
     user_id: UserId
     device_id: DeviceId
+    is_guest: bool = False
 
 
 async def client_events(
@@ -37,10 +39,24 @@ async def client_events(
     *,
     with_room_id: bool = True,
 ) -> list[bytes]:
-    """Each event as a JSON object with its `unsigned`, in the same order."""
+    """Each event as a JSON object with its `unsigned`, in the same order.
+
+    Guests of a call get only those that they may see, whoever has asked for them.
+    """
+    if viewer.is_guest:
+        events = await for_guest(rooms, reader, events)
     return await _rendered(
         rooms, reader, viewer, events, with_room_id=with_room_id, with_threads=True
     )
+
+
+async def for_guest(
+    rooms: Rooms, reader: Reader, events: Sequence[StoredEvent]
+) -> list[StoredEvent]:
+    """Those of the events, all of one room, that guests of its call may see; in order."""
+    wanted = {target for stored in events if (target := about(stored.event)) is not None}
+    others = await by_ids(rooms, reader, wanted) if wanted else {}
+    return [stored for stored in events if is_shown(stored.event, others)]
 
 
 async def _rendered(
@@ -57,7 +73,9 @@ async def _rendered(
     now_ms = rooms.clock.now_ms()
     others = await _others(rooms, reader, events)
     memberships = await _memberships(rooms, reader, viewer, events)
-    bundles = await bundles_of(rooms, reader, viewer.user_id, events, with_threads=with_threads)
+    bundles: Mapping[EventId, Bundle] = {}
+    if not viewer.is_guest:
+        bundles = await bundles_of(rooms, reader, viewer.user_id, events, with_threads=with_threads)
     quoted = await _quoted(rooms, reader, viewer, bundles, with_room_id=with_room_id)
     rendered: list[bytes] = []
     for stored, membership in zip(events, memberships, strict=True):

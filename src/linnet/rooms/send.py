@@ -3,12 +3,19 @@
 # spec: client-server-api #sending-events-to-a-room
 """
 
-from collections.abc import Mapping
-from typing import Annotated
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Annotated, TypeVar
 
 from msgspec import Meta, Struct, field, structs
 
-from linnet.errors import AuthRejected, BadJson, Forbidden, NotFound
+from linnet.errors import (
+    AuthRejected,
+    BadJson,
+    Forbidden,
+    LimitExceeded,
+    MatrixError,
+    NotFound,
+)
 from linnet.events import auth_rules, build, canonical_json
 from linnet.events.auth_events import StateKey
 from linnet.events.event import Event
@@ -20,11 +27,19 @@ from linnet.rooms.canonical_alias import CANONICAL_ALIAS
 from linnet.rooms.close import CLOSED, accepts
 from linnet.rooms.draft import Draft, SentAs
 from linnet.rooms.head import MEMBER, RoomHead
+from linnet.rooms.policy_server import POLICY
 from linnet.rooms.schedule import LaterEvent, ScheduleResponse, schedule
+from linnet.rooms.strangers import count_invite
 from linnet.rooms.wiring import Rooms
 from linnet.storage.database import Reader, Tx
 
 NOT_IN_ROOM = "You are not in this room"
+MAX_ASKED = 3
+"""How often a policy server is asked about one draft, each time built on a later head."""
+
+T = TypeVar("T")
+Write = Callable[[Tx, Event | None], Awaitable[T]]
+"""Appends a draft in the writer's turn; given the event that a policy server has signed, if any."""
 
 
 class SendResponse(Struct, frozen=True):
@@ -125,14 +140,79 @@ async def send(
         BadJson, TooLarge: not a valid event.
         InvalidParam, Unknown, DuplicateAnnotation: a relation that cannot be.
         InvalidParam, BadAlias: an address of the room that does not lead to it.
+        MatrixError: the room's policy server does not sign it, or cannot be asked.
     """
-    for gate in rooms.gates:
-        await gate(requester, draft)
+    try:
+        for gate in rooms.gates:
+            await gate(requester, draft)
+    except MatrixError:
+        # What is in the room already is not refused to an app that only has not heard the answer.
+        if sent_as is None or (earlier := await _sent_earlier(rooms, draft, sent_as)) is None:
+            raise
+        return earlier
+    head = await rooms.heads.get(draft.room_id)
+    if head is not None and await rooms.policy_servers.to_ask(head, draft) is not None:
+
+        async def write(tx: Tx, signed: Event | None) -> EventId:
+            return await append_in_turn(tx, rooms, draft, sent_as, signed)
+
+        return await write_asked(rooms, draft, sent_as, write)
     built = None
     if draft.state_key is None and draft.redacts is None:
         built = await _build_early(rooms, draft)
     async with rooms.db.transaction() as tx:
         return await append_in_turn(tx, rooms, draft, sent_as, built)
+
+
+async def write_asked(rooms: Rooms, draft: Draft, sent_as: SentAs | None, write: Write[T]) -> T:
+    """Let a draft be appended in its turn, once another server that is the room's policy server
+    has signed it; in other rooms at once.
+
+    Raises:
+        MatrixError: it does not sign it, or cannot be asked; and all that `send` raises.
+    """
+    head = await rooms.heads.get(draft.room_id)
+    if head is None or await rooms.policy_servers.to_ask(head, draft) is None:
+        async with rooms.db.transaction() as tx:
+            return await write(tx, None)
+    async with rooms.policy_servers.turns.hold(draft.room_id):
+        for _ in range(MAX_ASKED):
+            signed = await _signed(rooms, draft, sent_as)
+            async with rooms.db.transaction() as tx:
+                if signed is not None and await _is_moved(rooms, tx, signed):
+                    continue
+                return await write(tx, signed)
+    raise LimitExceeded("Too much happens in this room at once", retry_after_ms=1000)
+
+
+async def _is_moved(rooms: Rooms, tx: Tx, signed: Event) -> bool:
+    """Whether something was appended meanwhile, so that the event is none for the head of now."""
+    head = await rooms.heads.in_turn(tx, signed.room_id)
+    return head is not None and head.extremities != signed.prev_events
+
+
+async def _signed(rooms: Rooms, draft: Draft, sent_as: SentAs | None) -> Event | None:
+    """The event that a draft is on the newest head, signed by the room's policy server.
+
+    None when there is nothing to ask about: it was sent before, or the room has changed.
+    """
+    async with rooms.db.snapshot() as reader:
+        if sent_as is not None and await _sent_before(reader, draft, sent_as) is not None:
+            return None
+        head = await rooms.heads.get(draft.room_id)
+        if head is None:
+            raise Forbidden(NOT_IN_ROOM)
+        named = await rooms.policy_servers.to_ask(head, draft)
+        if named is None or await _checked(reader, head, draft) is not None:
+            return None
+        built = await build_on(rooms, reader, head, draft)
+    try:
+        return await rooms.policy_servers.asked(named, built)
+    except MatrixError:
+        if not draft.is_leaving:
+            raise
+        # Nobody is kept in a room. Other servers ask about it themselves.
+        return built
 
 
 async def _build_early(rooms: Rooms, draft: Draft) -> Event | None:
@@ -173,17 +253,13 @@ async def append_in_turn(
     head = await rooms.heads.in_turn(tx, draft.room_id)
     if head is None:
         raise Forbidden(NOT_IN_ROOM)
-    if not accepts(head, draft):
-        raise Forbidden(CLOSED)
-    if draft.state_key is not None and (same := await _same_state(tx, head, draft)) is not None:
+    if (same := await _checked(tx, head, draft)) is not None:
         return same
-    if draft.redacts is not None:
-        await _check_target(tx, head, draft)
     if built is not None and built.prev_events == head.extremities:
         event, is_rebuilt = built, False
     else:
         event, is_rebuilt = await build_on(rooms, tx, head, draft), True
-    await _check_content(tx, head, draft)
+    await _check_content(tx, rooms, head, draft)
     after = await persist.append(tx, rooms, head, event, sent_as)
     if is_rebuilt:
         # Whatever was built meanwhile stands on a head that never came; begin anew from here.
@@ -191,13 +267,26 @@ async def append_in_turn(
     return event.event_id
 
 
-async def _check_content(tx: Tx, head: RoomHead, draft: Draft) -> None:
+async def _checked(reader: Reader, head: RoomHead, draft: Draft) -> EventId | None:
+    """Whether a draft can be built on a head at all; the id of an event that already says it."""
+    if not accepts(head, draft):
+        raise Forbidden(CLOSED)
+    if draft.state_key is not None:
+        return await _same_state(reader, head, draft)
+    if draft.redacts is not None:
+        await _check_target(reader, head, draft)
+    return None
+
+
+async def _check_content(tx: Tx, rooms: Rooms, head: RoomHead, draft: Draft) -> None:
     """What a server asks of its own users beyond the rules of the room."""
     if draft.state_key is None:
         await relation_rules.check(tx, draft)
     elif (draft.type, draft.state_key) == CANONICAL_ALIAS:
         current = head.state.get(*CANONICAL_ALIAS)
         await canonical_alias.check(tx, draft.room_id, draft.content, current)
+    elif draft.is_to_stranger:
+        await count_invite(tx, rooms, head, draft)
 
 
 def _auth_types(head: RoomHead, draft: Draft) -> list[StateKey]:
@@ -234,21 +323,30 @@ def _build(
         redacts=draft.redacts,
     )
     auth_rules.check(head.version, event, auth_state)
+    if POLICY in head.state.others:
+        event = rooms.policy_servers.signed(head, event)
     return event
 
 
-async def _sent_before(tx: Tx, draft: Draft, sent_as: SentAs) -> EventId | None:
-    found = await store.event_sent_as(tx, draft.sender, sent_as.device_id, sent_as.transaction_id)
+async def _sent_earlier(rooms: Rooms, draft: Draft, sent_as: SentAs) -> EventId | None:
+    async with rooms.db.snapshot() as reader:
+        return await _sent_before(reader, draft, sent_as)
+
+
+async def _sent_before(reader: Reader, draft: Draft, sent_as: SentAs) -> EventId | None:
+    found = await store.event_sent_as(
+        reader, draft.sender, sent_as.device_id, sent_as.transaction_id
+    )
     for event_id, room_id, event_type in found:
         if room_id == draft.room_id and event_type == draft.type:
             return event_id
     return None
 
 
-async def _same_state(tx: Tx, head: RoomHead, draft: Draft) -> EventId | None:
+async def _same_state(reader: Reader, head: RoomHead, draft: Draft) -> EventId | None:
     assert draft.state_key is not None
     if draft.type == MEMBER:
-        current = await head.member(tx, draft.state_key)
+        current = await head.member(reader, draft.state_key)
     else:
         current = head.state.others.get((draft.type, draft.state_key))
     if current is None or current.sender != draft.sender:
@@ -257,19 +355,19 @@ async def _same_state(tx: Tx, head: RoomHead, draft: Draft) -> EventId | None:
     if canonical_json.encode(current.content) != canonical_json.encode(draft.content):
         return None
     # Whoever is not in the room any more must hear that, so their event is built and refused.
-    is_joined = await head.membership(tx, draft.sender) == "join"
+    is_joined = await head.membership(reader, draft.sender) == "join"
     return current.event_id if is_joined else None
 
 
-async def _check_target(tx: Tx, head: RoomHead, draft: Draft) -> None:
+async def _check_target(reader: Reader, head: RoomHead, draft: Draft) -> None:
     """Whether the sender may take this event's content.
 
     # spec: client-server-api #client-behaviour-11
     """
     assert draft.redacts is not None
-    if await head.membership(tx, draft.sender) != "join":
+    if await head.membership(reader, draft.sender) != "join":
         raise Forbidden(NOT_IN_ROOM)
-    target = await store.event(tx, draft.redacts)
+    target = await store.event(reader, draft.redacts)
     if target is None or target.event.room_id != draft.room_id:
         raise NotFound("There is no such event in this room")
     levels = head.levels

@@ -75,6 +75,7 @@ async def send_notice(
 
     For other domains too. `content` has at least `body` and `server_notice_type`. The user is
     invited to the room, again if they have left it; what they want of invites does not count.
+    Somebody who is suspended, and so cannot accept, is in it at once.
 
     Raises:
         NotFound: there is no such user.
@@ -89,12 +90,15 @@ async def send_notice(
     if room_id is None:
         room_id = await _make_room(rooms, sender, user_id)
     invite = await member_content(rooms, user_id, "invite")
+    join = {**invite, "membership": "join"}
     notice = Draft(room_id, sender, "m.room.message", {**content, "msgtype": MESSAGE_TYPE})
     async with rooms.db.transaction() as tx:
         head = await rooms.heads.in_turn(tx, room_id)
         assert head is not None
         if await head.membership(tx, user_id) not in ("join", "invite"):
             await append_in_turn(tx, rooms, Draft(room_id, sender, MEMBER, invite, user_id))
+        if account.is_suspended:
+            await append_in_turn(tx, rooms, Draft(room_id, user_id, MEMBER, join, user_id))
         return room_id, await append_in_turn(tx, rooms, notice)
 
 

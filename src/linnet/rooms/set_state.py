@@ -37,7 +37,7 @@ async def put_state(
     sent = sent_ts(call.requester, query)
     draft = Draft(room_id, call.requester.user_id, event_type, body, state_key, None, sent)
     if event_type == MEMBER:
-        draft = await as_written_by_client(rooms, draft)
+        draft = await as_written_by_client(rooms, call.requester, draft)
     return SendResponse(await send(rooms, call.requester, draft))
 
 

@@ -164,7 +164,8 @@ async def get_joined_rooms(rooms: Rooms, call: Call) -> JsonObject:
 
 def viewer_of(call: Call) -> Viewer:
     """Who looks, for rendering."""
-    return Viewer(call.requester.user_id, call.requester.device_id)
+    requester = call.requester
+    return Viewer(requester.user_id, requester.device_id, requester.is_guest)
 
 
 def json_list(rendered: Sequence[bytes]) -> JsonBytes:

@@ -88,9 +88,41 @@ async def joined_users(reader: Reader, room_id: RoomId) -> list[UserId]:
     return [row[0] for row in rows]
 
 
-async def memberships_of(reader: Reader, user_id: UserId) -> list[Member]:
-    """All places of a user, forgotten ones too."""
-    rows = await reader.all(f"SELECT {_MEMBER} FROM room_members WHERE user_id = $1", user_id)
+async def joined_since(
+    reader: Reader, room_id: RoomId, position: int, limit: int
+) -> list[tuple[UserId, int]]:
+    """Who is in a room and was not at this position, and when they came; the first comes first."""
+    rows = await reader.all(
+        "SELECT m.user_id, (SELECT e.origin_server_ts FROM room_state s"
+        " JOIN events e ON e.event_id = s.event_id WHERE s.room_id = $1"
+        " AND s.type = 'm.room.member' AND s.state_key = m.user_id AND s.value = 'join'"
+        " AND s.position > $2 ORDER BY s.position LIMIT 1) FROM room_members m"
+        " WHERE m.room_id = $1 AND m.membership = 'join' AND m.position > $2"
+        " AND NOT EXISTS (SELECT 1 FROM room_state b WHERE b.room_id = $1"
+        " AND b.type = 'm.room.member' AND b.state_key = m.user_id AND b.value = 'join'"
+        " AND b.position <= $2 AND (b.until_position IS NULL OR b.until_position > $2))"
+        " ORDER BY m.position LIMIT $3",
+        room_id,
+        position,
+        limit,
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+async def invited_by(reader: Reader, room_id: RoomId, inviters: Sequence[UserId]) -> list[UserId]:
+    """Who is invited to a room by one of these, and has not answered."""
+    rows = await reader.all(
+        "SELECT user_id FROM room_members WHERE room_id = $1 AND membership = 'invite'"
+        " AND sender IN ($2...) ORDER BY position",
+        room_id,
+        list(inviters),
+    )
+    return [row[0] for row in rows]
+
+
+async def memberships_of(reader: Reader, users: list[UserId]) -> list[Member]:
+    """All places of these users, forgotten ones too."""
+    rows = await reader.all(f"SELECT {_MEMBER} FROM room_members WHERE user_id IN ($1...)", users)
     return [_member(row) for row in rows]
 
 

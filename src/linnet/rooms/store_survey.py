@@ -37,6 +37,31 @@ async def rooms_after(reader: Reader, after: str, limit: int) -> list[Row]:
     )
 
 
+async def room_ids_after(reader: Reader, after: RoomId, limit: int) -> list[RoomId]:
+    rows = await reader.all(
+        "SELECT room_id FROM rooms r WHERE room_id > $1 AND NOT EXISTS"
+        " (SELECT 1 FROM room_deletions d WHERE d.room_id = r.room_id AND d.stage = 'done')"
+        " ORDER BY room_id LIMIT $2",
+        after,
+        limit,
+    )
+    return [RoomId(row[0]) for row in rows]
+
+
+async def rooms_from(reader: Reader, offset: int, limit: int) -> list[Row]:
+    """As `rooms_after`, behind so many others."""
+    return await reader.all(f"{_ROOMS} ORDER BY r.room_id LIMIT $1 OFFSET $2", limit, offset)
+
+
+async def count_rooms(reader: Reader) -> int:
+    """Rooms that were not deleted."""
+    row = await reader.one(
+        "SELECT count(*) FROM rooms r WHERE NOT EXISTS"
+        " (SELECT 1 FROM room_deletions d WHERE d.room_id = r.room_id AND d.stage = 'done')"
+    )
+    return int(row[0])
+
+
 async def room(reader: Reader, room_id: RoomId) -> Row | None:
     """As `rooms_after`, of one room."""
     return await reader.maybe(f"{_ROOMS} AND r.room_id = $1", room_id)

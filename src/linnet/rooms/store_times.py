@@ -47,3 +47,11 @@ async def before(
         limit,
     )
     return [stored_event(row) for row in rows]
+
+
+async def position_before(reader: Reader, room_id: RoomId, ts: int) -> int:
+    """Where a room's log was at a time; 0 before its first event."""
+    row = await reader.maybe(
+        "SELECT max(position) FROM events WHERE room_id = $1 AND origin_server_ts < $2", room_id, ts
+    )
+    return 0 if row is None or row[0] is None else int(row[0])

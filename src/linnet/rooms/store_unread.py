@@ -73,6 +73,14 @@ async def groups(
     return [Group(*row) for row in rows]
 
 
+async def next_in(reader: Reader, room_id: RoomId, after: int) -> int | None:
+    """The position of the first event of a room after another position."""
+    row = await reader.one(
+        "SELECT min(position) FROM events WHERE room_id = $1 AND position > $2", room_id, after
+    )
+    return None if row[0] is None else int(row[0])
+
+
 async def in_threads(reader: Reader, span: Span, roots: Sequence[EventId]) -> list[Place]:
     """The events of a span in these threads."""
     rows = await reader.all(

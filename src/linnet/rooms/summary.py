@@ -18,6 +18,7 @@ _RESTRICTED = ("restricted", "knock_restricted")
 _INSIDE = ("join", "invite", "knock")
 _MAX_FORMS = 20
 """Of one topic, looked through for the plain one."""
+_MAX_RULES = 30
 _SHOWN = (
     ("name", "m.room.name", "name"),
     ("avatar_url", "m.room.avatar", "url"),
@@ -120,6 +121,8 @@ async def summary_of(rooms: Rooms, head: RoomHead) -> JsonObject:
             shown[key] = event.content[field]
     if (topic := topic_of(head)) is not None:
         shown["topic"] = topic
+    if rules := rules_of(head):
+        shown["org.linnet.rules"] = rules
     room_type = head.create.content.get("type")
     if isinstance(room_type, str):
         shown["room_type"] = room_type
@@ -144,6 +147,22 @@ def topic_of(head: RoomHead) -> str | None:
         if isinstance(text, dict) and text.get("mimetype", "text/plain") == "text/plain":
             return _text(text.get("body"))
     return None
+
+
+def rules_of(head: RoomHead) -> list[JsonObject]:
+    """The rules of a room's community, which people read before they join; a title and a text each.
+
+    They are part of the room's protection, which `guarding` keeps to its form.
+    """
+    event = head.state.get("org.linnet.protection")
+    rules = event.content.get("rules") if event is not None else None
+    if not isinstance(rules, list):
+        return []
+    return [
+        {"title": rule["title"], "text": _text(rule.get("text")) or ""}
+        for rule in rules[:_MAX_RULES]
+        if isinstance(rule, dict) and isinstance(rule.get("title"), str)
+    ]
 
 
 def _text(value: object) -> str | None:

@@ -76,6 +76,27 @@ async def rooms_after(reader: Reader, after: str, part: str, limit: int) -> Room
     return RoomPage(await _surveyed(reader, found), RoomId(after))
 
 
+async def room_ids_after(reader: Reader, after: RoomId, limit: int) -> list[RoomId]:
+    """The ids of rooms that were not deleted, in their order."""
+    return await store_survey.room_ids_after(reader, after, limit)
+
+
+async def rooms_from(reader: Reader, offset: int, limit: int) -> list[SurveyedRoom]:
+    """Rooms in the order of their ids, behind so many others."""
+    return await _surveyed(reader, await store_survey.rooms_from(reader, offset, limit))
+
+
+async def room_count(reader: Reader) -> int:
+    """How many rooms there are that were not deleted."""
+    return await store_survey.count_rooms(reader)
+
+
+async def surveyed_room(reader: Reader, room_id: RoomId) -> SurveyedRoom | None:
+    """One room, as the list has it."""
+    row = await store_survey.room(reader, room_id)
+    return None if row is None else (await _surveyed(reader, [row]))[0]
+
+
 async def room_details(reader: Reader, room_id: RoomId) -> RoomDetails | None:
     """What a room is and how large; None when there is no such room."""
     row = await store_survey.room(reader, room_id)

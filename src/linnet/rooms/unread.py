@@ -88,6 +88,12 @@ async def read_up_to(
     return ReadUpTo(joined, everything, max(main, everything), further)
 
 
+async def before_next(reader: Reader, room_id: RoomId, after: int, until: int) -> int:
+    """The position before the next event of a room, at most `until`: over what others have had."""
+    found = await store_unread.next_in(reader, room_id, after)
+    return until if found is None else min(found - 1, until)
+
+
 async def unread_groups(
     reader: Reader, span: Span, read: ReadUpTo, *, by_sender: bool
 ) -> list[Group]:

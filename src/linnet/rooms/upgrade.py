@@ -90,6 +90,8 @@ async def upgrade_room(
         new_id = await _open_new(tx, rooms, old, version, user_id, additional_creators)
         await append_in_turn(tx, rooms, Draft(new_id, user_id, MEMBER, join, user_id))
         await _fill_new(tx, rooms, old, new_id, user_id)
+        for take_along in rooms.upgrade_projections:
+            await take_along(tx, room_id, new_id)
         await _move_aliases(tx, rooms, old, new_id, user_id)
         # Last, because from then on the levels hold, and the upgrader may be below them.
         await _copy_levels(tx, rooms, old, new_id, user_id)
@@ -159,7 +161,7 @@ async def _send_tombstone(
 
 
 async def _fill_new(tx: Tx, rooms: Rooms, old: RoomHead, new_id: RoomId, creator: UserId) -> None:
-    for event in copied_state(old):
+    for event in copied_state(old, rooms.clock.now_ms()):
         draft = Draft(new_id, creator, event.type, event.content, event.state_key)
         await append_in_turn(tx, rooms, draft)
     for member in await store_state.newest_bans(tx, old.room_id, MAX_BANS):

@@ -15,9 +15,12 @@ from linnet.rooms.head import RoomHead
 POWER_LEVELS = "m.room.power_levels"
 REDACTION = "m.room.redaction"
 TOMBSTONE = "m.room.tombstone"
+MUTE = "org.linnet.mute"
 
 MAX_CHILDREN = 1_000
 """Rooms of a space that are taken along."""
+MAX_MUTES = 1_000
+"""People who are muted, and stay so."""
 
 _COPIED = (
     "m.room.server_acl",
@@ -28,6 +31,8 @@ _COPIED = (
     "m.room.guest_access",
     "m.room.history_visibility",
     "m.room.join_rules",
+    "m.room.policy",
+    "org.linnet.protection",
 )
 
 
@@ -52,21 +57,31 @@ def create_content(
     return content
 
 
-def copied_state(old: RoomHead) -> list[Event]:
+def copied_state(old: RoomHead, now_ms: int) -> list[Event]:
     """The state that is taken along, but for power levels, addresses and bans.
 
     Nothing else: who sent it may matter, and that would change.
     """
+    others = old.state.others.items()
     found = [old.state.get(event_type) for event_type in _COPIED]
     copied = [event for event in found if event is not None and event.content]
     if old.create.content.get("type") == "m.space":
         children = [
             event
-            for (event_type, _), event in old.state.others.items()
+            for (event_type, _), event in others
             if event_type == "m.space.child" and event.content.get("via")
         ]
         copied += children[:MAX_CHILDREN]
-    return copied
+    mutes = [
+        event
+        for (event_type, _), event in others
+        if event_type == MUTE and _is_ahead(event.content.get("until_ts"), now_ms)
+    ]
+    return copied + mutes[:MAX_MUTES]
+
+
+def _is_ahead(until_ts: object, now_ms: int) -> bool:
+    return type(until_ts) is int and until_ts > now_ms
 
 
 def levels_of_new(

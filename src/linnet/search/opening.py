@@ -2,18 +2,21 @@
 
 from functools import partial
 
-from linnet.changes.follower import Follower
+from linnet.changes.follower import Follower, begin_anew
 from linnet.changes.vocabulary import EventAppended
 from linnet.rooms.wiring import Rooms
+from linnet.search import store
 from linnet.search.index import follow_log
 from linnet.search.wiring import Search
+from linnet.storage.database import Tx
 
+NAME = "search"
 PACE_MS = 5_000
 
 
 def open_search(rooms: Rooms) -> Search:
     follower = Follower(
-        "search",
+        NAME,
         rooms.db,
         rooms.notifier,
         rooms.clock,
@@ -22,3 +25,9 @@ def open_search(rooms: Rooms) -> Search:
         pace_ms=PACE_MS,
     )
     return Search(rooms.db, rooms, follower)
+
+
+async def index_anew(tx: Tx) -> None:
+    """Empty the index, and have it made from all messages after the next start."""
+    await store.clear(tx)
+    await begin_anew(tx, NAME)

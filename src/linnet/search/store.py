@@ -48,6 +48,12 @@ async def remove(tx: Tx, positions: Sequence[int]) -> None:
     )
 
 
+async def clear(tx: Tx) -> None:
+    """Empty the index."""
+    await tx.run("DELETE FROM search_words")
+    await tx.run("DELETE FROM search_edits")
+
+
 async def edited_by(reader: Reader, edit_ids: Sequence[EventId]) -> list[int]:
     """The positions of messages whose words were once taken from these edits."""
     rows = await reader.all(

@@ -116,6 +116,7 @@ class KnownTokens:
                 is_admin=account.is_admin,
                 is_locked=account.is_locked,
                 is_suspended=account.is_suspended,
+                is_guest=account.is_guest,
                 is_app=session.client_id is not None,
             )
             for session in sessions

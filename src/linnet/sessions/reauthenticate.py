@@ -37,6 +37,8 @@ class Question(Struct, frozen=True):
     check: CheckStage
     user_id: UserId | None = None
     """Who has to answer; None while it is not known, as before an account is made."""
+    params: Mapping[str, Any] = {}
+    """What clients have to know of a stage, beside its name."""
 
 
 class _Proof(Struct):
@@ -51,6 +53,8 @@ class Asked(Struct, frozen=True):
 
     user_id: UserId | None
     is_done: bool
+    params: Any
+    """What one has to know of the stage; None where there is nothing."""
 
 
 class Proofs:
@@ -92,7 +96,8 @@ class Proofs:
             NotFound: nothing of the kind is asked, or not any more.
         """
         proof = self._open(session, stage)
-        return Asked(proof.question.user_id, stage in proof.completed)
+        params = self._params(session, proof.question).get(stage)
+        return Asked(proof.question.user_id, stage in proof.completed, params)
 
     async def prove(self, session: str, stage: str, auth: Mapping[str, Any]) -> None:
         """Prove one stage apart from the request, which then goes on with the session alone.
@@ -105,7 +110,8 @@ class Proofs:
         """
         proof = self._open(session, stage)
         if stage not in proof.completed:
-            proof.completed[stage] = await proof.question.check(stage, auth)
+            sent = {**auth, "session": session}
+            proof.completed[stage] = await proof.question.check(stage, sent)
 
     def _open(self, session: str, stage: str) -> _Proof:
         proof = self._proofs.get(session)
@@ -128,7 +134,8 @@ class Proofs:
         try:
             if not isinstance(stage, str) or not any(stage in flow for flow in question.flows):
                 raise Unrecognized("There is no such way to prove who you are here")
-            proven = await question.check(stage, auth)
+            # The session is the one that goes on, whatever the client has called it.
+            proven = await question.check(stage, {**auth, "session": session})
         except MatrixError as why:
             if why.status == 429:
                 raise
@@ -165,6 +172,13 @@ class Proofs:
         proof.question = question
         return session
 
+    @staticmethod
+    def _params(session: str, question: Question) -> dict[str, Any]:
+        """What clients have to know of the stages; a challenge is the session itself."""
+        return {
+            stage: {**params, "challenge": session} for stage, params in question.params.items()
+        }
+
     def _needed(
         self, session: str, question: Question, why: MatrixError | None = None
     ) -> InteractiveAuthNeeded:
@@ -172,7 +186,7 @@ class Proofs:
         body: dict[str, Any] = {
             "session": session,
             "flows": [{"stages": list(flow)} for flow in question.flows],
-            "params": {},
+            "params": self._params(session, question),
             "completed": [] if proof is None else list(proof.completed),
         }
         return InteractiveAuthNeeded(body if why is None else {**body, **why.body()})

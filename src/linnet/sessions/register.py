@@ -20,11 +20,14 @@ from linnet.accounts.passwords import check_strength
 from linnet.accounts.standing import is_first_run
 from linnet.errors import Exclusive, Forbidden, GuestAccessForbidden, MissingParam, Unauthorized
 from linnet.http.endpoint import Access, Call, Limit, endpoint
+from linnet.http.proxies import network_of
 from linnet.http.response import JsonObject
 from linnet.ids import UserId
 from linnet.sessions.login import SERVICE, LoginResponse, calling_service, login_response
 from linnet.sessions.passkeys.authenticators import Made
 from linnet.sessions.passkeys.make import keep_passkey, made_passkey
+from linnet.sessions.proof_of_work import STAGE as WORK_STAGE
+from linnet.sessions.proof_of_work import is_solved
 from linnet.sessions.reauthenticate import Flow, Question
 from linnet.sessions.sign_in import DeviceWish, SignedIn, open_session
 from linnet.sessions.wiring import Sessions
@@ -73,19 +76,20 @@ async def post_register(
     if body.type == SERVICE:
         registered = await register_by_service(sessions, call, body)
     else:
-        registered = await register(sessions, body)
+        registered = await register(sessions, body, call.address)
     if registered.signed_in is None:
         return LoginResponse(registered.user_id, sessions.accounts.server_name)
     return login_response(sessions, registered.signed_in)
 
 
 async def register(
-    sessions: Sessions, wanted: RegisterRequest, *, for_browser: bool = False
+    sessions: Sessions, wanted: RegisterRequest, address: str, *, for_browser: bool = False
 ) -> Registered:
     """Make the account once the right to do so is proven; `for_browser` as in `log_in`.
 
     Raises:
         Forbidden: registration is closed.
+        LimitExceeded: too many come from this network without an invite.
         UserInUse, InvalidUsername, WeakPassword: told before anything has to be proven.
         InteractiveAuthNeeded: the right is still to be proven.
     """
@@ -95,7 +99,7 @@ async def register(
         await check_free(sessions.accounts, user_id)
     if wanted.password is not None:
         check_strength(wanted.password)
-    right = await _prove_right(sessions, flows, wanted)
+    right = await _prove_right(sessions, flows, wanted.auth, address)
     way_in = await _way_in(sessions, user_id, wanted.password, wanted.passkey)
     wish = DeviceWish(
         wanted.device_id,
@@ -176,57 +180,94 @@ async def _flows(sessions: Sessions) -> list[Flow]:
         if await is_first_run(reader):
             return [(TOKEN_STAGE,)]
     if sessions.accounts.registration == "open":
-        return [(DUMMY_STAGE,), (TOKEN_STAGE,)]
+        return [(_open_stage(sessions),), (TOKEN_STAGE,)]
     if sessions.accounts.registration == "invite":
         return [(TOKEN_STAGE,)]
     raise Forbidden("Nobody can register on this server")
 
 
-async def _prove_right(sessions: Sessions, flows: list[Flow], wanted: RegisterRequest) -> Right:
-    async def check(stage: str, auth: Mapping[str, Any]) -> Right:
-        if stage == DUMMY_STAGE:
+def _open_stage(sessions: Sessions) -> str:
+    """What is asked of people without an invite, where everybody may register."""
+    return WORK_STAGE if sessions.accounts.registration_work else DUMMY_STAGE
+
+
+async def _prove_right(
+    sessions: Sessions, flows: list[Flow], auth: JsonObject | None, address: str
+) -> Right:
+    async def check(stage: str, sent: Mapping[str, Any]) -> Right:
+        if stage == WORK_STAGE:
+            _check_work(sessions, sent)
+        if stage in (WORK_STAGE, DUMMY_STAGE):
+            sessions.rate_limits.spend(Limit.REGISTRATIONS, network_of(address))
             return OpenToAll()
-        token = auth.get("token")
+        token = sent.get("token")
         if not isinstance(token, str):
             raise MissingParam("token is missing")
-        async with sessions.db.snapshot() as reader:
-            right = await right_of_token(sessions.accounts, reader, token)
-        if right is None:
-            raise Unauthorized("This link is not valid, or not any more")
-        return right
+        return await _right_of(sessions, token)
 
+    work = {"algorithm": "sha256", "bits": sessions.accounts.registration_work}
+    params = {WORK_STAGE: work} if (WORK_STAGE,) in flows else {}
+    question = Question(flows, check, params=params)
     # Not bound to the other members: clients ask with an empty body for the flows, and change a
     # name that is taken without beginning again.
-    proven = await sessions.proofs.require("register", Question(flows, check), wanted.auth)
-    right: Right = proven.get(TOKEN_STAGE) or proven[DUMMY_STAGE]
+    proven = await sessions.proofs.require("register", question, auth)
+    right: Right = proven.get(TOKEN_STAGE) or proven[_open_stage(sessions)]
     return right
 
 
-async def register_visitor(
-    sessions: Sessions,
-    username: str,
-    password: str | None,
-    passkey: JsonObject | None,
-    token: str | None,
-) -> UserId:
-    """Make an account on our own pages, in one step and without a device.
+def _check_work(sessions: Sessions, sent: Mapping[str, Any]) -> None:
+    nonce = sent.get("nonce")
+    if not isinstance(nonce, str):
+        raise MissingParam("nonce is missing")
+    if not is_solved(sent["session"], sessions.accounts.registration_work, nonce):
+        raise Unauthorized("This does not solve what was asked")
+
+
+async def _right_of(sessions: Sessions, token: str) -> Right:
+    async with sessions.db.snapshot() as reader:
+        right = await right_of_token(sessions.accounts, reader, token)
+    if right is None:
+        raise Unauthorized("This link is not valid, or not any more")
+    return right
+
+
+class VisitorWish(Struct, frozen=True):
+    """What somebody on our own pages wants to be called and to come in with."""
+
+    username: str
+    password: str | None = None
+    passkey: JsonObject | None = None
+    token: str | None = None
+    auth: JsonObject | None = None
+    """As of `RegisterRequest`, where there is no token and a proof of work is asked for."""
+
+
+async def register_visitor(sessions: Sessions, wanted: VisitorWish, address: str) -> UserId:
+    """Make an account on our own pages, without a device, and in one step but for proven work.
 
     Raises:
         Forbidden: nobody can register, or not without a token, or this one is not valid.
+        InteractiveAuthNeeded: a proof of work is asked for.
+        LimitExceeded: too many come from this network without an invite.
         UserInUse, InvalidUsername, WeakPassword: as `register`.
     """
     flows = await _flows(sessions)
-    user_id = wanted_user_id(sessions.accounts, username)
+    user_id = wanted_user_id(sessions.accounts, wanted.username)
     await check_free(sessions.accounts, user_id)
-    if password is not None:
-        check_strength(password)
-    async with sessions.db.snapshot() as reader:
-        right: Right | None = OpenToAll() if (DUMMY_STAGE,) in flows else None
-        if token is not None:
-            right = await right_of_token(sessions.accounts, reader, token)
+    if wanted.password is not None:
+        check_strength(wanted.password)
+    right: Right | None = None
+    if wanted.token is not None:
+        async with sessions.db.snapshot() as reader:
+            right = await right_of_token(sessions.accounts, reader, wanted.token)
+    elif (WORK_STAGE,) in flows:
+        right = await _prove_right(sessions, [(WORK_STAGE,)], wanted.auth, address)
+    elif (DUMMY_STAGE,) in flows:
+        sessions.rate_limits.spend(Limit.REGISTRATIONS, network_of(address))
+        right = OpenToAll()
     if right is None:
         raise Forbidden("This link is not valid, or not any more")
-    way_in = await _way_in(sessions, user_id, password, passkey)
+    way_in = await _way_in(sessions, user_id, wanted.password, wanted.passkey)
     async with sessions.db.transaction() as tx:
         await _create(sessions, tx, user_id, way_in, right)
     return user_id

@@ -22,4 +22,4 @@ class WhoAmI(Struct, frozen=True):
 )
 async def get_whoami(sessions: Sessions, call: Call) -> WhoAmI:
     requester = call.requester
-    return WhoAmI(requester.user_id, requester.device_id or UNSET)
+    return WhoAmI(requester.user_id, requester.device_id or UNSET, requester.is_guest)

@@ -6,7 +6,7 @@ already be old. Callers forget keys when a committed change says so.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
 from typing import Generic, TypeVar
 
 from linnet.metrics import Metrics
@@ -47,24 +47,60 @@ class Cache(Generic[K, V]):
         """The value, loaded on a miss; several who ask at once share one load."""
         if (value := self.peek(key)) is not None:
             return value
-        self._misses.value += 1
-        if (loading := self._loading.get(key)) is not None:
-            return await asyncio.shield(loading)
-        loading = self._loading[key] = asyncio.get_running_loop().create_future()
+
+        async def load_one(_: list[K]) -> Mapping[K, V]:
+            return {key: await load(key)}
+
+        return (await self.get_many((key,), load_one))[key]
+
+    async def get_many(
+        self, keys: Iterable[K], load: Callable[[list[K]], Awaitable[Mapping[K, V]]]
+    ) -> dict[K, V]:
+        """The values of several keys. `load` is asked once for all that are missing, and answers
+        for each of them; who asks for one of them meanwhile shares that load.
+        """
+        found: dict[K, V] = {}
+        shared: dict[K, asyncio.Future[V]] = {}
+        missing: dict[K, asyncio.Future[V]] = {}
+        for key in dict.fromkeys(keys):
+            if (value := self.peek(key)) is not None:
+                found[key] = value
+            elif (loading := self._loading.get(key)) is not None:
+                shared[key] = loading
+            else:
+                missing[key] = self._loading[key] = asyncio.get_running_loop().create_future()
+        self._misses.value += len(missing) + len(shared)
+        if missing:
+            found |= await self._load_many(missing, load)
+        for key, loading in shared.items():
+            found[key] = await asyncio.shield(loading)
+        return found
+
+    async def _load_many(
+        self,
+        missing: Mapping[K, asyncio.Future[V]],
+        load: Callable[[list[K]], Awaitable[Mapping[K, V]]],
+    ) -> dict[K, V]:
         try:
-            value = await load(key)
+            loaded = await load(list(missing))
+            found = {key: loaded[key] for key in missing}
         except BaseException as failure:
+            for key, loading in missing.items():
+                self._fail(key, loading, failure)
+            raise
+        for key, loading in missing.items():
+            loading.set_result(found[key])
             if self._loading.get(key) is loading:
                 del self._loading[key]
-            loading.set_exception(failure)
-            # Whoever shares the load sees the failure; nobody may, so mark it as seen.
-            loading.exception()
-            raise
-        loading.set_result(value)
+                self.put(key, found[key])
+        return found
+
+    def _fail(self, key: K, loading: asyncio.Future[V], failure: BaseException) -> None:
         if self._loading.get(key) is loading:
             del self._loading[key]
-            self.put(key, value)
-        return value
+        loading.set_exception(failure)
+        # Whoever shares the load sees the failure; nobody may, so mark it as seen.
+        loading.exception()
 
     def put(self, key: K, value: V) -> None:
         """Keep a value, letting go of the least recently used beyond the ceiling."""

@@ -76,10 +76,10 @@ class Database(Protocol):
         """The newest committed position."""
 
     async def migrate(self, migrations: Sequence["Migration"]) -> None:
-        """Bring the schema up to date.
+        """Bring the schema up to date: all steps that are missing, or none.
 
         Raises:
-            SettingsError: the database was written by a newer Linnet.
+            SettingsError: the database was written by a newer Linnet, or a step failed.
         """
 
     async def close(self) -> None:

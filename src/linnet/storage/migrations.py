@@ -43,3 +43,11 @@ def check_known(done: set[int], migrations: Sequence[Migration]) -> None:
 def pending(done: set[int], migrations: Sequence[Migration]) -> list[Migration]:
     """The steps that are still to be run, in order."""
     return [migration for migration in migrations if migration.number not in done]
+
+
+def failed(migration: Migration, why: Exception) -> SettingsError:
+    """What an operator reads when a step fails. All steps of an upgrade are one transaction."""
+    return SettingsError(
+        f"The upgrade of the database failed at step {migration.name}: {why}. Nothing was changed,"
+        " so the release that you had goes on to work"
+    )

@@ -22,31 +22,32 @@ from linnet.config import SettingsError
 from linnet.storage.database import Deliver, Migration, Reader, Row, Tx
 from linnet.storage.dialect import Sql, for_postgres
 from linnet.storage.group_commit import GroupCommit
-from linnet.storage.migrations import check_known, pending
+from linnet.storage.migrations import check_known, failed, pending
 from linnet.storage.patience import Patience, TookTooLong
 
-_TABLES = """
+TABLES = """
 CREATE TABLE IF NOT EXISTS log_position (position BIGINT NOT NULL);
 CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL);
 INSERT INTO log_position SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM log_position);
 """
+"""What storage itself needs."""
 
 
 def _bind(args: Sequence[Any]) -> tuple[Any, ...]:
-    return tuple(_storable(a) if type(a) is str or type(a) is list else a for a in args)
+    return tuple(storable(a) if type(a) is str or type(a) is list else a for a in args)
 
 
-def _storable(value: Any) -> Any:
+def storable(value: Any) -> Any:
     """PostgreSQL's text cannot hold a NUL, which JSON can: it becomes the replacement character.
 
     Events themselves are kept as bytes, so this concerns only what rows are found by.
     """
     if type(value) is list:
-        return [_storable(item) for item in value]
+        return [storable(item) for item in value]
     return value.replace("\0", "\ufffd") if type(value) is str and "\0" in value else value
 
 
-class _PostgresReader(ABC):
+class PostgresReader(ABC):
     __slots__ = ()
 
     @abstractmethod
@@ -68,7 +69,7 @@ class _PostgresReader(ABC):
         return [tuple(record) for record in records]
 
 
-class _PostgresSnapshot(_PostgresReader):
+class _PostgresSnapshot(PostgresReader):
     """Begins with its first statement: one that reads nothing costs nothing."""
 
     __slots__ = ("_db", "_pool")
@@ -131,7 +132,7 @@ class _PatientPostgres(_PostgresSnapshot):
         )
 
 
-class _PostgresTx(_PostgresReader):
+class PostgresTx(PostgresReader):
     __slots__ = ("_db", "_is_marked", "_marked_at", "_unsent", "changes", "id", "position", "undo")
 
     def __init__(
@@ -226,9 +227,9 @@ class PostgresDatabase:
         self._pool = pool
         self._url = url
         self._writer: asyncpg.Connection[asyncpg.Record] | None = None
-        self._turns = GroupCommit[_PostgresTx](self)
+        self._turns = GroupCommit[PostgresTx](self)
         self._patience = Patience()
-        self._in_doubt: _PostgresTx | None = None
+        self._in_doubt: PostgresTx | None = None
 
     @classmethod
     async def open(cls, url: str) -> "PostgresDatabase":
@@ -246,13 +247,13 @@ class PostgresDatabase:
             # Two processes may start at the same time; creating tables is not safe against that.
             async with db.transaction():
                 await db.execute("SELECT pg_advisory_xact_lock(4707)")
-                await db.execute(_TABLES)
+                await db.execute(TABLES)
             self._turns.position = await db.fetchval("SELECT position FROM log_position")
         return self
 
     # The committer's backend.
 
-    async def begin(self) -> _PostgresTx:
+    async def begin(self) -> PostgresTx:
         if self._writer is None or self._writer.is_closed():
             self._writer = await asyncpg.connect(self._url)
         await self._writer.execute("BEGIN")
@@ -261,7 +262,7 @@ class PostgresDatabase:
             "SELECT position, pg_current_xact_id()::text FROM log_position FOR UPDATE"
         )
         await self._settle_doubt(self._writer)
-        return _PostgresTx(self._writer, position, transaction_id)
+        return PostgresTx(self._writer, position, transaction_id)
 
     async def _settle_doubt(self, db: "asyncpg.Connection[asyncpg.Record]") -> None:
         doubtful = self._in_doubt
@@ -272,13 +273,13 @@ class PostgresDatabase:
         if status == "committed":
             self._turns.was_committed(doubtful)
 
-    async def save(self, tx: _PostgresTx) -> None:
+    async def save(self, tx: PostgresTx) -> None:
         tx.mark()
 
-    async def undo_to_mark(self, tx: _PostgresTx) -> None:
+    async def undo_to_mark(self, tx: PostgresTx) -> None:
         await tx.undo_to_mark()
 
-    async def commit(self, tx: _PostgresTx) -> None:
+    async def commit(self, tx: PostgresTx) -> None:
         assert self._writer is not None
         await tx.run("UPDATE log_position SET position = $1", tx.position)
         await tx.send()
@@ -288,7 +289,7 @@ class PostgresDatabase:
             self._in_doubt = tx
             raise
 
-    async def abort(self, tx: _PostgresTx) -> None:
+    async def abort(self, tx: PostgresTx) -> None:
         if self._writer is None:
             return
         try:
@@ -323,7 +324,10 @@ class PostgresDatabase:
             done = {record[0] for record in await db.fetch("SELECT number FROM migrations")}
             check_known(done, migrations)
             for migration in pending(done, migrations):
-                await db.execute(migration.script)
+                try:
+                    await db.execute(migration.script)
+                except asyncpg.PostgresError as why:
+                    raise failed(migration, why) from why
                 await db.execute(
                     "INSERT INTO migrations VALUES ($1, $2)", migration.number, migration.name
                 )

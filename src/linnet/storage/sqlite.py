@@ -16,15 +16,22 @@ from typing import Any
 import apsw
 
 from linnet.config import SettingsError
+from linnet.storage.before_upgrade import keep_copy
 from linnet.storage.checkpoints import Checkpoints
 from linnet.storage.commit_thread import CommitThread
 from linnet.storage.database import Deliver, Migration, Reader, Row, Tx
 from linnet.storage.dialect import Sql, for_sqlite, schema_for_sqlite
 from linnet.storage.group_commit import GroupCommit
-from linnet.storage.migrations import check_known, pending
+from linnet.storage.migrations import check_known, failed, pending
 from linnet.storage.patience import MAX_RUNNING, Patience, TookTooLong
 
 MAX_IDLE_READERS = 8
+TABLES = """
+CREATE TABLE IF NOT EXISTS log_position (position INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL);
+INSERT INTO log_position SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM log_position);
+"""
+"""What storage itself needs."""
 _STATEMENT_CACHE = 512
 _WRITER_SETTINGS = {
     "journal_mode": "WAL",
@@ -56,7 +63,7 @@ def _bind(args: Sequence[Any]) -> Sequence[Any]:
     return args
 
 
-class _SqliteReader(ABC):
+class SqliteReader(ABC):
     __slots__ = ()
 
     @abstractmethod
@@ -79,7 +86,7 @@ class _SqliteReader(ABC):
         return self._connection().execute(for_sqlite(sql), _bind(args)).fetchall()
 
 
-class _SqliteSnapshot(_SqliteReader):
+class _SqliteSnapshot(SqliteReader):
     """Begins with its first statement: one that reads nothing costs nothing."""
 
     __slots__ = ("_database", "_db")
@@ -140,7 +147,7 @@ class _PatientSqlite:
         return self._db.execute(sql, args).fetchall()
 
 
-class _SqliteTx(_SqliteReader):
+class SqliteTx(SqliteReader):
     __slots__ = ("_db", "changes", "is_marked", "position", "undo")
 
     def __init__(self, db: apsw.Connection, position: int) -> None:
@@ -185,18 +192,13 @@ class SqliteDatabase:
             copier = self._connect()
             _set(copier, _COPIER_SETTINGS)
             self._checkpoints = Checkpoints(copier, self._writer)
-            self._writer.execute(
-                "CREATE TABLE IF NOT EXISTS log_position (position INTEGER NOT NULL)"
-            )
+            self._writer.execute(TABLES)
         except apsw.Error as why:
             raise SettingsError(f"The database {path} cannot be opened: {why}") from why
         self._committer = CommitThread()
         self._readers: list[apsw.Connection] = []
-        self._turns = GroupCommit[_SqliteTx](self)
-        row = self._writer.execute("SELECT position FROM log_position").fetchone()
-        if row is None:
-            self._writer.execute("INSERT INTO log_position VALUES (0)")
-        self._turns.position = 0 if row is None else row[0]
+        self._turns = GroupCommit[SqliteTx](self)
+        self._turns.position = self._writer.execute("SELECT position FROM log_position").get
 
     def _connect(self) -> apsw.Connection:
         db = apsw.Connection(str(self._path), statementcachesize=_STATEMENT_CACHE)
@@ -205,22 +207,22 @@ class SqliteDatabase:
 
     # The committer's backend.
 
-    async def begin(self) -> _SqliteTx:
+    async def begin(self) -> SqliteTx:
         await self._checkpoints.make_room()
         self._writer.execute("BEGIN IMMEDIATE")
-        return _SqliteTx(self._writer, self._turns.position)
+        return SqliteTx(self._writer, self._turns.position)
 
-    async def save(self, tx: _SqliteTx) -> None:
+    async def save(self, tx: SqliteTx) -> None:
         if tx.is_marked:
             # With sixty-four open savepoints each write of a page costs twice as much.
             self._writer.execute("RELEASE body")
         self._writer.execute("SAVEPOINT body")
         tx.is_marked = True
 
-    async def undo_to_mark(self, tx: _SqliteTx) -> None:
+    async def undo_to_mark(self, tx: SqliteTx) -> None:
         self._writer.execute("ROLLBACK TO body")
 
-    async def commit(self, tx: _SqliteTx) -> None:
+    async def commit(self, tx: SqliteTx) -> None:
         if tx.position != self._turns.position:
             self._writer.execute("UPDATE log_position SET position = ?", (tx.position,))
         committed = self._committer.run(lambda: self._writer.execute("COMMIT"))
@@ -232,7 +234,7 @@ class SqliteDatabase:
             raise
         self._checkpoints.after_commit()
 
-    async def abort(self, tx: _SqliteTx) -> None:
+    async def abort(self, tx: SqliteTx) -> None:
         if self._writer.in_transaction:
             self._writer.execute("ROLLBACK")
 
@@ -274,17 +276,23 @@ class SqliteDatabase:
         return self._turns.position
 
     async def migrate(self, migrations: Sequence[Migration]) -> None:
-        self._writer.execute(
-            "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL)"
-        )
         done = {number for (number,) in self._writer.execute("SELECT number FROM migrations")}
         check_known(done, migrations)
-        for migration in pending(done, migrations):
-            with self._writer:
-                self._writer.execute(schema_for_sqlite(migration.script))
-                self._writer.execute(
-                    "INSERT INTO migrations VALUES (?, ?)", (migration.number, migration.name)
-                )
+        due = pending(done, migrations)
+        if due and done:
+            keep_copy(self._writer, self._path.parent)
+        with self._writer:
+            for migration in due:
+                self._make(migration)
+
+    def _make(self, migration: Migration) -> None:
+        try:
+            self._writer.execute(schema_for_sqlite(migration.script))
+        except apsw.Error as why:
+            raise failed(migration, why) from why
+        self._writer.execute(
+            "INSERT INTO migrations VALUES (?, ?)", (migration.number, migration.name)
+        )
 
     async def close(self) -> None:
         async with self.transaction():

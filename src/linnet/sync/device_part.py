@@ -10,9 +10,9 @@ from msgspec import Raw, Struct
 from linnet.encryption.to_device import acknowledge_to_device, to_device_messages
 from linnet.ids import UserId
 from linnet.rooms.render import Viewer
-from linnet.rooms.sharing import began_and_ended, sharers_among
+from linnet.rooms.sharing import sharers_among
 from linnet.storage.database import Reader
-from linnet.sync.news import News
+from linnet.sync.news import News, sharing_changed
 from linnet.sync.wiring import Sync
 
 MAX_TO_DEVICE = 100
@@ -49,11 +49,8 @@ async def device_lists(sync: Sync, viewer: Viewer, news: News) -> dict[str, list
     """`changed` and `left` among the news; None when nobody is in either."""
     user_id = viewer.user_id
     changed = await sharers_among(sync.rooms, user_id, news.device_lists) | news.signed
-    left: set[UserId] = set()
-    if news.members:
-        moved = {(change.room_id, change.user_id) for change in news.members}
-        began, left = await began_and_ended(sync.rooms, user_id, moved)
-        changed |= began
+    began, left = await sharing_changed(sync, viewer, news)
+    changed |= began
     if not changed and not left:
         return None
     return {"changed": sorted(changed), "left": sorted(left)}

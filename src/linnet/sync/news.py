@@ -15,6 +15,7 @@ from linnet.changes.vocabulary import (
     DeviceChange,
     DeviceListChanged,
     EventAppended,
+    ProfileChanged,
     ReceiptMoved,
     RoomChange,
     RoomForgotten,
@@ -31,6 +32,7 @@ from linnet.rooms.ignored import IGNORED_USERS
 from linnet.rooms.places import Member
 from linnet.rooms.receipts import receipts_changed
 from linnet.rooms.render import Viewer
+from linnet.rooms.sharing import began_and_ended
 from linnet.storage.database import Reader
 from linnet.sync.wiring import Sync
 
@@ -64,6 +66,10 @@ class News(Struct):
     """To-device messages or key counts."""
     is_threads: bool = False
     """The user follows other threads."""
+    profiles: dict[UserId, set[str]] | None = field(default_factory=dict)
+    """Fields of profiles, whether or not the user shares a room with them. None: unknown."""
+    sharing: tuple[set[UserId], set[UserId]] | None = None
+    """With whom sharing a room began and ended, once it was asked for."""
 
 
 async def news(
@@ -79,6 +85,16 @@ async def news(
     if changes is not None:
         return _from_memory(changes, viewer, own, until)
     return await _from_database(sync, reader, viewer, own, after, until)
+
+
+async def sharing_changed(
+    sync: Sync, viewer: Viewer, found: News
+) -> tuple[set[UserId], set[UserId]]:
+    """With whom sharing a room may have begun, and has ended, by these news."""
+    if found.sharing is None:
+        moved = {(change.room_id, change.user_id) for change in found.members}
+        found.sharing = await began_and_ended(sync.rooms, viewer.user_id, moved)
+    return found.sharing
 
 
 def _from_memory(
@@ -112,6 +128,8 @@ def _note_room(found: News, change: RoomChange, own: Collection[RoomId], viewer:
 def _note_user(found: News, change: UserChange, viewer: Viewer) -> None:
     if isinstance(change, DeviceListChanged):
         found.device_lists.add(change.user_id)
+    elif isinstance(change, ProfileChanged) and found.profiles is not None:
+        found.profiles.setdefault(change.user_id, set()).add(change.field)
     elif change.user_id != viewer.user_id:
         return
     elif isinstance(change, AccountDataChanged):
@@ -157,7 +175,7 @@ async def _from_database(
     after: int,
     until: int,
 ) -> News:
-    found = News(is_for_device=True)
+    found = News(is_for_device=True, profiles=None)
     for room_id in await reading.rooms_with_news(reader, viewer.user_id, after):
         found.events[room_id] = None
     joined = [room_id for room_id, member in own.items() if member.membership == "join"]

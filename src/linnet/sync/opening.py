@@ -1,5 +1,6 @@
 """Build sync and let its caches hear of changes."""
 
+from linnet.accounts.known_profiles import KnownProfiles
 from linnet.accounts.wiring import Accounts
 from linnet.encryption.wiring import Encryption
 from linnet.metrics import Metrics
@@ -24,7 +25,8 @@ def open_sync(
 ) -> Sync:
     connections = Connections(first_number=rooms.clock.now_ms())
     direct_chats = DirectChats(rooms.db, metrics)
-    for hear in (connections.hear, direct_chats.hear):
+    profiles = KnownProfiles(rooms.db, metrics)
+    for hear in (connections.hear, direct_chats.hear, profiles.hear):
         rooms.notifier.listen(hear)
     return Sync(
         rooms.db,
@@ -35,7 +37,9 @@ def open_sync(
         presence,
         push.preferences,
         push.tally,
-        LazyMembers(metrics),
+        LazyMembers("lazy_members", metrics),
+        profiles,
+        LazyMembers("profiles_sent", metrics),
         SharedTimelines(rooms.clock),
         direct_chats,
         RoomOrders(rooms.facts, rooms.notifier, metrics),

@@ -9,7 +9,7 @@ from linnet.ids import EventId, RoomId, UserId
 from linnet.rooms import reading
 from linnet.rooms.head import MEMBER
 from linnet.rooms.places import Member, StateEntry
-from linnet.rooms.render import by_ids, stripped
+from linnet.rooms.render import Viewer, by_ids, for_guest, stripped
 from linnet.rooms.stored_event import StoredEvent
 from linnet.rooms.wiring import Rooms
 from linnet.storage.database import Reader
@@ -31,7 +31,7 @@ _STRIPPED = frozenset(
 
 
 async def stripped_state(
-    rooms: Rooms, reader: Reader, user_id: UserId, member: Member
+    rooms: Rooms, reader: Reader, viewer: Viewer, member: Member
 ) -> list[JsonObject]:
     """What somebody invited or knocking may know of the room, as it was then."""
     entries = [
@@ -40,10 +40,12 @@ async def stripped_state(
         if entry.type in _STRIPPED
     ]
     entries += await reading.members_at(
-        reader, member.room_id, [user_id, member.sender], member.position
+        reader, member.room_id, [viewer.user_id, member.sender], member.position
     )
     found = await by_ids(rooms, reader, {entry.event_id for entry in entries})
     ordered = sorted(found.values(), key=lambda stored: stored.position)
+    if viewer.is_guest:
+        ordered = await for_guest(rooms, reader, ordered)
     return stripped([stored.event for stored in ordered])
 
 
@@ -84,6 +86,16 @@ def are_without_state(rooms: Rooms, event_ids: Sequence[EventId] | None) -> bool
 def has_member_event(events: Sequence[StoredEvent]) -> bool:
     """Whether somebody's membership is among the events."""
     return any(stored.event.type == MEMBER for stored in events)
+
+
+def speakers(events: Sequence[StoredEvent]) -> list[UserId]:
+    """Senders, and the targets of member events."""
+    return [*(stored.event.sender for stored in events), *members(events)]
+
+
+def members(events: Sequence[StoredEvent]) -> list[UserId]:
+    """The targets of member events."""
+    return [UserId(s.event.state_key or "") for s in events if s.event.type == MEMBER]
 
 
 def raw(rendered: Sequence[bytes]) -> list[Raw]:

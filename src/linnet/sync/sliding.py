@@ -9,7 +9,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from linnet.http.endpoint import Access, Call, Limit, endpoint
-from linnet.ids import EventId, RoomId
+from linnet.ids import EventId, RoomId, UserId
 from linnet.rooms.places import Member
 from linnet.rooms.render import Viewer
 from linnet.rooms.state import viewer_of
@@ -18,7 +18,15 @@ from linnet.sync.news import News, news
 from linnet.sync.sliding_connections import NOTHING_SENT, Key, RoomSent, Sent
 from linnet.sync.sliding_extensions import ExtensionView, acknowledge, extensions
 from linnet.sync.sliding_lists import Selection, select
-from linnet.sync.sliding_request import Request, SlidingBody, SlidingQuery, check, understood
+from linnet.sync.sliding_profiles import Rooms, profiles
+from linnet.sync.sliding_request import (
+    PROFILES,
+    Request,
+    SlidingBody,
+    SlidingQuery,
+    check,
+    understood,
+)
 from linnet.sync.sliding_rooms import RoomView, room_part
 from linnet.sync.v3 import MAX_TIMEOUT_MS
 from linnet.sync.wiring import Sync
@@ -86,7 +94,7 @@ async def tell(sync: Sync, viewer: Viewer, asked: Asked, request: Request) -> To
     sync.presence.synced(viewer.user_id, asked.set_presence, asked.timeout_ms)
     await acknowledge(sync, viewer, request)
     timeout_ms = min(asked.timeout_ms, MAX_TIMEOUT_MS) if asked.pos is not None else 0
-    made = await _made_in_time(sync, key, sent, request, timeout_ms)
+    made = await _made_in_time(sync, viewer, key, sent, request, timeout_ms)
     pos = sync.connections.remember(key, made.now)
     return Told(pos, made.selection, made.rooms, made.extensions, made.own)
 
@@ -104,15 +112,19 @@ class _Made(Struct, frozen=True):
 
 
 async def _made_in_time(
-    sync: Sync, key: Key, sent: Sent, request: Request, timeout_ms: int
+    sync: Sync, viewer: Viewer, key: Key, sent: Sent, request: Request, timeout_ms: int
 ) -> _Made:
     """An answer with news, or an empty one when time is up or a newer request has come."""
-    viewer = Viewer(key[0], key[1])
     end_ms = sync.rooms.clock.steady_ms() + timeout_ms
     while True:
         remaining_ms = max(0, end_ms - sync.rooms.clock.steady_ms())
         # Waiting begins before reading, so that nothing falls in between.
-        waiter = sync.notifier.start_waiting(viewer.user_id, viewer.device_id, remaining_ms)
+        waiter = sync.notifier.start_waiting(
+            viewer.user_id,
+            viewer.device_id,
+            remaining_ms,
+            wants_field=request.extensions.profiles.wants,
+        )
         sync.connections.wait_instead(key, waiter)
         is_over = remaining_ms == 0 or sync.notifier.is_closed
         if is_over or not await _is_up_to_date(sync, viewer, sent, request):
@@ -132,7 +144,7 @@ async def _is_up_to_date(sync: Sync, viewer: Viewer, sent: Sent, request: Reques
     """Whether it is certain, without looking, that there is nothing to say."""
     if (sent.position, sent.serial) != (sync.notifier.position, sync.notifier.serial):
         return False
-    if not request.asks_like(sent.request):
+    if sent.profiles.waiting or not request.asks_like(sent.request):
         return False
     return not await sync.encryption.inboxes.is_any_waiting(viewer.user_id, viewer.device_id)
 
@@ -158,12 +170,16 @@ async def _make(sync: Sync, viewer: Viewer, sent: Sent, request: Request) -> _Ma
             found,
             rooms.fresh,
             [r for r in rooms.known if own[r].membership == "join"],
+            [r for r in rooms.known if own[r].membership != "join"],
             until,
         )
+        known = sent.rooms.update(rooms.sent) if rooms.sent else sent.rooms
         parts, is_extension_news = await extensions(sync, reader, view)
-    known = sent.rooms.update(rooms.sent) if rooms.sent else sent.rooms
-    now = Sent(until, serial, known, frozenset(rooms.known), request)
-    is_news = is_first or bool(rooms.parts) or is_extension_news
+        told = await profiles(sync, reader, view, Rooms(known, rooms.people))
+    if told.part:
+        parts[PROFILES] = told.part
+    now = Sent(until, serial, known, frozenset(rooms.known), request, told.sent)
+    is_news = is_first or bool(rooms.parts) or is_extension_news or bool(told.part)
     return _Made(selection, rooms.parts, parts, own, now, is_news)
 
 
@@ -199,14 +215,16 @@ class _Rooms(Struct, frozen=True):
     fresh: dict[RoomId, list[EventId]]
     known: list[RoomId]
     """Rooms of this request that the connection has after the answer."""
+    people: dict[RoomId, list[UserId]]
+    """Who is shown in each room of the answer."""
 
 
 async def _rooms(sync: Sync, reader: Reader, moment: _Moment, selection: Selection) -> _Rooms:
-    made = _Rooms({}, {}, {}, [])
+    made = _Rooms({}, {}, {}, [], {})
     for room_id, needs in selection.needs.items():
         member = moment.own[room_id]
         before = moment.sent.rooms.get(room_id)
-        if before is not None and before.membership != "join" and member.membership == "join":
+        if before is not None and _is_new_to(before.membership, member.membership):
             before = None
         is_current = room_id in moment.sent.current
         new = moment.news.events.get(room_id, []) if is_current else None
@@ -219,6 +237,15 @@ async def _rooms(sync: Sync, reader: Reader, moment: _Moment, selection: Selecti
             continue
         made.parts[room_id] = result.part
         made.sent[room_id] = result.room
+        made.people[room_id] = result.people
         if before is None:
             made.fresh[room_id] = result.events
     return made
+
+
+def _is_new_to(before: str, now: str) -> bool:
+    """Whether a client that knew the room in one way is told all of it in another.
+
+    Whoever is invited again may have thrown away what they knew when they left.
+    """
+    return before != now and now in ("join", "invite")

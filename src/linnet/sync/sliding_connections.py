@@ -34,6 +34,20 @@ class RoomSent(Struct, frozen=True):
     """Members sent because they spoke."""
 
 
+class ProfilesSent(Struct, frozen=True):
+    """What a connection has of people's profiles."""
+
+    known: immutables.Map[UserId, bool] = immutables.Map()
+    """Whose profile it has as a whole."""
+    waiting: tuple[UserId, ...] = ()
+    """Whose profile did not fit into the answer."""
+    rooms: frozenset[RoomId] = frozenset()
+    """Rooms whose people were told of."""
+
+
+NO_PROFILES = ProfilesSent()
+
+
 class Sent(Struct, frozen=True):
     """What a connection has: one confirmed or sent answer after all those before it."""
 
@@ -45,6 +59,7 @@ class Sent(Struct, frozen=True):
     """Rooms of which the client has everything up to the position."""
     request: Request | None = None
     """To which this was the answer."""
+    profiles: ProfilesSent = NO_PROFILES
 
 
 NOTHING_SENT = Sent(0, 0, immutables.Map())

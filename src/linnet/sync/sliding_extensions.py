@@ -42,6 +42,9 @@ class ExtensionView(Struct, frozen=True):
     """Rooms sent from the start in this answer, with the events shown of them."""
     known: Collection[RoomId]
     """Joined rooms that the connection has after this answer."""
+    outside: Collection[RoomId]
+    """Rooms that it has without the user being in them: invites, say. Only the user's own data is
+    told of these."""
     until: int
 
     @property
@@ -107,15 +110,17 @@ async def _e2ee(sync: Sync, reader: Reader, view: ExtensionView) -> Part:
     return part
 
 
-def _in_scope(view: ExtensionView, wish: Scoped) -> list[RoomId]:
-    """The known rooms that a room-by-room extension is about."""
+def in_scope(
+    view: ExtensionView, wish: Scoped, of: Collection[RoomId] | None = None
+) -> list[RoomId]:
+    """The rooms a room-by-room extension is about, of the known ones unless others are said."""
     lists = list(view.windows) if wish.lists is None or "*" in wish.lists else wish.lists
     rooms: set[str] = {room_id for name in lists for room_id in view.windows.get(name, ())}
     if wish.rooms is None or "*" in wish.rooms:
         rooms |= set(view.request.subscriptions)
     else:
         rooms |= set(wish.rooms)
-    return [room_id for room_id in view.known if room_id in rooms]
+    return [room_id for room_id in (view.known if of is None else of) if room_id in rooms]
 
 
 async def _account_data(sync: Sync, reader: Reader, view: ExtensionView) -> Part:
@@ -128,7 +133,7 @@ async def _account_data(sync: Sync, reader: Reader, view: ExtensionView) -> Part
         data = await sync.preferences.with_rules(user_id, stored)
     elif view.news.is_account_data or view.news.room_account_data:
         data = await account_data.data_between(reader, user_id, view.sent.position, view.until)
-    scope = _in_scope(view, view.wishes.account_data)
+    scope = in_scope(view, view.wishes.account_data, [*view.known, *view.outside])
     for datum in data:
         event = {"type": datum.type, "content": Raw(datum.content)}
         if datum.room_id is None:
@@ -146,8 +151,10 @@ async def _account_data(sync: Sync, reader: Reader, view: ExtensionView) -> Part
 
 
 async def _receipts(sync: Sync, reader: Reader, view: ExtensionView) -> Part:
+    if view.viewer.is_guest:
+        return {}
     user_id = view.viewer.user_id
-    scope = _in_scope(view, view.wishes.receipts)
+    scope = in_scope(view, view.wishes.receipts)
     found: dict[RoomId, Any] = {}
     changed = [r for r in scope if r in view.news.receipts and r not in view.fresh]
     if changed:
@@ -166,8 +173,10 @@ async def _receipts(sync: Sync, reader: Reader, view: ExtensionView) -> Part:
 
 
 async def _typing(sync: Sync, reader: Reader, view: ExtensionView) -> Part:
+    if view.viewer.is_guest:
+        return {}
     found: dict[RoomId, Part] = {}
-    for room_id in _in_scope(view, view.wishes.typing):
+    for room_id in in_scope(view, view.wishes.typing):
         is_fresh = room_id in view.fresh
         users = sync.rooms.typists.typing_since(room_id, 0 if is_fresh else view.sent.serial)
         if users is not None and (users or not is_fresh):

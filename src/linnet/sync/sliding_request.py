@@ -23,6 +23,7 @@ MAX_LIST_NAME = 255
 MAX_PLACES = 1000
 """Of one `required_state`."""
 MAX_FILTER_VALUES = 1000
+MAX_PROFILE_FIELDS = 1000
 
 
 class ListFilters(Struct, frozen=True):
@@ -79,8 +80,26 @@ class ThreadsWish(Struct, frozen=True):
     limit: int = 100
 
 
+class ProfilesWish(Scoped, frozen=True):
+    """Changes of people's profiles; without `fields`, of all fields. # spec: MSC4262"""
+
+    fields: list[str] | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.fields or ()) > MAX_PROFILE_FIELDS:
+            raise ValueError(f"at most {MAX_PROFILE_FIELDS} fields can be named")
+
+    def wants(self, field: str) -> bool:
+        return self.enabled and (self.fields is None or field in self.fields)
+
+
+PROFILES = "org.matrix.msc4262.profiles"
+
+
 class Extensions(
-    Struct, frozen=True, rename={"threads": "io.element.msc4308.thread_subscriptions"}
+    Struct,
+    frozen=True,
+    rename={"threads": "io.element.msc4308.thread_subscriptions", "profiles": PROFILES},
 ):
     """Names the server does not know are ignored."""
 
@@ -90,6 +109,7 @@ class Extensions(
     receipts: Scoped = Scoped()
     typing: Scoped = Scoped()
     threads: ThreadsWish = ThreadsWish()
+    profiles: ProfilesWish = ProfilesWish()
 
 
 class SlidingBody(Struct, frozen=True):

@@ -20,7 +20,9 @@ from linnet.sync.room_parts import (
     has_member_event,
     heroes,
     load,
+    members,
     raw,
+    speakers,
     stripped_state,
 )
 from linnet.sync.sliding_connections import RoomSent
@@ -60,6 +62,8 @@ class Shown(Struct, frozen=True):
     """What the connection has of it then."""
     events: list[EventId]
     """The events of its timeline."""
+    people: list[UserId] = []
+    """Who is shown: who speaks, whose membership is told, after whom the room is named."""
 
 
 async def room_part(
@@ -92,11 +96,13 @@ async def room_part(
         part["unstable_expanded_timeline"] = True
     await _add_facts(sync, reader, view, selection, part, shown.events)
     room = _sent(view, shown, state, is_direct=view.room_id in selection.direct)
-    return Shown(part, room, [s.event.event_id for s in shown.events])
+    people = [*speakers(shown.events), *members(state), *_heroes_of(part)]
+    return Shown(part, room, [s.event.event_id for s in shown.events], people)
 
 
 def _bump_stamp(view: RoomView, selection: Selection) -> int:
-    is_inside = view.member.membership == "join"
+    # When something was said is not for guests to know.
+    is_inside = view.member.membership == "join" and not view.viewer.is_guest
     return selection.facts[view.room_id].bump_position if is_inside else view.member.position
 
 
@@ -172,26 +178,24 @@ def _lazy_members(view: RoomView, shown: Timeline) -> list[UserId]:
     if not view.needs.state.is_lazy:
         return []
     known = frozenset[UserId]() if view.before is None else view.before.members
-    people = [stored.event.sender for stored in shown.events]
-    people += [
-        UserId(stored.event.state_key or "")
-        for stored in shown.events
-        if stored.event.type == MEMBER
-    ]
-    return [user for user in dict.fromkeys(people) if user not in known]
+    return [user for user in dict.fromkeys(speakers(shown.events)) if user not in known]
+
+
+def _heroes_of(part: Part) -> list[UserId]:
+    return [hero["user_id"] for hero in part.get("heroes", ())]
 
 
 def _sent(
     view: RoomView, shown: Timeline, state: Sequence[StoredEvent], *, is_direct: bool
 ) -> RoomSent:
     before = view.before
-    members = frozenset[UserId]() if before is None or shown.is_limited else before.members
-    members |= {UserId(s.event.state_key or "") for s in state if s.event.type == MEMBER}
+    known = frozenset[UserId]() if before is None or shown.is_limited else before.members
+    known |= set(members(state))
     limit, wanted = view.needs.timeline_limit, view.needs.state
     if before is not None:
         limit = max(limit, before.timeline_limit)
         wanted = wanted.joined_with(before.state)
-    return RoomSent(view.until, limit, wanted, view.member.membership, is_direct, members)
+    return RoomSent(view.until, limit, wanted, view.member.membership, is_direct, known)
 
 
 async def _render(
@@ -203,7 +207,7 @@ async def _render(
 async def _outside(sync: Sync, reader: Reader, view: RoomView, selection: Selection) -> Shown:
     """A room to which the user is invited, or asks to be let in."""
     user_id = view.viewer.user_id
-    events = await stripped_state(sync.rooms, reader, user_id, view.member)
+    events = await stripped_state(sync.rooms, reader, view.viewer, view.member)
     part: Part = {
         "initial": True,
         "bump_stamp": view.member.position,
@@ -263,7 +267,7 @@ async def _add_facts(
         if not title:
             part["heroes"] = await _heroes(reader, room_id, user_id)
     part["is_dm"] = room_id in selection.direct
-    if view.member.membership == "join":
+    if view.member.membership == "join" and not view.viewer.is_guest:
         unread = await sync.tally.counts(reader, user_id, room_id, view.until)
         part["notification_count"], part["highlight_count"] = unread.total
 

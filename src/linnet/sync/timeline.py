@@ -1,12 +1,12 @@
 """The timeline of one room between two positions, as much as a client wants of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
 from linnet.ids import EventId, RoomId
 from linnet.rooms import reading
-from linnet.rooms.render import Viewer
+from linnet.rooms.render import Viewer, for_guest
 from linnet.rooms.stored_event import StoredEvent
 from linnet.rooms.visible import visible
 from linnet.rooms.wiring import Rooms
@@ -46,12 +46,19 @@ async def timeline(
     """The visible events of a span that match."""
     remembered = _from_memory(rooms, span)
     if remembered is not None and len(remembered) <= span.limit:
-        shown = await visible(rooms, reader, viewer.user_id, span.room_id, remembered)
+        shown = await _seen(rooms, reader, viewer, span, remembered)
         if matches is not None:
             shown = [stored for stored in shown if matches(stored)]
         start = shown[0].position - 1 if shown else span.after
         return Timeline(shown, is_limited=False, start=start)
     return await _from_database(rooms, reader, viewer, span, matches)
+
+
+async def _seen(
+    rooms: Rooms, reader: Reader, viewer: Viewer, span: Span, events: Sequence[StoredEvent]
+) -> list[StoredEvent]:
+    seen = await visible(rooms, reader, viewer.user_id, span.room_id, events)
+    return await for_guest(rooms, reader, seen) if viewer.is_guest else seen
 
 
 def _from_memory(rooms: Rooms, span: Span) -> list[StoredEvent] | None:
@@ -70,12 +77,13 @@ def _from_memory(rooms: Rooms, span: Span) -> list[StoredEvent] | None:
 async def _from_database(
     rooms: Rooms, reader: Reader, viewer: Viewer, span: Span, matches: Matches | None
 ) -> Timeline:
-    page_size = span.limit + 1 if matches is None else max(PAGE, span.limit + 1)
+    is_dense = matches is None and not viewer.is_guest
+    page_size = span.limit + 1 if is_dense else max(PAGE, span.limit + 1)
     shown: list[StoredEvent] = []
     below, has_more = span.until + 1, True
     for _ in range(MAX_PAGES):
         page = await reading.timeline_back(reader, span.room_id, below, span.after, page_size)
-        seen = await visible(rooms, reader, viewer.user_id, span.room_id, page)
+        seen = await _seen(rooms, reader, viewer, span, page)
         shown += seen if matches is None else [stored for stored in seen if matches(stored)]
         if len(page) < page_size or len(shown) > span.limit:
             has_more = len(shown) > span.limit

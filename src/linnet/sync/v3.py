@@ -74,7 +74,12 @@ async def _answer_in_time(
                 if is_news or is_over:
                     return answer
             if waiter is None:
-                waiter = notifier.start_waiting(viewer.user_id, viewer.device_id, remaining_ms)
+                waiter = notifier.start_waiting(
+                    viewer.user_id,
+                    viewer.device_id,
+                    remaining_ms,
+                    wants_field=request.filter.profile_fields.wants,
+                )
                 if before != (notifier.position, notifier.serial):
                     # Something came while we were reading. We are woken from now on: look again.
                     continue

@@ -8,9 +8,9 @@ from typing import Any
 from msgspec import Raw
 
 from linnet.accounts.account_data import data_between, data_of_room
-from linnet.rooms.sharing import began_and_ended
 from linnet.storage.database import Reader
-from linnet.sync import device_part
+from linnet.sync import device_part, v3_profiles
+from linnet.sync.news import sharing_changed
 from linnet.sync.token import SyncToken
 from linnet.sync.view import View
 from linnet.sync.wiring import Sync
@@ -19,7 +19,10 @@ Part = dict[str, Any]
 
 
 async def for_user(sync: Sync, reader: Reader, view: View) -> Part:
-    """Account data, presence and device lists, each only if there is something in it."""
+    """Account data, presence, device lists and profiles, each only if there is something in it.
+
+    Profiles are of those whom the rooms show, so the rooms come first.
+    """
     part: Part = {}
     data = await _account_data(sync, reader, view)
     if data:
@@ -31,6 +34,8 @@ async def for_user(sync: Sync, reader: Reader, view: View) -> Part:
         lists = await device_part.device_lists(sync, view.viewer, view.news)
         if lists is not None:
             part["device_lists"] = lists
+    if users := await v3_profiles.users(sync, reader, view):
+        part[v3_profiles.USERS] = users
     return part
 
 
@@ -66,11 +71,12 @@ async def _account_data(sync: Sync, reader: Reader, view: View) -> list[Part]:
 
 
 async def _presence(sync: Sync, view: View) -> list[Part]:
-    if not sync.presence.is_on or not view.filter.presence.matches_type("m.presence"):
+    if view.viewer.is_guest or not sync.presence.is_on:
+        return []
+    if not view.filter.presence.matches_type("m.presence"):
         return []
     serial = 0 if view.since is None else view.since.serial
     user_id = view.viewer.user_id
-    moved = {(change.room_id, change.user_id) for change in view.news.members}
-    began, _ = await began_and_ended(sync.rooms, user_id, moved)
+    began, _ = await sharing_changed(sync, view.viewer, view.news)
     events: list[Part] = await sync.presence.events_since(serial, user_id, began)
     return events

@@ -39,6 +39,8 @@ async def ephemeral(room: RoomView) -> list[Part]:
     """Receipts and who is typing."""
     view, wanted = room.view, room.view.filter.room.ephemeral
     events: list[Part] = []
+    if view.viewer.is_guest:
+        return events  # who reads and writes messages is not theirs to know
     is_news = room.is_new or room.room_id in view.news.receipts
     if is_news and wanted.matches_type("m.receipt"):
         after = 0 if room.is_new else view.after
@@ -76,6 +78,8 @@ async def account_data(room: RoomView) -> list[Part]:
 async def counts(room: RoomView) -> Part:
     """Unread counts, by thread if the filter asks for it."""
     view = room.view
+    if view.viewer.is_guest:
+        return {"unread_notifications": _counts(0, 0)}
     unread = await room.sync.tally.counts(room.reader, room.user_id, room.room_id, view.until)
     if not view.filter.room.timeline.unread_thread_notifications:
         return {"unread_notifications": _counts(*unread.total)}

@@ -15,7 +15,15 @@ from linnet.rooms.places import Member, StateEntry
 from linnet.rooms.render import client_events
 from linnet.rooms.stored_event import StoredEvent
 from linnet.storage.database import Reader
-from linnet.sync.room_parts import has_member_event, hides_invites_of, load, raw, stripped_state
+from linnet.sync.room_parts import (
+    has_member_event,
+    hides_invites_of,
+    load,
+    members,
+    raw,
+    speakers,
+    stripped_state,
+)
 from linnet.sync.shared_timelines import Key
 from linnet.sync.timeline import Span, Timeline, timeline
 from linnet.sync.v3_extras import account_data, counts, ephemeral, summary
@@ -56,7 +64,7 @@ async def room_part(
     elif section != "leave":
         is_new = view.after < member.position <= view.until
         if is_new and not await _is_hidden(sync, view, member):
-            events = await stripped_state(sync.rooms, reader, view.viewer.user_id, member)
+            events = await stripped_state(sync.rooms, reader, view.viewer, member)
             part = {f"{section}_state": {"events": events}}
     elif _is_leave_wanted(view, member):
         part = await _left(sync, reader, view, member)
@@ -122,6 +130,7 @@ async def _joined(sync: Sync, reader: Reader, view: View, member: Member) -> Par
     is_quiet = "timeline" not in part and not changed
     if room.is_whole or has_member_event([*shown.events, *changed]):
         part["summary"] = await summary(room)
+    _note_people(room, shown, changed, part)
     if events := await ephemeral(room):
         part["ephemeral"] = {"events": events}
     if data := await account_data(room):
@@ -131,6 +140,15 @@ async def _joined(sync: Sync, reader: Reader, view: View, member: Member) -> Par
         return None
     part.update(await counts(room))
     return part
+
+
+def _note_people(
+    room: RoomView, shown: Timeline, changed: Sequence[StoredEvent], part: Part
+) -> None:
+    """Profiles are told of those whom the rooms show."""
+    if room.view.filter.profile_fields.ids:
+        heroes = part.get("summary", {}).get("m.heroes", ())
+        room.view.people.update(speakers(shown.events), members(changed), heroes)
 
 
 async def _left(sync: Sync, reader: Reader, view: View, member: Member) -> Part:
@@ -174,6 +192,7 @@ def _shared_key(room: RoomView) -> Key | None:
     view = room.view
     if (
         room.is_new
+        or view.viewer.is_guest
         or room.member.position > view.after
         or not view.filter.room.timeline.matches_all
     ):

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from linnet.ids import RoomId
+from linnet.ids import RoomId, UserId
 from linnet.rooms.filters import SyncFilter
 from linnet.rooms.places import Member
 from linnet.rooms.render import Viewer
@@ -40,6 +40,8 @@ class View(Struct, frozen=True):
     news: News
     state_name: StateName
     is_full_state: bool
+    people: set[UserId] = field(default_factory=set)
+    """Who is shown in the rooms so far: who speaks, whose membership is told, heroes."""
 
     @property
     def after(self) -> int:

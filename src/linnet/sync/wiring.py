@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from linnet.accounts.known_profiles import KnownProfiles
 from linnet.accounts.wiring import Accounts
 from linnet.changes.notifier import Notifier
 from linnet.encryption.wiring import Encryption
@@ -30,6 +31,8 @@ class Sync:
     preferences: Preferences
     tally: Tally
     lazy_members: LazyMembers
+    profiles: KnownProfiles
+    profiles_sent: LazyMembers
     shared_timelines: SharedTimelines
     direct_chats: DirectChats
     room_orders: RoomOrders

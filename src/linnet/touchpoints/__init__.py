@@ -5,5 +5,7 @@ leaves the house, the rules about addresses, the guard that refuses every other 
 of what left. Tables: `touchpoint_switches`, `touchpoint_additions`, `touchpoint_consents`,
 `touchpoint_counts`.
 
+`severing/` ends a relation for good, with receipts.
+
 Not here: what is said to anybody. The domains that speak name a row and bring their words.
 """

@@ -6,8 +6,8 @@ redirect. Nothing waits for the outside while a transaction is open.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -20,6 +20,7 @@ from linnet.touchpoints.contact import (
     MAX_ANSWER_BYTES,
     MAX_TOTAL_MS,
     Contact,
+    ContactError,
     Refused,
     Request,
     TookTooLong,
@@ -55,6 +56,7 @@ class Client:
         self._tasks = tasks
         self._transport: Transport | None = None
         self._connections: dict[str, set[Connected]] = {}
+        self._tickets: dict[str, set[Ticket]] = {}
         switches.when_cut(self._cut)
 
     @asynccontextmanager
@@ -95,7 +97,7 @@ class Client:
             touchpoint = await self._permitted(contact)
             if touchpoint.host_class != "exact" or f"{host}:{port}" not in touchpoint.hosts:
                 raise Refused(f"{touchpoint.id} does not name this host")
-            with holding(self._ticket(touchpoint, host)):
+            with self._holding(touchpoint, host):
                 connected = Connected(await self._opened().connected(host, port))
                 count.allowed, count.last_host = 1, host
                 self._connections.setdefault(touchpoint.id, set()).add(connected)
@@ -127,6 +129,21 @@ class Client:
             raise Refused(f"{touchpoint_id} is not in the register")
         self._checked(row.touchpoint, url)
 
+    def under_way(self, touchpoint_id: str) -> int:
+        """How many contacts of a row are being made at this moment."""
+        return len(self._tickets.get(touchpoint_id, ()))
+
+    async def probe(self, touchpoint: Touchpoint) -> bool:
+        """Try a contact that must not succeed; whether it was refused. Counted like any other."""
+        host = touchpoint.hosts[0] if touchpoint.hosts else "probe.invalid"
+        try:
+            async with self.contact(Contact(touchpoint.id), Request("GET", f"https://{host}/")):
+                return False
+        except Refused:
+            return True
+        except ContactError:
+            return False  # it was let out, and did not get through
+
     async def close(self) -> None:
         """Close all connections."""
         if self._transport is not None:
@@ -138,7 +155,7 @@ class Client:
             raise Refused(f"{contact.touchpoint_id} is not in the register")
         if not row.is_on:
             raise Refused(f"{contact.touchpoint_id} is switched off")
-        if row.touchpoint.consent == "person" and not await self._has_consent(contact):
+        if row.consent == "person" and not await self._has_consent(contact):
             raise Refused(f"{contact.touchpoint_id} needs the person's yes")
         return row.touchpoint
 
@@ -166,8 +183,6 @@ class Client:
             if not hops_left or request.method not in ("GET", "HEAD"):
                 raise Unreachable("It leads on and on")
             url = urljoin(url, str(target))
-            if not self._switches.is_on(touchpoint.id):
-                raise Refused(f"{touchpoint.id} is switched off")
 
     @asynccontextmanager
     async def _answered(
@@ -175,11 +190,25 @@ class Client:
     ) -> AsyncIterator[Response]:
         """One request to one address, with a ticket for it."""
         parsed = self._checked(touchpoint, url)
-        with holding(self._ticket(touchpoint, parsed.hostname or "")):
+        with self._holding(touchpoint, parsed.hostname or ""):
             async with self._opened().answer(touchpoint.id, request, url) as response:
                 yield response
 
+    @contextmanager
+    def _holding(self, touchpoint: Touchpoint, host: str) -> Iterator[None]:
+        """Hold a ticket for as long as the row is on: a cut ends it, whatever it is used for."""
+        held = self._ticket(touchpoint, host)
+        tickets = self._tickets.setdefault(touchpoint.id, set())
+        tickets.add(held)
+        try:
+            with holding(held):
+                yield
+        finally:
+            tickets.discard(held)
+
     def _ticket(self, touchpoint: Touchpoint, host: str) -> Ticket:
+        if not self._switches.is_on(touchpoint.id):
+            raise Refused(f"{touchpoint.id} is switched off")
         held = Ticket(host, may_be_inside=touchpoint.is_named_by_operator)
         if parse(host) is not None:
             held.addresses.add(host)
@@ -225,7 +254,9 @@ class Client:
         return self._transport
 
     def _cut(self, touchpoint_id: str) -> None:
-        """Close every connection of a row now, also those that are in use."""
+        """Close every connection of a row now, also those that are in use or being made."""
+        for held in self._tickets.get(touchpoint_id, ()):
+            held.is_valid = False
         if self._transport is not None:
             self._transport.cut(touchpoint_id)
         for connected in self._connections.get(touchpoint_id, ()):

@@ -16,6 +16,12 @@ MAX_PENDING = 50_000
 UNDECLARED = "undeclared"
 """Stands for what the guard has stopped: something tried to leave that no row knows."""
 
+IN_PAGES = "pages"
+"""Stands for what browsers have stopped in the web app and reported: its policy did not allow it.
+
+Anybody can send a report, so this is a reason to look, and no proof.
+"""
+
 
 class Counts:
     """Counts in memory until they are written."""
@@ -51,6 +57,12 @@ class Counts:
             if user_id is None or whose == user_id:
                 found.setdefault(touchpoint_id, Count()).add(count)
         return found
+
+    async def by_day(self) -> dict[str, list[tuple[int, Count]]]:
+        """What left by row and day, oldest day first; days are counted since 1970, UTC."""
+        await self.write()
+        async with self._db.snapshot() as reader:
+            return await store.sums_by_day(reader)
 
     def forget(self, user_id: UserId) -> None:
         """Do not write what was counted for this person."""

@@ -10,7 +10,9 @@ from msgspec import Struct
 
 Initiator = Literal["server", "client", "both"]
 Trigger = Literal["automatic", "admin", "user", "each use"]
-HostClass = Literal["exact", "push_gateway", "webpush", "url_preview", "resolver", "mail_server"]
+HostClass = Literal[
+    "exact", "push_gateway", "webpush", "url_preview", "resolver", "mail_server", "matrix_server"
+]
 """`exact`: the hosts that the row lists, and no other. Else they are found for each contact."""
 DataCategory = Literal[
     "server address",
@@ -55,6 +57,11 @@ class Touchpoint(Struct, frozen=True, kw_only=True):
     allows_plain_http: bool = False
     is_named_by_operator: bool = False
     """Its hosts stand in a file of the operator's, so they may be of the operator's own network."""
+    asks_anew: bool = False
+    """Whether each person is asked, once it was severed and is allowed again: apps use it by
+    themselves, so that nobody would notice that it began anew."""
+    demands_to: str = ""
+    """The address of mail to which the party is asked to delete what it has."""
     keeps_host: bool = True
     """Whether the last host is remembered with the counts."""
     since: str = "0.1"
@@ -95,6 +102,7 @@ PUSH_GATEWAY = Touchpoint(
     retention=NOT_KNOWN,
     is_on_by_default=True,
     when_off="Apps on phones show news only while they are open",
+    asks_anew=True,
 )
 
 WEB_PUSH = Touchpoint(
@@ -123,6 +131,7 @@ URL_PREVIEW = Touchpoint(
     retention=NOT_KNOWN,
     is_on_by_default=False,
     when_off="Links are shown without a preview",
+    asks_anew=True,
     allows_plain_http=True,
     keeps_host=False,
 )
@@ -155,5 +164,42 @@ MAIL = Touchpoint(
     when_off="No address can be confirmed, and nobody is told of news by mail",
 )
 
-SHIPPED: tuple[Touchpoint, ...] = (RESOLVER, PUSH_GATEWAY, WEB_PUSH, URL_PREVIEW, ACME, MAIL)
+POLICY_SERVER = Touchpoint(
+    id="policy_server",
+    party="The policy server that a room's moderators have chosen, if it is another server",
+    purpose="Asks it whether what is sent into the room may be sent",
+    initiator="server",
+    trigger="automatic",
+    host_class="matrix_server",
+    data=("server address", "time of contact", "host names", "identifiers", "message content"),
+    carries_others_data=True,
+    retention=NOT_KNOWN,
+    is_on_by_default=False,
+    when_off="Nothing can be sent into rooms whose policy server is another server",
+)
+
+SERVER_KEYS = Touchpoint(
+    id="server_keys",
+    party="Matrix servers that ask this one, as the policy server of a room",
+    purpose="Fetches the keys by which it is known that really they ask",
+    initiator="server",
+    trigger="automatic",
+    host_class="matrix_server",
+    data=("server address", "time of contact", "host names"),
+    carries_others_data=False,
+    retention=NOT_KNOWN,
+    is_on_by_default=False,
+    when_off="This server is no policy server for others; for its own rooms it is",
+)
+
+SHIPPED: tuple[Touchpoint, ...] = (
+    RESOLVER,
+    PUSH_GATEWAY,
+    WEB_PUSH,
+    URL_PREVIEW,
+    ACME,
+    MAIL,
+    POLICY_SERVER,
+    SERVER_KEYS,
+)
 """The rows that come with this release, in the order in which they are shown."""

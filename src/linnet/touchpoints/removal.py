@@ -1,9 +1,10 @@
-"""What happens to consents and counts when accounts end."""
+"""What happens to consents, counts and receipts when accounts end."""
 
 from collections.abc import Awaitable, Callable
 
 from linnet.ids import UserId
 from linnet.storage.database import Reader
+from linnet.touchpoints.severing.give_receipts import forget_receipts
 from linnet.touchpoints.switching import forget_person
 from linnet.touchpoints.wiring import Touchpoints
 
@@ -19,3 +20,4 @@ async def follow_ends(
         users = await accounts_ended(reader, after, until)
     for user_id in users:
         await forget_person(touchpoints, user_id)
+        await forget_receipts(touchpoints.db, user_id)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import msgspec
+from msgspec import Struct
 
 from linnet.ids import UserId
 from linnet.storage.database import Reader, Row, Tx
@@ -10,10 +11,46 @@ from linnet.touchpoints.count import Count, Key
 from linnet.touchpoints.register import Touchpoint
 
 
-async def switches(reader: Reader) -> dict[str, bool]:
+class Switch(Struct, frozen=True):
+    """What an operator has decided about a row."""
+
+    is_on: bool
+    severed_ts: int | None
+
+
+async def switches(reader: Reader) -> dict[str, Switch]:
     """What operators have switched, by id of the row."""
-    rows = await reader.all("SELECT touchpoint_id, is_on FROM touchpoint_switches")
-    return {touchpoint_id: bool(is_on) for touchpoint_id, is_on in rows}
+    rows = await reader.all("SELECT touchpoint_id, is_on, severed_ts FROM touchpoint_switches")
+    return {row[0]: Switch(bool(row[1]), row[2]) for row in rows}
+
+
+async def put_severed(tx: Tx, touchpoint_id: str, now_ms: int) -> None:
+    """A row that is switched off was severed, and all its consents ended."""
+    await tx.run(
+        "UPDATE touchpoint_switches SET severed_ts = $2 WHERE touchpoint_id = $1",
+        touchpoint_id,
+        now_ms,
+    )
+    await tx.run("DELETE FROM touchpoint_consents WHERE touchpoint_id = $1", touchpoint_id)
+
+
+async def who_said_yes(reader: Reader, touchpoint_id: str) -> list[UserId]:
+    """Everybody who has said yes to a row."""
+    rows = await reader.all(
+        "SELECT user_id FROM touchpoint_consents WHERE touchpoint_id = $1", touchpoint_id
+    )
+    return [row[0] for row in rows]
+
+
+async def sums_by_person(reader: Reader, touchpoint_id: str) -> dict[UserId, Count]:
+    """What left through a row in all days that are kept, for each person it was for."""
+    rows = await reader.all(
+        "SELECT user_id, sum(attempts), sum(allowed), sum(blocked), sum(bytes_out), sum(bytes_in),"
+        " max(last_ts) FROM touchpoint_counts WHERE touchpoint_id = $1 AND user_id <> ''"
+        " GROUP BY user_id",
+        touchpoint_id,
+    )
+    return {row[0]: _count(row) for row in rows}
 
 
 async def put_switch(
@@ -157,6 +194,19 @@ async def sums(reader: Reader, user_id: UserId | None) -> dict[str, Count]:
     )
     hosts = dict[str, str]((row[0], row[1]) for row in newest)
     return {row[0]: _count(row, hosts.get(row[0], "")) for row in rows}
+
+
+async def sums_by_day(reader: Reader) -> dict[str, list[tuple[int, Count]]]:
+    """What left by row and day, oldest day first."""
+    rows = await reader.all(
+        "SELECT touchpoint_id, sum(attempts), sum(allowed), sum(blocked), sum(bytes_out),"
+        " sum(bytes_in), max(last_ts), day FROM touchpoint_counts GROUP BY touchpoint_id, day"
+        " ORDER BY touchpoint_id, day"
+    )
+    found: dict[str, list[tuple[int, Count]]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append((int(row[7]), _count(row[:7])))
+    return found
 
 
 def _count(row: Row, last_host: str = "") -> Count:

@@ -15,7 +15,8 @@ from linnet.metrics import Metrics
 from linnet.storage.cache import Cache
 from linnet.storage.database import Database
 from linnet.touchpoints import store
-from linnet.touchpoints.register import SHIPPED, Touchpoint
+from linnet.touchpoints.register import SHIPPED, Consent, Touchpoint
+from linnet.touchpoints.store import Switch
 
 MAX_PEOPLE = 20_000
 """People whose consents are kept in memory."""
@@ -31,6 +32,14 @@ class Row(Struct, frozen=True):
     is_on: bool
     is_added: bool
     """Whether an operator has added it. Only such rows can be taken back."""
+    severed_ts: int | None = None
+    """When the relation was last ended, if it ever was."""
+
+    @property
+    def consent(self) -> Consent:
+        """Who has to say yes. What was severed and comes back asks people who never were asked."""
+        asks_anew = self.severed_ts is not None and self.touchpoint.asks_anew
+        return "person" if asks_anew else self.touchpoint.consent
 
 
 class Switches:
@@ -53,8 +62,8 @@ class Switches:
             added = await store.additions(reader)
         known = [(touchpoint, False) for touchpoint in self._known]
         for touchpoint, is_added in (*known, *((touchpoint, True) for touchpoint in added)):
-            is_on = switched.get(touchpoint.id, touchpoint.is_on_by_default)
-            self._rows[touchpoint.id] = Row(touchpoint, is_on, is_added)
+            chosen = switched.get(touchpoint.id) or Switch(touchpoint.is_on_by_default, None)
+            self._rows[touchpoint.id] = Row(touchpoint, chosen.is_on, is_added, chosen.severed_ts)
 
     def when_cut(self, told: WhenCut) -> None:
         """Be told of rows that are switched off or taken back."""
@@ -105,8 +114,11 @@ class Switches:
             if change.is_gone:
                 del self._rows[change.touchpoint_id]
             else:
-                row = Row(known.touchpoint, change.is_on, known.is_added)
+                severed_ts = change.severed_ts or known.severed_ts
+                row = Row(known.touchpoint, change.is_on, known.is_added, severed_ts)
                 self._rows[change.touchpoint_id] = row
+        if change.severed_ts is not None:
+            self._consents.clear()
         if row is None or not row.is_on:
             for told in self._when_cut:
                 told(change.touchpoint_id)

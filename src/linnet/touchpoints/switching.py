@@ -4,7 +4,7 @@ import re
 from collections.abc import Awaitable, Callable
 
 from linnet.changes.vocabulary import TouchpointConsented, TouchpointsChanged
-from linnet.errors import InvalidParam, NotFound
+from linnet.errors import Forbidden, InvalidParam, NotFound
 from linnet.ids import UserId
 from linnet.storage.database import Tx
 from linnet.touchpoints import store
@@ -32,9 +32,33 @@ async def switch(
     changed_by: UserId,
     *,
     is_on: bool,
+    begins_anew: bool = False,
     also: Also = _nothing,
 ) -> None:
     """Let a contact be made, or not any more; what goes on through it ends at once.
+
+    What was severed comes back only for those who say that they begin anew.
+
+    Raises:
+        NotFound: there is no such row.
+        Forbidden: it was severed, and `begins_anew` is not said.
+    """
+    async with touchpoints.db.transaction() as tx:
+        row = touchpoints.switches.row(touchpoint_id)
+        if row is None:
+            raise NotFound(NO_SUCH_ROW)
+        if is_on and not row.is_on and row.severed_ts is not None and not begins_anew:
+            raise Forbidden("This contact was severed: to allow it again is to begin a new one")
+        now_ms = touchpoints.clock.now_ms()
+        await store.put_switch(tx, touchpoint_id, is_on=is_on, now_ms=now_ms, changed_by=changed_by)
+        await also(tx)
+        tx.emit(TouchpointsChanged(tx.next_position(), touchpoint_id, is_on))
+
+
+async def sever(
+    touchpoints: Touchpoints, touchpoint_id: str, severed_by: UserId, also: Also = _nothing
+) -> None:
+    """Switch a contact off and end every consent to it; once more does no harm.
 
     Raises:
         NotFound: there is no such row.
@@ -43,9 +67,11 @@ async def switch(
         if touchpoints.switches.row(touchpoint_id) is None:
             raise NotFound(NO_SUCH_ROW)
         now_ms = touchpoints.clock.now_ms()
-        await store.put_switch(tx, touchpoint_id, is_on=is_on, now_ms=now_ms, changed_by=changed_by)
         await also(tx)
-        tx.emit(TouchpointsChanged(tx.next_position(), touchpoint_id, is_on))
+        await store.put_switch(tx, touchpoint_id, is_on=False, now_ms=now_ms, changed_by=severed_by)
+        await store.put_severed(tx, touchpoint_id, now_ms)
+        position = tx.next_position()
+        tx.emit(TouchpointsChanged(position, touchpoint_id, False, severed_ts=now_ms))
 
 
 async def add(
@@ -102,7 +128,7 @@ async def consent(
     row = touchpoints.switches.row(touchpoint_id)
     if row is None:
         raise NotFound(NO_SUCH_ROW)
-    if row.touchpoint.consent != "person":
+    if row.consent != "person":
         raise InvalidParam("This touchpoint is for the operator to decide")
     async with touchpoints.db.transaction() as tx:
         if is_given:

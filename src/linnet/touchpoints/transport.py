@@ -23,6 +23,7 @@ MAX_CONNECTIONS_PER_HOST = 20
 CONNECT_WITHIN_S = 10.0
 KEPT_ALIVE_S = 30.0
 PART_BYTES = 64 * 1024
+CUT = "The contact was cut"
 
 
 class _Response:
@@ -61,7 +62,7 @@ class Transport:
         """The answer to one request to one address, while the task holds a ticket for it.
 
         Raises:
-            Refused: the name leads to where we do not go.
+            Refused: the name leads to where we do not go, or the row was cut meanwhile.
             Unreachable: no answer in HTTP, also while its body is read.
         """
         session = self._session(touchpoint_id)
@@ -80,6 +81,8 @@ class Transport:
         except (aiohttp.ClientError, OSError, ValueError) as why:
             if isinstance(why, TimeoutError) and not isinstance(why, aiohttp.ClientError):
                 raise  # the contact's own time is over
+            if ticket() is None:
+                raise Refused(CUT) from why
             raise Unreachable(f"{type(why).__name__}: {why}") from why
 
     async def connected(self, host: str, port: int) -> socket.socket:
@@ -107,8 +110,10 @@ class Transport:
             except BaseException:
                 opened.close()
                 raise
-            else:
-                return opened
+            if ticket() is None:  # cut meanwhile
+                opened.close()
+                raise Refused(CUT)
+            return opened
         raise Unreachable(f"{type(why).__name__}: {why}") from why
 
     async def close(self) -> None:

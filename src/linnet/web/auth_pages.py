@@ -29,6 +29,8 @@ class ShownStage(Struct, frozen=True):
     is_done: bool
     public_key: JsonObject | UnsetType = UNSET
     """What the browser needs to ask for a passkey."""
+    work: JsonObject | UnsetType = UNSET
+    """What the browser has to work out, where a proof of work is asked for."""
 
 
 class StageAnswer(Struct, frozen=True, omit_defaults=True):
@@ -39,6 +41,7 @@ class StageAnswer(Struct, frozen=True, omit_defaults=True):
     password: str | None = None
     token: str | None = None
     credential: JsonObject | None = None
+    nonce: str | None = None
 
 
 @endpoint(
@@ -63,6 +66,8 @@ async def post_question(web: Web, call: Call, *, body: StageQuestion) -> Respons
     check_same_origin(call)
     asked = web.sessions.proofs.asked(body.session, body.stage)
     shown = ShownStage(asked.user_id, asked.is_done)
+    if asked.params is not None:
+        shown = structs.replace(shown, work=asked.params)
     if body.stage == PASSKEY_STAGE and asked.user_id is not None and not asked.is_done:
         options = await proof_options(web.sessions, asked.user_id)
         shown = structs.replace(shown, public_key=options)
@@ -79,7 +84,7 @@ async def post_question(web: Web, call: Call, *, body: StageQuestion) -> Respons
 async def post_answer(web: Web, call: Call, *, body: StageAnswer) -> Response:
     check_same_origin(call)
     # Only what was sent: a stage tells what it misses.
-    fields = {name: getattr(body, name) for name in ("password", "token", "credential")}
+    fields = {name: getattr(body, name) for name in ("password", "token", "credential", "nonce")}
     sent: dict[str, Any] = {name: value for name, value in fields.items() if value is not None}
     await web.sessions.proofs.prove(body.session, body.stage, sent)
     return private({})

@@ -87,7 +87,7 @@ async def post_passkey(web: Web, call: Call, *, body: PasskeyLogin) -> Response:
 )
 async def post_register(web: Web, call: Call, *, body: RegisterRequest) -> Response:
     check_same_origin(call)
-    registered = await register(web.sessions, body, for_browser=True)
+    registered = await register(web.sessions, body, call.address, for_browser=True)
     assert registered.signed_in is not None, "a browser's registration always signs in"
     return signed_in_response(web, call, registered.signed_in)
 

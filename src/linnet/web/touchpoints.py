@@ -13,8 +13,9 @@ from linnet.http.response import JsonObject
 from linnet.ids import ServerName
 from linnet.storage.database import Tx
 from linnet.touchpoints.count import Count
-from linnet.touchpoints.counts import KEPT_DAYS, UNDECLARED
+from linnet.touchpoints.counts import IN_PAGES, KEPT_DAYS, UNDECLARED
 from linnet.touchpoints.register import Consent, DataCategory, Initiator, Touchpoint, Trigger
+from linnet.touchpoints.severing.go_on import check_reopening
 from linnet.touchpoints.switches import Row
 from linnet.touchpoints.switching import Also, add, consent, switch, take_back
 from linnet.web.wiring import Web
@@ -49,6 +50,7 @@ class ShownTouchpoint(Struct, frozen=True):
     is_on: bool
     has_your_consent: bool
     is_added: bool
+    severed_ts: int | UnsetType
     yours: ShownCount
     everyones: ShownCount | UnsetType
 
@@ -59,6 +61,8 @@ class ShownTouchpoints(Struct, frozen=True):
     """Of how many days the counts are."""
     undeclared: ShownCount | UnsetType
     """Attempts to leave that no row knows: all of them were stopped."""
+    in_pages: ShownCount | UnsetType
+    """What browsers say that they have stopped in the web app."""
 
 
 class PublicTouchpoint(Struct, frozen=True):
@@ -79,16 +83,22 @@ class PublicTouchpoint(Struct, frozen=True):
     is_on_by_default: bool
     is_on: bool
     is_added: bool
+    severed_ts: int | UnsetType
+    """When the relation was last ended for good."""
 
 
 class PublicTouchpoints(Struct, frozen=True):
     server_name: ServerName
     version: str
+    receipts_key: str
+    """The public key that signs receipts of severed contacts, in unpadded base64."""
     touchpoints: list[PublicTouchpoint]
 
 
 class SwitchBody(Struct, frozen=True):
     is_on: bool
+    begins_anew: bool = False
+    """Said of a contact that was severed: this is a new one."""
 
 
 class ConsentBody(Struct, frozen=True):
@@ -107,6 +117,8 @@ class AdditionBody(Struct, frozen=True):
     when_off: str
     carries_others_data: bool = True
     consent: Consent = "operator"
+    demands_to: str = ""
+    """The party's address of mail for demands to delete, if it is known."""
 
 
 @endpoint("GET", "/_linnet/touchpoints", operation="linnet.getTouchpoints", access=Access.USER)
@@ -120,8 +132,10 @@ async def get_touchpoints(web: Web, call: Call) -> ShownTouchpoints:
         _shown(row, yours, everyones, has_consent=row.touchpoint.id in consents)
         for row in touchpoints.switches.rows()
     ]
-    undeclared = UNSET if everyones is None else _count(everyones.get(UNDECLARED))
-    return ShownTouchpoints(shown, KEPT_DAYS, undeclared)
+    if everyones is None:
+        return ShownTouchpoints(shown, KEPT_DAYS, UNSET, UNSET)
+    undeclared, in_pages = (_count(everyones.get(name)) for name in (UNDECLARED, IN_PAGES))
+    return ShownTouchpoints(shown, KEPT_DAYS, undeclared, in_pages)
 
 
 @endpoint(
@@ -132,8 +146,8 @@ async def get_touchpoints(web: Web, call: Call) -> ShownTouchpoints:
 )
 async def get_public(web: Web, call: Call) -> PublicTouchpoints:
     """The register for programs, and for whoever thinks about getting an account here."""
-    rows = web.touchpoints.switches.rows()
-    return PublicTouchpoints(web.accounts.server_name, __version__, [_public(row) for row in rows])
+    key = web.severing.signer.key.public_key
+    return PublicTouchpoints(web.accounts.server_name, __version__, key, public_touchpoints(web))
 
 
 @endpoint(
@@ -157,12 +171,15 @@ async def put_consent(web: Web, call: Call, touchpoint_id: str, *, body: Consent
 )
 async def put_switch(web: Web, call: Call, touchpoint_id: str, *, body: SwitchBody) -> JsonObject:
     act = "touchpoint.on" if body.is_on else "touchpoint.off"
+    if body.is_on:
+        await check_reopening(web.severing, touchpoint_id)
     await switch(
         web.touchpoints,
         touchpoint_id,
         call.requester.user_id,
         is_on=body.is_on,
-        also=_noting(web, call, act, touchpoint_id),
+        begins_anew=body.begins_anew,
+        also=noting(web, call, act, touchpoint_id),
     )
     return {}
 
@@ -188,8 +205,9 @@ async def post_addition(web: Web, call: Call, *, body: AdditionBody) -> JsonObje
         is_on_by_default=False,
         consent=body.consent,
         when_off=body.when_off,
+        demands_to=body.demands_to,
     )
-    note = _noting(web, call, "touchpoint.add", row.id, ", ".join(row.hosts))
+    note = noting(web, call, "touchpoint.add", row.id, ", ".join(row.hosts))
     await add(web.touchpoints, row, call.requester.user_id, note)
     return {}
 
@@ -202,12 +220,12 @@ async def post_addition(web: Web, call: Call, *, body: AdditionBody) -> JsonObje
     limit=Limit.WRITES,
 )
 async def delete_addition(web: Web, call: Call, touchpoint_id: str) -> JsonObject:
-    note = _noting(web, call, "touchpoint.remove", touchpoint_id)
+    note = noting(web, call, "touchpoint.remove", touchpoint_id)
     await take_back(web.touchpoints, touchpoint_id, note)
     return {}
 
 
-def _noting(web: Web, call: Call, act: str, touchpoint_id: str, detail: str = "") -> Also:
+def noting(web: Web, call: Call, act: str, touchpoint_id: str, detail: str = "") -> Also:
     """Records the act of an administrator in the transaction that does it."""
 
     async def note(tx: Tx) -> None:
@@ -215,6 +233,11 @@ def _noting(web: Web, call: Call, act: str, touchpoint_id: str, detail: str = ""
         await note_act(tx, now_ms, call.requester.actor, act, touchpoint_id, detail)
 
     return note
+
+
+def public_touchpoints(web: Web) -> list[PublicTouchpoint]:
+    """The register as anybody may know it."""
+    return [_public(row) for row in web.touchpoints.switches.rows()]
 
 
 def _public(row: Row) -> PublicTouchpoint:
@@ -231,10 +254,11 @@ def _public(row: Row) -> PublicTouchpoint:
         touchpoint.carries_others_data,
         touchpoint.retention,
         touchpoint.when_off,
-        touchpoint.consent,
+        row.consent,
         touchpoint.is_on_by_default,
         row.is_on,
         row.is_added,
+        row.severed_ts or UNSET,
     )
 
 
@@ -253,11 +277,12 @@ def _shown(
         touchpoint.carries_others_data,
         touchpoint.retention,
         touchpoint.when_off,
-        touchpoint.consent,
+        row.consent,
         touchpoint.is_on_by_default,
         row.is_on,
         has_consent,
         row.is_added,
+        row.severed_ts or UNSET,
         _count(yours.get(touchpoint.id)),
         UNSET if everyones is None else _count(everyones.get(touchpoint.id)),
     )

@@ -50,6 +50,9 @@ UNSTABLE_FEATURES = {
     "org.matrix.msc3814": True,
     # Account data can be deleted.
     "org.matrix.msc3391": True,
+    # Changes of profiles in sync: sliding, and `/v3/sync`.
+    "org.matrix.msc4262": True,
+    "org.matrix.msc4429": True,
     # Profile fields beyond name and picture (stable since v1.16), under both names in use.
     "uk.tcpip.msc4133": True,
     "uk.tcpip.msc4133.stable": True,

@@ -11,7 +11,7 @@ from linnet.http.response import JsonObject, Response
 from linnet.ids import ServerName, UserId
 from linnet.sessions.login import check_may_sign_in, check_password
 from linnet.sessions.passkeys.sign import signed_by
-from linnet.sessions.register import register_visitor
+from linnet.sessions.register import VisitorWish, register_visitor
 from linnet.sessions.visits import Visitor, begin_visit, end_visit, is_proof_fresh
 from linnet.web.visit_cookie import (
     check_same_origin,
@@ -46,13 +46,6 @@ class SignIn(Struct, frozen=True):
 
 class PasskeySignIn(Struct, frozen=True):
     credential: JsonObject
-
-
-class SignUp(Struct, frozen=True):
-    username: str
-    password: str | None = None
-    passkey: JsonObject | None = None
-    token: str | None = None
 
 
 @endpoint("GET", "/_linnet/visit", operation="linnet.getVisit", access=Access.NONE)
@@ -93,11 +86,9 @@ async def post_passkey(web: Web, call: Call, *, body: PasskeySignIn) -> Response
     access=Access.NONE,
     limit=Limit.SIGN_IN,
 )
-async def post_register(web: Web, call: Call, *, body: SignUp) -> Response:
+async def post_register(web: Web, call: Call, *, body: VisitorWish) -> Response:
     check_same_origin(call)
-    user_id = await register_visitor(
-        web.sessions, body.username, body.password, body.passkey, body.token
-    )
+    user_id = await register_visitor(web.sessions, body, call.address)
     return await let_in(web, call, user_id)
 
 

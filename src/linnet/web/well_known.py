@@ -35,12 +35,18 @@ async def get_client(web: Web, call: Call) -> JsonObject:
     access=Access.NONE,
 )
 async def get_support(web: Web, call: Call) -> JsonObject:
-    found: JsonObject = {}
-    if web.settings.support_email:
-        contact = {"email_address": web.settings.support_email, "role": "m.role.admin"}
-        found["contacts"] = [contact]
-    if web.settings.support_page:
-        found["support_page"] = web.settings.support_page
+    settings, found = web.settings, JsonObject()
+    contacts: list[JsonObject] = []
+    if settings.support_email:
+        contacts.append({"email_address": settings.support_email, "role": "m.role.admin"})
+    if settings.abuse_email:
+        # spec: MSC4121
+        role = "support.feline.msc4121.role.moderator"
+        contacts.append({"email_address": settings.abuse_email, "role": role})
+    if contacts:
+        found["contacts"] = contacts
+    if settings.support_page or settings.notices:
+        found["support_page"] = settings.support_page or f"{settings.address}/notice"
     if not found:
         raise NotFound("The operator has named no way to be contacted")
     return found

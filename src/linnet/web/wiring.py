@@ -7,6 +7,7 @@ from linnet.accounts.wiring import Accounts
 from linnet.config import Settings
 from linnet.http.response import JsonObject
 from linnet.sessions.wiring import Sessions
+from linnet.touchpoints.severing.wiring import Severing
 from linnet.touchpoints.wiring import Touchpoints
 from linnet.web.client_files import ClientFiles
 
@@ -17,6 +18,7 @@ class Web:
     accounts: Accounts
     sessions: Sessions
     touchpoints: Touchpoints
+    severing: Severing
     transports: Callable[[], list[JsonObject]]
     """By which media servers calls can be made."""
     client_files: ClientFiles

@@ -131,6 +131,19 @@ async def test_only_the_own_leaving_is_looked_after(served: Server) -> None:
     assert len(served.house.calls.leavings) == 0
 
 
+async def test_who_comes_back_is_not_taken_out_by_the_leaving_from_before(served: Server) -> None:
+    alice = await served.person("alice")
+    room_id = await alice.creates_room()
+    first, second = await leaving(alice, room_id), await leaving(alice, room_id)
+    for delay_id in (first, second, second):
+        await asks_sfu(alice, room_id, delay_id=delay_id, delay_timeout=60_000)
+    listed = await alice.get("/_matrix/client/unstable/org.matrix.msc4140/delayed_events")
+    assert [one["delay_id"] for one in listed["delayed_events"]] == [second]
+    assert len(served.house.calls.leavings) == 1
+    await alice.post(f"/_matrix/client/unstable/org.matrix.msc4140/delayed_events/{second}/cancel")
+    await served.house.calls.leavings.look()
+
+
 async def test_without_a_media_server_nobody_gets_in(new_server: NewServer) -> None:
     server = await new_server(livekit="off")
     alice = await server.person("alice", is_first=True)

@@ -62,3 +62,16 @@ async def test_credentials_are_signed_and_expire(new_server: NewServer) -> None:
     assert given["username"] == f"{clock.now_ms() // 1000 + 7200}:{alice.user_id}"
     signed = hmac.digest(b"shared", given["username"].encode(), hashlib.sha1)
     assert given["password"] == base64.b64encode(signed).decode()
+
+
+async def test_the_page_may_ask_a_media_server_elsewhere_and_nobody_else(
+    new_server: NewServer,
+) -> None:
+    there = {"livekit": "wss://livekit.example.org", "livekit_key": "a", "livekit_secret": "b" * 32}
+    for settings, sources in (
+        (there, "'self' wss://livekit.example.org https://livekit.example.org"),
+        ({}, "'self'"),
+    ):
+        server = await new_server(**settings)
+        async with server.http.get(f"{server.url}/", headers={"accept": "text/html"}) as page:
+            assert f"connect-src {sources};" in page.headers["content-security-policy"]

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from tests.api.moderation.listing import publishes
 from tests.kit.client import Client
 from tests.kit.people import NewServer
 from tests.kit.server import SERVER_NAME, Server
@@ -135,6 +136,17 @@ async def test_an_account_is_made_and_ends(
     assert "ended" in await desk.says("user", "ada")
 
 
+async def test_moderators_are_named_and_listed(server: Server, desk: Desk, alice: Client) -> None:
+    assert await desk.says("moderators") == "Nobody was named."
+    assert await desk.says("moderator", alice.user_id) == f"{alice.user_id} is a moderator."
+    assert await newest_act(server) == ("moderator.name", alice.user_id, None)
+    await alice.get("/_linnet/moderation/cases")
+    assert f"{alice.user_id}  " in await desk.says("moderators")
+    assert "not a moderator any more" in await desk.says("moderator", alice.user_id, "--end")
+    await alice.get("/_linnet/moderation/cases", expect=403)
+    assert await desk.refuses("moderator", "nobody") == "There is no such person here"
+
+
 async def test_somebody_at_the_terminal_is_asked(
     server: Server, desk: Desk, alice: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -252,6 +264,37 @@ async def test_files_links_and_figures(server: Server, desk: Desk, alice: Client
     assert await desk.says("invites") == "There are no invite links."
     assert "accounts, active:" in await desk.says("figures")
     assert (await desk.tells("figures"))["accounts"]["admins"] == 1
+
+
+async def test_policy_lists_are_looked_at_followed_and_left(
+    server: Server, desk: Desk, alice: Client
+) -> None:
+    # covers: linnet.adminPolicies, linnet.adminPreviewPolicy, linnet.adminFollowPolicy
+    # covers: linnet.adminUnfollowPolicy
+    assert await desk.says("policies") == "This server follows no policy list."
+    list_id = await server.admin.creates_room(preset="public_chat", room_alias_name="bad-ones")
+    await publishes(server.admin, list_id, alice.user_id)
+    await publishes(server.admin, list_id, server.admin.user_id)
+    await publishes(server.admin, list_id, alice.user_id + "x", recommendation="m.takedown")
+    address = f"#bad-ones:{SERVER_NAME}"
+    said = await desk.says("preview-policy", address)
+    assert "People here whom it names: 1" in said
+    assert "names the safety team" in said
+    # It shows whom the list names before it asks.
+    status, shown = await desk.types("follow-policy", address)
+    assert "Add --yes" in str(status)
+    assert "People here whom it names: 1" in shown
+    await desk.says("follow-policy", address, "--yes")
+    (one,) = (await desk.tells("policies"))["policies"]
+    assert (one["list_id"], one["followed_by"], one["rules"]) == (list_id, "", 3)
+    assert "terminal" in await desk.says("policies")
+    assert await desk.tells("unfollow-policy", list_id, "--yes") == {"lifted": 0, "left": 0}
+    assert "not followed" in await desk.refuses("unfollow-policy", list_id, "--yes")
+    assert "no room" in await desk.refuses("preview-policy", f"#nowhere:{SERVER_NAME}")
+    api = "/_linnet/admin/v1/policies"
+    for method, path in (("GET", ""), ("GET", f"/{list_id}/preview"), ("PUT", f"/{list_id}")):
+        await alice.call(method, api + path, {}, expect=403, errcode="M_FORBIDDEN")
+    await alice.delete(f"{api}/{list_id}", expect=403, errcode="M_FORBIDDEN")
 
 
 async def test_without_a_server_it_says_so(tmp_path: Path) -> None:

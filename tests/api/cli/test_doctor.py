@@ -113,7 +113,7 @@ async def test_a_good_world_and_a_certificate_nobody_knows(tmp_path: Path) -> No
     await made(folder)
     (folder / "linnet.toml").write_text(
         f'tls_certificate = "chain.pem"\ntls_key = "key.pem"\nport = {port}\n'
-        f'public_url = "https://127.0.0.1:{port}"\n'
+        f'public_url = "https://127.0.0.1:{port}"\nlivekit = "off"\n'
     )
     with Program(folder, port=port) as program:
         await program.start()
@@ -129,11 +129,13 @@ async def test_a_good_world_and_a_certificate_nobody_knows(tmp_path: Path) -> No
             "space": found["space"]["level"],
             "time": "good",
             "database": "good",
+            "backups": "doubtful",
             "listener": "good",
             "name": "doubtful",
             "certificate": "good",
             "reachability": "good",
             "well-known": "doubtful",
+            "calls": "good",
         }
         found = await findings(
             folder,

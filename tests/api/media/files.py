@@ -11,6 +11,8 @@ from PIL import Image
 from tests.kit.client import Answer, Client
 from tests.kit.server import Server
 
+from linnet.media.holding import HOLD
+
 UPLOAD = "/_matrix/media/v3/upload"
 CREATE = "/_matrix/media/v1/create"
 DOWNLOAD = "/_matrix/client/v1/media/download"
@@ -66,6 +68,6 @@ async def until(condition: Callable[[], object], within_s: float = 10) -> None:
 
 
 def stored(server: Server) -> list[Path]:
-    """The files that lie in the data folder."""
+    """The files that lie in the data folder, without the one that backups lock."""
     folder = server.house.hall.folder / "media"
-    return [path for path in folder.rglob("*") if path.is_file()]
+    return [path for path in folder.rglob("*") if path.is_file() and path.name != HOLD]

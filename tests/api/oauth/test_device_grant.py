@@ -36,11 +36,6 @@ async def polled(app: App, device_code: str, *, expect: int = 400, **changed: An
     return await app.form("/_linnet/oauth2/token", {**fields, **changed}, expect=expect)
 
 
-async def answers(browser: Browser, verb: str, user_code: str, **expected: Any) -> Answer:
-    path = f"/_linnet/visit/device-codes/{user_code}/{verb}"
-    return await browser.asks("POST", path, {"user_id": browser.user_id}, **expected)
-
-
 async def test_a_device_is_allowed(server: Server, alice: Client) -> None:
     app, browser, device_id = App(server), Browser(server), new_device_id()
     code = await begun(app, device_id)
@@ -54,7 +49,7 @@ async def test_a_device_is_allowed(server: Server, alice: Client) -> None:
     assert shown["app"]["host"] == "example.org"
     assert shown["device_id"] == device_id
     assert shown["replaces"] is None
-    await answers(browser, "allow", code["user_code"])
+    await browser.answers_code("allow", code["user_code"])
     tokens = await polled(app, code["device_code"], expect=200)
     assert tokens["scope"] == scope_for(device_id, OLD_SCOPE)
     who = await whoami(server, tokens["access_token"])
@@ -73,7 +68,7 @@ async def test_a_device_that_is_named_by_its_key(server: Server, alice: Client) 
     await browser.visits(alice)
     where = f"/devices/{quote(device_id, safe='')}"
     await alice.get(where, expect=404, errcode="M_NOT_FOUND")
-    await answers(browser, "allow", code["user_code"])
+    await browser.answers_code("allow", code["user_code"])
     tokens = await polled(app, code["device_code"], expect=200)
     assert (await whoami(server, tokens["access_token"]))["device_id"] == device_id
     assert (await alice.get(where))["device_id"] == device_id
@@ -83,8 +78,8 @@ async def test_a_device_is_refused(server: Server, alice: Client) -> None:
     app, browser = App(server), Browser(server)
     code = await begun(app)
     await browser.visits(alice)
-    await answers(browser, "refuse", code["user_code"])
-    await answers(browser, "allow", code["user_code"], expect=404, errcode="M_NOT_FOUND")
+    await browser.answers_code("refuse", code["user_code"])
+    await browser.answers_code("allow", code["user_code"], expect=404, errcode="M_NOT_FOUND")
     assert (await polled(app, code["device_code"]))["error"] == "access_denied"
     assert (await polled(app, code["device_code"]))["error"] == "invalid_grant"
 
@@ -108,7 +103,7 @@ async def test_who_asks_too_often_is_slowed_down(new_server: NewServer) -> None:
     clock.advance(MAX_INTERVAL_MS)
     assert (await polled(app, device_code))["error"] == "authorization_pending"
     await browser.visits(admin)
-    await answers(browser, "allow", code["user_code"])
+    await browser.answers_code("allow", code["user_code"])
     await polled(app, device_code, expect=200)
 
 
@@ -119,11 +114,11 @@ async def test_codes_expire(new_server: NewServer) -> None:
     app, browser = App(server), Browser(server)
     code, allowed = await begun(app), await begun(app)
     await browser.visits(admin)
-    await answers(browser, "allow", allowed["user_code"])
+    await browser.answers_code("allow", allowed["user_code"])
     clock.advance(LIFETIME_MS)
     for one in (code, allowed):
         assert (await polled(app, one["device_code"]))["error"] == "expired_token"
-    await answers(browser, "allow", code["user_code"], expect=404)
+    await browser.answers_code("allow", code["user_code"], expect=404)
     clock.advance(EXPIRED_MEMORY_MS)
     await begun(app)
     assert (await polled(app, code["device_code"]))["error"] == "invalid_grant"
@@ -135,7 +130,7 @@ async def test_a_device_code_is_for_its_app(server: Server, alice: Client) -> No
     code = await begun(app)
     browser = Browser(server)
     await browser.visits(alice)
-    await answers(browser, "allow", code["user_code"])
+    await browser.answers_code("allow", code["user_code"])
     answer = await polled(app, code["device_code"], client_id=other.client_id)
     assert answer["error"] == "invalid_grant"
     await polled(app, code["device_code"], expect=200)
@@ -164,11 +159,11 @@ async def test_only_a_known_person_answers(server: Server, alice: Client, bob: C
     code = (await begun(app))["user_code"]
     path = f"/_linnet/visit/device-codes/{code}"
     await browser.asks("GET", path, expect=401, errcode="M_MISSING_TOKEN")
-    await answers(browser, "allow", code, expect=401)
-    await answers(browser, "refuse", code, expect=401)
+    await browser.answers_code("allow", code, expect=401)
+    await browser.answers_code("refuse", code, expect=401)
     await browser.visits(alice)
     browser.user_id = bob.user_id
-    await answers(browser, "allow", code, expect=403, errcode="M_FORBIDDEN")
+    await browser.answers_code("allow", code, expect=403, errcode="M_FORBIDDEN")
     headers = {**browser.headers(path), "Sec-Fetch-Site": "cross-site"}
     body = {"user_id": alice.user_id}
     for verb in ("allow", "refuse"):

@@ -1,6 +1,5 @@
 """What push gateways are told, and what becomes of it when they do not behave."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,10 @@ from tests.kit.clock import MovableClock
 from tests.kit.outside import Outside
 from tests.kit.people import NewServer
 from tests.kit.push_gateway import NOTIFY, PushGateway
+from tests.kit.pushing import are_pushes_decided, is_pushing_over
 from tests.kit.server import Server
 
-from linnet.push.lanes import MAX_AT_ONCE
+from linnet.push.lanes import MAX_AT_ONCE, MAX_PAUSE_MS, TROUBLE, pause_ms
 
 PLAIN = [{"type": "m.room.encryption", "content": {}}]
 ENABLED = "org.matrix.msc3881.enabled"
@@ -42,16 +42,10 @@ class Party:
         return room_id
 
     async def is_settled(self) -> None:
-        """Return when nothing is due any more that has been decided."""
-
-        async def is_any_due() -> bool:
-            async with self.server.house.hall.db.snapshot() as reader:
-                return await reader.maybe("SELECT 1 FROM pushes") is not None
-
-        async with asyncio.timeout(10):
-            while await is_any_due():
-                await self.server.house.push.delivery.write()
-                await asyncio.sleep(0.01)
+        """Nothing is due any more, now that everything has been decided and told."""
+        await is_pushing_over(self.server)
+        async with self.server.house.hall.db.snapshot() as reader:
+            assert await reader.maybe("SELECT 1 FROM pushes") is None
 
 
 @pytest_asyncio.fixture
@@ -265,13 +259,14 @@ async def test_a_gateway_that_failed_is_told_later(
     gateway.fails()
     await party.alice.sends(party.room, "0")
     await gateway.was_told(1)
-    await until(lambda: server.house.push.delivery.is_resting(number_of(server, party.bob)))
+    await is_pushing_over(server)
+    assert server.house.push.delivery.is_resting(number_of(server, party.bob))
     gateway.takes()
     for number in range(1, 15):
-        last = await party.alice.sends(party.room, str(number))
+        await party.alice.sends(party.room, str(number))
     # While it rests nothing is sent, and only the newest is kept.
     assert len(gateway.told) == 1
-    await decided(party, last)
+    await are_pushes_decided(server)
     clock.advance(2_000)
     told = await gateway.was_told(11)
     assert [one["content"]["body"] for one in told[1:]] == [str(n) for n in range(5, 15)]
@@ -290,14 +285,13 @@ async def test_a_gateway_that_comes_back_is_not_overrun(
     gateway.fails()
     await party.alice.sends(party.room, "hello")
     # It fails some times at once; then it is left alone.
-    await until(lambda: len(gateway.told) >= 3)
-    await asyncio.sleep(0.2)
-    assert len(gateway.told) <= 2 * MAX_AT_ONCE
-    gateway.takes()
+    await clock.is_waited_for(pause_ms(TROUBLE + 1))
     before = len(gateway.told)
-    while len({t["devices"][0]["pushkey"] for t in gateway.told[before:]}) < 20:
-        clock.advance(60_000)
-        await asyncio.sleep(0.02)
+    assert before <= 2 * MAX_AT_ONCE
+    gateway.takes()
+    clock.advance(MAX_PAUSE_MS)
+    told = await gateway.was_told(before + 20)
+    assert len({one["devices"][0]["pushkey"] for one in told[before:]}) == 20
     await party.is_settled()
 
 
@@ -314,7 +308,8 @@ async def test_what_was_due_survives_a_restart(
     gateway.fails()
     kept = await party.alice.sends(party.room, "kept")
     await gateway.was_told(1)
-    await until(lambda: first.house.push.delivery.is_resting(number_of(first, party.bob)))
+    await is_pushing_over(first)
+    assert first.house.push.delivery.is_resting(number_of(first, party.bob))
     await first.stop()
     gateway.takes()
     second = await new_server(egress_allow=("127.0.0.1",), folder=tmp_path, database=kept_database)
@@ -337,10 +332,11 @@ async def test_what_was_read_meanwhile_is_not_told(
     gateway.fails()
     read = await party.alice.sends(party.room, "read")
     await gateway.was_told(1)
-    await until(lambda: server.house.push.delivery.is_resting(number_of(server, party.bob)))
+    await is_pushing_over(server)
+    assert server.house.push.delivery.is_resting(number_of(server, party.bob))
     await party.bob.post(f"/rooms/{party.room}/receipt/m.read/{read}")
     unread = await party.alice.sends(party.room, "unread")
-    await decided(party, unread)
+    await are_pushes_decided(server)
     gateway.takes()
     clock.advance(2_000)
     told = await gateway.was_told(2)
@@ -356,9 +352,7 @@ async def test_nothing_is_told_while_the_operator_has_switched_it_off(
     switch = "/_linnet/touchpoints/push_gateway/switch"
     await party.alice.put(switch, {"is_on": False})
     await party.alice.sends(party.room, "unheard")
-    counts = party.server.house.touchpoints.counts
-    while "push_gateway" not in await counts.of(None):  # noqa: ASYNC110
-        await asyncio.sleep(0.005)
+    await is_pushing_over(party.server)
     await party.alice.put(switch, {"is_on": True})
     event_id = await party.alice.sends(party.room, "heard")
     assert [one["event_id"] for one in await gateway.was_told(1)] == [event_id]
@@ -370,27 +364,3 @@ async def test_nothing_is_told_while_the_operator_has_switched_it_off(
 def number_of(server: Server, client: Client) -> int:
     (pusher,) = server.house.push.holders.of(client.user_id)  # type: ignore[arg-type]
     return pusher.number
-
-
-async def until(holds: Any) -> None:
-    """Wait for what nobody tells."""
-    async with asyncio.timeout(10):
-        while not holds():  # noqa: ASYNC110
-            await asyncio.sleep(0.005)
-
-
-async def decided(party: Party, event_id: str) -> None:
-    """Return when it is stored that this event has to be told."""
-
-    async def is_stored() -> bool:
-        async with party.server.house.hall.db.snapshot() as reader:
-            found = await reader.maybe(
-                "SELECT 1 FROM pushes p JOIN events e ON e.position = p.position"
-                " WHERE e.event_id = $1",
-                event_id,
-            )
-        return found is not None
-
-    async with asyncio.timeout(10):
-        while not await is_stored():  # noqa: ASYNC110
-            await asyncio.sleep(0.005)

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.kit.client import Client
+from tests.kit.server import Server
 
 STABLE = "m.invite_permission_config"
 WITH_LISTS = "org.matrix.msc4155.invite_permission_config"
@@ -56,6 +57,8 @@ async def test_what_makes_no_sense_counts_as_nothing(alice: Client, bob: Client)
     for kind, content in (
         (STABLE, {"default_action": 7}),
         (STABLE, {"default_action": "explode"}),
+        (STABLE, {"org.linnet.from": ["sharing"]}),
+        (STABLE, {"org.linnet.from": "friends"}),
         (WITH_LISTS, {"blocked_users": "*"}),
         (WITH_LISTS, {"blocked_users": [7]}),
     ):
@@ -67,3 +70,55 @@ async def test_it_is_advertised(alice: Client) -> None:
     features = (await alice.get("/_matrix/client/versions"))["unstable_features"]
     assert features["org.matrix.msc4380.stable"] is True
     assert features["org.matrix.msc4155"] is True
+
+
+async def test_only_people_one_knows(alice: Client, bob: Client, carol: Client) -> None:
+    """Our own key, which other apps do not know, in the data that they do know."""
+    room_id = await alice.creates_room(preset="public_chat")
+    for reach, is_enough in (("sharing", True), ("known", False)):
+        await wants(bob, STABLE, {"default_action": "allow", "org.linnet.from": reach})
+        elsewhere = await carol.creates_room()
+        await carol.invites(elsewhere, bob, expect=403, errcode="M_INVITE_BLOCKED")
+        await bob.joins(room_id)
+        expect = 200 if is_enough else 403
+        await alice.invites(await alice.creates_room(), bob, expect=expect)
+        await bob.leaves(room_id)
+
+
+async def test_whom_one_has_turned_to_is_known(
+    alice: Client, bob: Client, carol: Client, server: Server
+) -> None:
+    invited, written = await server.person("invited"), await server.person("written")
+    await bob.creates_room(invite=[invited.user_id])
+    chat = await written.creates_room(preset="trusted_private_chat", invite=[bob.user_id])
+    await bob.joins(chat)
+    await wants(bob, STABLE, {"org.linnet.from": "known"})
+    # To have joined what somebody made says nothing; to have written there does.
+    elsewhere = await written.creates_room()
+    await written.invites(elsewhere, bob, expect=403, errcode="M_INVITE_BLOCKED")
+    await bob.sends(chat, "who are you?")
+    await bob.leaves(chat)
+    await written.invites(elsewhere, bob)
+    await invited.creates_room(invite=[bob.user_id])
+    # A message to a group says nothing about each of its members.
+    group = await alice.creates_room(preset="public_chat")
+    for one in (bob, carol):
+        await one.joins(group)
+    await bob.sends(group, "good morning")
+    for one in (alice, carol):
+        await one.invites(await one.creates_room(), bob, expect=403, errcode="M_INVITE_BLOCKED")
+
+
+async def test_what_is_closed_stays_closed_and_lists_count_first(
+    alice: Client, bob: Client
+) -> None:
+    await wants(bob, STABLE, {"default_action": "block", "org.linnet.from": "sharing"})
+    room_id = await alice.creates_room(preset="public_chat")
+    await bob.joins(room_id)
+    another = await alice.creates_room()
+    await alice.invites(another, bob, expect=403, errcode="M_INVITE_BLOCKED")
+    await bob.leaves(room_id)
+    await wants(bob, STABLE, {"org.linnet.from": "known"})
+    await alice.invites(another, bob, expect=403, errcode="M_INVITE_BLOCKED")
+    await wants(bob, WITH_LISTS, {"allowed_users": [alice.user_id]})
+    await alice.invites(another, bob)

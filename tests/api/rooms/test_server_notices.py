@@ -102,3 +102,14 @@ async def test_nobody_signs_in_as_the_server(server: Server, alice: Client) -> N
         await server.nobody().post("/login", body, expect=403, errcode="M_FORBIDDEN")
     wanted = {"username": sender[1:].partition(":")[0], "password": "a long enough password"}
     await server.nobody().post("/register", wanted, expect=400, errcode="M_USER_IN_USE")
+
+
+async def test_the_suspended_read_it_without_having_to_accept(
+    server: Server, alice: Client
+) -> None:
+    path = f"/_matrix/client/v1/admin/suspend/{alice.user_id}"
+    await server.admin.put(path, {"suspended": True})
+    for text in ("You are suspended", "You still are"):
+        room_id = (await tells(server, alice, text))["room_id"]
+        assert (await alice.sees(text, room_id))["content"]["body"] == text
+    await alice.leaves(room_id)

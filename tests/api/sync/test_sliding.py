@@ -235,6 +235,33 @@ async def test_extensions(server: Server, alice: Client, bob: Client) -> None:
     assert "account_data" not in second
 
 
+async def test_an_invite_comes_with_ones_own_data_of_the_room(
+    server: Server, alice: Client, bob: Client
+) -> None:
+    """Also when one is invited again, to a room whose data one has thrown away by leaving it."""
+    room_id = await alice.creates_room()
+    connection = Connection(bob, lists={"all": window()}, extensions=ALL_EXTENSIONS)
+    await connection.syncs()
+    data = f"/user/{bob.user_id}/rooms/{room_id}/account_data"
+    await bob.put(f"{data}/m.x", {"a": 1})
+    assert "account_data" not in (await connection.syncs())["extensions"]
+    told = {room_id: [{"type": "m.x", "content": {"a": 1}}]}
+    await alice.invites(room_id, bob)
+    assert (await connection.syncs())["extensions"]["account_data"]["rooms"] == told
+    await bob.put(f"{data}/m.y", {"b": 2})
+    later = (await connection.syncs())["extensions"]["account_data"]["rooms"]
+    assert later == {room_id: [{"type": "m.y", "content": {"b": 2}}]}
+    told[room_id].append({"type": "m.y", "content": {"b": 2}})
+    await bob.leaves(room_id)
+    await connection.syncs()
+    await alice.invites(room_id, bob)
+    again = await connection.syncs()
+    assert again["rooms"][room_id]["invite_state"]
+    assert again["extensions"]["account_data"]["rooms"] == told
+    await bob.joins(room_id)
+    assert (await connection.syncs())["extensions"]["account_data"]["rooms"] == told
+
+
 async def test_to_device_messages_of_one_connection_are_safe_from_another(
     server: Server, alice: Client, bob: Client
 ) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import threading
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -87,7 +88,7 @@ async def test_what_is_switched_off_is_refused_and_ended(house: Server, outside:
     waiting = asyncio.create_task(ask(house, f"{outside.url}/slow"))
     await outside.has_received(1)
     await switching.switch(house.house.touchpoints, "gateway", ADMIN, is_on=False)
-    with pytest.raises(Unreachable):
+    with pytest.raises(Refused):
         await waiting
     with pytest.raises(Refused, match="switched off"):
         await ask(house, f"{outside.url}/slow")
@@ -169,6 +170,51 @@ async def test_a_name_that_changes_its_mind_is_asked_once(
     again = url.replace("rebinding", "other")
     with pytest.raises(Refused, match="not public"):
         await client.ask(contact, Request("GET", again))
+
+
+@pytest.mark.parametrize("way", ["http", "connection"])
+async def test_a_cut_ends_what_is_only_being_looked_up(
+    house: Server, outside: Outside, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    put(house, row(outside, allows_plain_http=True))
+    asked, may_answer = asyncio.Event(), threading.Event()
+    loop, genuine = asyncio.get_running_loop(), socket.getaddrinfo
+
+    def look_up(*given: Any) -> Any:
+        loop.call_soon_threadsafe(asked.set)
+        may_answer.wait()
+        return genuine(*given)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    outside.answers("/")
+
+    async def speak() -> None:
+        if way == "http":
+            await ask(house, f"http://localhost:{outside.port}/")
+            return
+        client = house.house.touchpoints.client
+        async with client.connection(GATEWAY, "localhost", outside.port):
+            pass
+
+    speaking = asyncio.create_task(speak())
+    await asked.wait()
+    await switching.switch(house.house.touchpoints, "gateway", ADMIN, is_on=False)
+    may_answer.set()
+    with pytest.raises(Refused):
+        await speaking
+    assert not outside.received
+
+
+async def test_a_proxy_of_the_environment_is_nobody(
+    house: Server, outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{outside.port}")
+    put(house, row(outside, id="anywhere", host_class="url_preview", allows_plain_http=True))
+    client = house.house.touchpoints.client
+    with pytest.raises(Refused, match="not a public one"):
+        await client.ask(Contact("anywhere"), Request("GET", "http://169.254.169.254/"))
+    assert not outside.received
 
 
 async def test_a_name_with_one_inner_address_is_refused(

@@ -70,6 +70,25 @@ async def test_anybody_can_read_whom_this_server_contacts(new_server: NewServer)
     assert found["weather"]["is_on"]
 
 
+# covers: linnet.getTouchpointsBom
+async def test_programs_read_it_as_services_of_a_bill_of_materials(new_server: NewServer) -> None:
+    server = await new_server()
+    admin = await server.person("admin", is_first=True)
+    await admin.post("/_linnet/touchpoints", ROW)
+    bom = await server.nobody().get("/.well-known/linnet/touchpoints.cdx.json")
+    assert bom.headers["Access-Control-Allow-Origin"] == "*"
+    assert (bom["bomFormat"], bom["specVersion"]) == ("CycloneDX", "1.6")
+    services = {service["name"]: service for service in bom["services"]}
+    assert services.keys() == (await shown(admin)).keys()
+    weather = services["weather"]
+    assert weather["endpoints"] == ["https://weather.example.org"]
+    assert weather["x-trust-boundary"]
+    flows = {flow["flow"] for flow in weather["data"]}
+    assert flows == {"outbound"}
+    assert [flow["classification"] for flow in weather["data"]] == ROW["data"]
+    assert {"name": "linnet:is_on", "value": "false"} in weather["properties"]
+
+
 # covers: linnet.postTouchpoint, linnet.putTouchpointSwitch, linnet.deleteTouchpoint
 async def test_an_administrator_adds_switches_and_takes_back(new_server: NewServer) -> None:
     server = await new_server()

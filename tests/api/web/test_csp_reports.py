@@ -5,9 +5,11 @@
 from typing import Any
 
 import pytest
+from tests.kit.client import Client
 from tests.kit.server import Server
 
 PATH = "/_linnet/csp-reports"
+REGISTER = "/_linnet/touchpoints"
 
 
 @pytest.mark.parametrize(
@@ -23,6 +25,17 @@ async def test_a_report_goes_to_the_log(
     headers = {"Content-Type": "application/reports+json"}
     await server.nobody().post(PATH, report, headers=headers, expect=204)
     assert caplog.messages == ["A page broke its policy: 'img-src' by 'x'"]
+
+
+async def test_administrators_alone_see_how_many_there_were(server: Server, bob: Client) -> None:
+    async def seen() -> int:
+        blocked: int = (await server.admin.get(REGISTER))["in_pages"]["blocked"]
+        return blocked
+
+    before = await seen()
+    await server.nobody().post(PATH, {"csp-report": {"violated-directive": "img-src"}}, expect=204)
+    assert await seen() == before + 1
+    assert "in_pages" not in (await bob.get(REGISTER)).json
 
 
 async def test_a_report_cannot_fill_or_forge_the_log(

@@ -31,8 +31,7 @@ async def finishes(browser: Browser, begun: Answer, **expected: Any) -> Answer:
 
 
 async def answers(person: Browser, verb: str, begun: Answer, **expected: Any) -> Answer:
-    path = f"/_linnet/visit/device-codes/{begun['grant']['user_code']}/{verb}"
-    return await person.asks("POST", path, {"user_id": person.user_id}, **expected)
+    return await person.answers_code(verb, begun["grant"]["user_code"], **expected)
 
 
 async def at_home(server: Server, person: Client) -> Browser:

@@ -9,7 +9,7 @@ import { useVisit, type VisitorProps } from "../../app/visit_context.tsx";
 import type { AppRequest } from "../../matrix/visit.ts";
 import { Button } from "../../ui/button.tsx";
 import { Gate } from "../../ui/gate.tsx";
-import { AllowQuestion } from "./allow_question.view.tsx";
+import { AllowPage } from "./allow_page.view.tsx";
 
 type Reading = AppRequest | "over" | null;
 
@@ -87,7 +87,7 @@ function Question({ requestId, ...who }: VisitorProps & { requestId: string }) {
     who.onChange();
   };
   return (
-    <AllowQuestion
+    <AllowPage
       {...who}
       title={t`Allow this app?`}
       request={request}

@@ -2,6 +2,7 @@
 import { useState, type FormEvent } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
+import { SameCode } from "../../app/allow_question.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
 import { SignedInAs, VisitGate } from "../../app/visit_gate.tsx";
 import { useVisit, type VisitorProps } from "../../app/visit_context.tsx";
@@ -10,8 +11,7 @@ import type { DeviceRequest } from "../../matrix/visit.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Gate } from "../../ui/gate.tsx";
-import { Notice } from "../../ui/state_views.tsx";
-import { AllowQuestion } from "./allow_question.view.tsx";
+import { AllowPage } from "./allow_page.view.tsx";
 
 const CODE_LENGTH = 8;
 
@@ -103,18 +103,11 @@ function Question({ code, request, onAnswer, ...who }: QuestionProps) {
     onAnswer(isAllowed);
   }
   return (
-    <AllowQuestion
+    <AllowPage
       {...who}
       title={t`Allow this device?`}
       request={request}
-      warning={
-        <Notice icon="warning" tone="warn">
-          <Trans>
-            Only go on if the device in front of you shows <bdi dir="ltr">{code}</bdi>. Nobody who
-            helps you needs this code.
-          </Trans>
-        </Notice>
-      }
+      warning={<SameCode code={code} />}
       answer={answer}
     />
   );

@@ -9,6 +9,7 @@ import { NoPasskeysHere } from "../../app/passkey_sign_in.tsx";
 import { ResetIdentity } from "../../app/reset_identity.tsx";
 import { VisitGate } from "../../app/visit_gate.tsx";
 import { tokenOf } from "../../app/visit_sign_up.tsx";
+import { useWork, WorkProgress } from "../../app/work_progress.tsx";
 import type { AuthStage, StageAnswer, StageQuestion } from "../../matrix/auth_pages.ts";
 import type { EngineErrorCode } from "../../matrix/engine.ts";
 import { tellAuthDone } from "../../platform/embedder.ts";
@@ -189,6 +190,34 @@ function OpenStep(step: StepProps) {
   );
 }
 
+function WorkStep(step: StepProps) {
+  const { t } = useLingui();
+  const errorWords = useErrorWords();
+  const { isBusy, error, prove } = useProve(step);
+  const [share, work] = useWork();
+  async function workOut() {
+    // Asked anew: an earlier answer may have been wrong, or too late.
+    const { work: asked } = await step.asked.question();
+    return asked && { nonce: await work(asked) };
+  }
+  return (
+    <Gate
+      title={t`Create your account`}
+      lead={<Trans>Everybody can have one on this server.</Trans>}
+    >
+      {error ? (
+        <Notice icon="warning" tone="danger">
+          {errorWords(error)}
+        </Notice>
+      ) : null}
+      <WorkProgress share={isBusy ? share : null} />
+      <Button look="primary" wide isBusy={isBusy} onPress={() => void prove(workOut)}>
+        {t`Continue`}
+      </Button>
+    </Gate>
+  );
+}
+
 function IdentityStep({ question, onDone }: StepProps) {
   return (
     <VisitGate lead={<AsWhom question={question} />} hint={question.userId ?? ""}>
@@ -202,6 +231,7 @@ const STEPS: Record<string, (step: StepProps) => ReactNode> = {
   "linnet.passkey": PasskeyStep,
   "m.login.registration_token": InviteStep,
   "m.login.dummy": OpenStep,
+  "org.linnet.proof_of_work": WorkStep,
   "m.oauth": IdentityStep,
   "org.matrix.cross_signing_reset": IdentityStep,
 };

@@ -2,12 +2,13 @@ import { memo, useRef, useState, type MouseEvent } from "react";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 
 import { RoomAvatar } from "../../app/avatars.tsx";
-import { useEngine } from "../../app/engine_context.tsx";
+import { useCall, useEngine } from "../../app/engine_context.tsx";
 import { useFormats } from "../../app/formats.ts";
-import { useMessageWords } from "../../app/message_words.ts";
 import { useRoomNamer } from "../../app/names.ts";
+import { openCall } from "../../app/own_calls.ts";
 import { paths } from "../../app/paths.ts";
 import { preferences } from "../../app/preferences.ts";
+import { useJudge, useShownWords } from "../../app/protection.ts";
 import { useTry } from "../../app/use_try.ts";
 import type { RoomSummary } from "../../matrix/engine.ts";
 import { Icon } from "../../ui/icon.tsx";
@@ -17,7 +18,8 @@ import { isUnread } from "./chats.model.ts";
 
 function Preview({ room }: { room: RoomSummary }) {
   const { t } = useLingui();
-  const messageWords = useMessageWords();
+  const judge = useJudge();
+  const shownWords = useShownWords();
   if (room.draft) {
     return (
       <span className="chat-preview">
@@ -32,7 +34,7 @@ function Preview({ room }: { room: RoomSummary }) {
   if (!last) {
     return <span className="chat-preview">{room.encrypted ? t`Encrypted` : ""}</span>;
   }
-  const { icon, text } = messageWords(last.kind, last.text);
+  const { icon, text } = shownWords(judge(room, last), last.kind, last.text);
   const isNamed = last.isMine || (room.kind === "group" && last.kind !== "state");
   const who = last.isMine ? t`You` : last.senderName;
   return (
@@ -52,6 +54,23 @@ function Preview({ room }: { room: RoomSummary }) {
   );
 }
 
+/** A call goes on in this chat. */
+function CallMark({ room }: { room: RoomSummary }) {
+  const call = useCall(room.roomId);
+  const { count } = useFormats();
+  const members = call?.members.length ?? 0;
+  if (members === 0) return null;
+  return (
+    <span className="chat-call">
+      <Icon name={call?.intent === "audio" ? "call" : "video"} size={16} />
+      <span aria-hidden="true">{count(members)}</span>
+      <span className="unseen">
+        <Plural value={members} one="Call with # device" other="Call with # devices" />
+      </span>
+    </span>
+  );
+}
+
 function Marks({ room }: { room: RoomSummary }) {
   const { t } = useLingui();
   const { count } = useFormats();
@@ -59,6 +78,7 @@ function Marks({ room }: { room: RoomSummary }) {
   const failed = room.lastMessage?.sendState === "failed";
   return (
     <span className="chat-marks">
+      <CallMark room={room} />
       {failed ? (
         <span className="chat-failed" role="img" aria-label={t`Not sent`}>
           <Icon name="warning" size={16} />
@@ -95,7 +115,10 @@ function useRowMenu(room: RoomSummary) {
   const { roomId, favourite, lastMessage } = room;
   const unread = isUnread(room);
   const isMuted = room.notificationLevel === "mute";
+  const call = useCall(roomId);
+  const hasCall = call !== undefined && call.members.length > 0;
   const entries: MenuEntry[] = [
+    ...(hasCall ? [{ id: "call", label: t`Join call`, icon: "call" as const }] : []),
     { id: "read", label: unread ? t`Mark as read` : t`Mark as unread`, icon: "check" },
     { id: "favourite", label: favourite ? t`Unpin from the top` : t`Pin to the top`, icon: "bird" },
     {
@@ -111,6 +134,7 @@ function useRowMenu(room: RoomSummary) {
     await engine.setMarkedUnread(roomId, !unread);
   }
   function act(id: string) {
+    if (id === "call") openCall(roomId, call?.intent ?? "video");
     if (id === "read") void attempt(toggleRead());
     if (id === "favourite") void attempt(engine.setFavourite(roomId, !favourite));
     if (id === "mute") void attempt(engine.setNotificationLevel(roomId, isMuted ? "all" : "mute"));

@@ -1,4 +1,6 @@
 import {
+  lazy,
+  Suspense,
   useEffect,
   useLayoutEffect,
   useMemo,
@@ -23,6 +25,10 @@ import { ChatRow } from "./chat_row.view.tsx";
 import { nextIndex, rowsOf, type ChatFilter } from "./chats.model.ts";
 import { InviteRow } from "./invite_row.view.tsx";
 import "./chats.css";
+
+const Requests = lazy(async () => ({
+  default: (await import("./request.view.tsx")).Requests,
+}));
 
 /** Longer than this and an empty list is called empty. */
 const FIRST_LOAD_MS = 4_000;
@@ -136,17 +142,23 @@ interface RowsProps {
   openRoomId: RoomId | null;
   /** What scrolls; the rows themselves are as high as they all are. */
   scroller: RefObject<HTMLDivElement | null>;
-  inviteCount: number;
+  /** What stands above the rows, and grows and shrinks. */
+  above: RefObject<HTMLDivElement | null>;
 }
 
 /** One tab stop; arrow keys move between rows, also those that are not drawn yet. */
-function Rows({ chats, openRoomId, scroller, inviteCount }: RowsProps) {
+function Rows({ chats, openRoomId, scroller, above }: RowsProps) {
   const { t } = useLingui();
   const list = useRef<HTMLDivElement>(null);
   const handle = useRef<VirtualizerHandle>(null);
   /** How far below the start of what scrolls the rows begin: under the invites. */
   const [margin, setMargin] = useState(0);
-  useLayoutEffect(() => setMargin(list.current?.offsetTop ?? 0), [inviteCount]);
+  useLayoutEffect(() => {
+    if (!above.current) return undefined;
+    const observer = new ResizeObserver(() => setMargin(list.current?.offsetTop ?? 0));
+    observer.observe(above.current);
+    return () => observer.disconnect();
+  }, [above]);
   const [stopId, setStopId] = useState<RoomId | null>(null);
   const wanted = stopId ?? openRoomId;
   const isThere = chats.some((room) => room.roomId === wanted);
@@ -201,16 +213,26 @@ function useFirstLoad(): boolean {
 
 function Invites({ rooms }: { rooms: readonly RoomSummary[] }) {
   const { t } = useLingui();
-  if (rooms.length === 0) return null;
+  const requests = rooms.filter(({ held }) => held);
+  const invites = rooms.filter(({ held }) => !held);
   return (
-    <section aria-label={t`Invites`} className="chats-invites">
-      <h2 className="chats-label">{t`Invites`}</h2>
-      <ul>
-        {rooms.map((room) => (
-          <InviteRow key={room.roomId} room={room} />
-        ))}
-      </ul>
-    </section>
+    <>
+      {invites.length > 0 ? (
+        <section aria-label={t`Invites`} className="chats-invites">
+          <h2 className="chats-label">{t`Invites`}</h2>
+          <ul>
+            {invites.map((room) => (
+              <InviteRow key={room.roomId} room={room} />
+            ))}
+          </ul>
+        </section>
+      ) : null}
+      {requests.length > 0 ? (
+        <Suspense fallback={null}>
+          <Requests rooms={requests} />
+        </Suspense>
+      ) : null}
+    </>
   );
 }
 
@@ -227,20 +249,18 @@ export function Chats({ openRoomId, notices, ...actions }: ChatsProps) {
   );
   const hasChats = chats.length > 0;
   const scroller = useRef<HTMLDivElement>(null);
+  const above = useRef<HTMLDivElement>(null);
   return (
     <nav className="chats" aria-label={t`Chats`} data-landmark="list">
       <Head {...actions} />
       <Filters filter={filter} onFilter={setFilter} />
       {notices}
       <div ref={scroller} className="chats-scroll scroll" tabIndex={hasChats ? -1 : 0}>
-        <Invites rooms={invites} />
+        <div ref={above}>
+          <Invites rooms={invites} />
+        </div>
         {hasChats ? (
-          <Rows
-            chats={chats}
-            openRoomId={openRoomId}
-            scroller={scroller}
-            inviteCount={invites.length}
-          />
+          <Rows chats={chats} openRoomId={openRoomId} scroller={scroller} above={above} />
         ) : (
           instead
         )}

@@ -6,8 +6,9 @@ import { useEngine } from "../../app/engine_context.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
 import { personName, useRoomNamer } from "../../app/names.ts";
 import { paths } from "../../app/paths.ts";
+import { openReport } from "../../app/report.ts";
 import type { RoomSummary } from "../../matrix/engine.ts";
-import { Button } from "../../ui/button.tsx";
+import { Button, IconButton } from "../../ui/button.tsx";
 import { navigate } from "../../ui/navigation.ts";
 import { showToast } from "../../ui/toast.tsx";
 
@@ -18,6 +19,7 @@ export function InviteRow({ room }: { room: RoomSummary }) {
   const nameOf = useRoomNamer();
   const errorWords = useErrorWords();
   const [isBusy, setIsBusy] = useState(false);
+  const person = room.inviter;
   const inviter = room.inviter ? personName(room.inviter) : t`Somebody`;
 
   async function answer(isAccepted: boolean) {
@@ -50,6 +52,13 @@ export function InviteRow({ room }: { room: RoomSummary }) {
         <Button isDisabled={isBusy} onPress={() => void answer(false)}>
           {t`Decline`}
         </Button>
+        {person ? (
+          <IconButton
+            icon="flag"
+            label={t`Report…`}
+            onPress={() => openReport({ kind: "invite", roomId: room.roomId, person })}
+          />
+        ) : null}
       </div>
     </li>
   );

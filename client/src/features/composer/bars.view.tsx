@@ -3,10 +3,11 @@ import { Trans, useLingui } from "@lingui/react/macro";
 
 import { useFormats } from "../../app/formats.ts";
 import { useMessageWords } from "../../app/message_words.ts";
-import { IconButton } from "../../ui/button.tsx";
+import { Button, IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import type { Attachment } from "./composer.model.ts";
 import type { ComposerTarget } from "./use_composer.ts";
+import type { SecondLook } from "./use_second_look.ts";
 
 export function TargetBar({ replyTo, editing, onClear }: ComposerTarget & { onClear: () => void }) {
   const { t } = useLingui();
@@ -37,6 +38,24 @@ export function TargetBar({ replyTo, editing, onClear }: ComposerTarget & { onCl
         label={editing ? t`Stop editing` : t`Do not reply`}
         onPress={onClear}
       />
+    </div>
+  );
+}
+
+/** Typing on takes the question away; sending again sends. */
+export function SecondLookBar({ look, onSend }: { look: SecondLook; onSend: () => void }) {
+  const { t } = useLingui();
+  return (
+    <div role="status" data-second-look={look.isReady}>
+      {look.isAsking ? (
+        <div className="target-bar">
+          <Icon name="eye" size={18} />
+          <p className="target-words">
+            <Trans>This may hurt somebody. Do you want to send it like this?</Trans>
+          </p>
+          <Button onPress={onSend}>{t`Send anyway`}</Button>
+        </div>
+      ) : null}
     </div>
   );
 }

@@ -17,7 +17,8 @@ import { useStore } from "../../app/store.ts";
 import type { RoomSummary } from "../../matrix/engine.ts";
 import { canRecordVoice } from "../../platform/voice_recorder.ts";
 import { IconButton } from "../../ui/button.tsx";
-import { Attachments, TargetBar } from "./bars.view.tsx";
+import { Attachments, SecondLookBar, TargetBar } from "./bars.view.tsx";
+import { PauseBar } from "./pause.view.tsx";
 import {
   completed,
   isEmpty,
@@ -214,8 +215,12 @@ function useWriting({ room, replyTo, editing, onClearTarget, onEditLast }: Compo
       onEditLast();
     }
   }
+  function sendAndStay() {
+    send();
+    focusField();
+  }
   const sendsWithEnter = enterSends && !isTouch();
-  const doings = { take, insert, focusField, onChange, onKeyDown };
+  const doings = { take, insert, focusField, onChange, onKeyDown, sendAndStay };
   return { ...composer, ...doings, caret, suggestions, sendsWithEnter };
 }
 
@@ -279,10 +284,7 @@ function TextLine(props: TextLineProps) {
           label={isEditing ? t`Save` : t`Send`}
           keepsFocus
           isDisabled={!canSend}
-          onPress={() => {
-            writing.send();
-            writing.focusField();
-          }}
+          onPress={writing.sendAndStay}
         />
       ) : (
         <MicButton onMode={onVoice} />
@@ -299,10 +301,7 @@ export function Composer(props: ComposerProps) {
   const { state, attach, suggestions, take } = writing;
   const { suggestion, offers, chosen } = suggestions;
   const [voice, setVoice] = useState<VoiceMode>("idle");
-  function endVoice() {
-    setVoice("idle");
-    onClearTarget();
-  }
+  const endVoice = () => (setVoice("idle"), onClearTarget());
   return (
     <section
       className="composer"
@@ -320,6 +319,8 @@ export function Composer(props: ComposerProps) {
         chosen={chosen}
         onChoose={(offer) => (suggestion ? take(offer, suggestion) : undefined)}
       />
+      <PauseBar key={room.roomId} roomId={room.roomId} />
+      <SecondLookBar look={writing.secondLook} onSend={writing.sendAndStay} />
       <TargetBar replyTo={replyTo} editing={editing} onClear={onClearTarget} />
       <Attachments
         attachments={state.attachments}

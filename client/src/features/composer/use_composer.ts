@@ -16,6 +16,7 @@ import {
   type ComposerState,
 } from "./composer.model.ts";
 import { measurePicture } from "./measure.ts";
+import { useSecondLook } from "./use_second_look.ts";
 
 const SAVE_DELAY_MS = 500;
 const TYPING_EVERY_MS = 4_000;
@@ -121,6 +122,7 @@ export function useComposer(
   const { roomId } = room;
   const [state, setState] = useState<ComposerState>({ ...EMPTY, text: room.draft ?? "" });
   const tellTyping = useTypingNotice(roomId);
+  const secondLook = useSecondLook(state.text);
   useDraft(room, state, editing !== null, setState);
   useBorrowedField(editing, state, setState);
 
@@ -143,7 +145,7 @@ export function useComposer(
 
   /** The field empties at once: the engine keeps what was sent, also over a reload. */
   function send(): void {
-    if (isEmpty(state)) return;
+    if (isEmpty(state) || secondLook.asks()) return;
     tellTyping(false);
     hand().catch(complain);
     if (!editing) {
@@ -162,5 +164,5 @@ export function useComposer(
     }
   }
   const detach = (id: number) => setState((now) => without(now, id));
-  return { state, setState, send, attach, detach, tellTyping };
+  return { state, setState, send, attach, detach, tellTyping, secondLook };
 }

@@ -44,7 +44,14 @@ export function peopleOf(details: RoomDetails, term: string, locale?: string): P
   };
 }
 
-export type MemberAct = "role" | "kick" | "ban" | "unban" | "withdraw";
+export type MemberAct = "role" | "mute" | "kick" | "ban" | "unban" | "withdraw";
+
+const ACTS: [MemberAct, keyof RoomDetails["can"]][] = [
+  ["role", "power_levels"],
+  ["mute", "ban"],
+  ["kick", "kick"],
+  ["ban", "ban"],
+];
 
 /** What we may do to somebody: only those below us, and only what the room allows us. */
 export function actsOn(details: RoomDetails, member: Member, ownId: string): MemberAct[] {
@@ -52,10 +59,5 @@ export function actsOn(details: RoomDetails, member: Member, ownId: string): Mem
   if (member.userId === ownId || member.powerLevel >= ownPowerLevel) return [];
   if (member.membership === "ban") return can.ban ? ["unban"] : [];
   if (member.membership === "invite") return can.kick ? ["withdraw"] : [];
-  const acts: (MemberAct | false)[] = [
-    can.power_levels && "role",
-    can.kick && "kick",
-    can.ban && "ban",
-  ];
-  return acts.filter((act) => act !== false);
+  return ACTS.filter(([, power]) => can[power]).map(([act]) => act);
 }

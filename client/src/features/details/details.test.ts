@@ -21,7 +21,7 @@ test("people are found by name and by id", () => {
 test("nobody acts on themselves or on their equals", () => {
   assert.deepEqual(actsOn(details, { ...bob, powerLevel: 100 }, own), []);
   assert.deepEqual(actsOn(details, { ...bob, userId: own }, own), []);
-  assert.deepEqual(actsOn(details, bob, own), ["role", "kick", "ban"]);
+  assert.deepEqual(actsOn(details, bob, own), ["role", "mute", "kick", "ban"]);
 });
 
 test("an invite is withdrawn, a ban is lifted", () => {

@@ -1,11 +1,16 @@
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 
 import { PersonAvatar, RoomAvatar } from "../../app/avatars.tsx";
+import { useHasCalls } from "../../app/call_buttons.tsx";
 import { useEngine } from "../../app/engine_context.tsx";
 import { useErrorWords } from "../../app/error_words.ts";
+import { openHeld } from "../../app/held.ts";
+import { Knocks } from "../../app/knocks.tsx";
 import { personName, useRoomNamer } from "../../app/names.ts";
 import { paths } from "../../app/paths.ts";
+import { openReport } from "../../app/report.ts";
+import { useDetails } from "../../app/use_details.ts";
 import { useTry } from "../../app/use_try.ts";
 import type { Member, NotificationLevel, RoomDetails, RoomSummary } from "../../matrix/engine.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
@@ -15,18 +20,34 @@ import { Icon } from "../../ui/icon.tsx";
 import { navigate } from "../../ui/navigation.ts";
 import { Empty, Skeleton } from "../../ui/state_views.tsx";
 import { Choices } from "../../ui/switch.tsx";
+import { CallLinks } from "./call_links.view.tsx";
+import { mayInviteGuests } from "./call_links.model.ts";
 import { EditRoom } from "./edit.view.tsx";
 import { InvitePeople, RoomLinkDialog } from "./invite.view.tsx";
-import { Knocks } from "./knocks.view.tsx";
 import { MemberDialog } from "./member.view.tsx";
 import { peopleOf, roleOf } from "./details.model.ts";
-import { useDetails } from "./use_details.ts";
 import "./details.css";
+
+const ProtectionDialog = lazy(async () => ({
+  default: (await import("./protection.view.tsx")).ProtectionDialog,
+}));
+
+const AutomaticDialog = lazy(async () => ({
+  default: (await import("./automatic.view.tsx")).AutomaticDialog,
+}));
 
 /** Searching is worth a field only when the list does not fit on a screen. */
 const SEARCH_FROM = 12;
 
-type OpenLayer = "edit" | "invite" | "link" | "leave" | null;
+type OpenLayer =
+  | "edit"
+  | "protection"
+  | "automatic"
+  | "invite"
+  | "guests"
+  | "link"
+  | "leave"
+  | null;
 
 interface DetailsProps {
   room: RoomSummary;
@@ -218,8 +239,27 @@ interface CardProps {
   onOpen: (layer: OpenLayer) => void;
 }
 
+/** The rules for everybody; how they are kept for those who may ban. */
+function Protecting({ room, details, onOpen }: CardProps) {
+  const { t } = useLingui();
+  if (room.kind !== "group") return null;
+  if (!details.can.ban) {
+    return <Button icon="shield" wide onPress={() => onOpen("protection")}>{t`Rules`}</Button>;
+  }
+  return (
+    <>
+      <Button icon="shield" wide onPress={() => onOpen("protection")}>
+        {t`Rules and protection`}
+      </Button>
+      <Button icon="search" wide onPress={() => onOpen("automatic")}>{t`Automatic rules`}</Button>
+      <Button icon="clock" wide onPress={() => openHeld(room.roomId)}>{t`Held messages`}</Button>
+    </>
+  );
+}
+
 function Content({ room, details }: { room: RoomSummary; details: RoomDetails }) {
   const { t } = useLingui();
+  const hasCalls = useHasCalls();
   const [layer, setLayer] = useState<OpenLayer>(null);
   const close = () => setLayer(null);
   return (
@@ -228,12 +268,39 @@ function Content({ room, details }: { room: RoomSummary; details: RoomDetails })
       <Encryption room={room} details={details} />
       <Notifications room={room} />
       <Members details={details} onInvite={() => setLayer("invite")} />
+      <Protecting room={room} details={details} onOpen={setLayer} />
+      {mayInviteGuests(details) && hasCalls ? (
+        <Button icon="link" wide onPress={() => setLayer("guests")}>
+          {t`Invite guests to calls`}
+        </Button>
+      ) : null}
+      {room.kind === "direct" ? null : (
+        <Button
+          look="danger-plain"
+          icon="flag"
+          wide
+          onPress={() => openReport({ kind: "room", roomId: room.roomId, person: null })}
+        >
+          {t`Report this chat…`}
+        </Button>
+      )}
       <Button look="danger-plain" icon="leave" wide onPress={() => setLayer("leave")}>
         {t`Leave chat`}
       </Button>
       <InvitePeople details={details} isOpen={layer === "invite"} onClose={close} />
       <RoomLinkDialog details={details} isOpen={layer === "link"} onClose={close} />
       <LeaveQuestion room={room} isOpen={layer === "leave"} onClose={close} />
+      {layer === "protection" ? (
+        <Suspense>
+          <ProtectionDialog details={details} onClose={close} />
+        </Suspense>
+      ) : null}
+      {layer === "automatic" ? (
+        <Suspense>
+          <AutomaticDialog details={details} onClose={close} />
+        </Suspense>
+      ) : null}
+      {layer === "guests" ? <CallLinks details={details} onClose={close} /> : null}
       {layer === "edit" ? <EditRoom room={room} details={details} onClose={close} /> : null}
     </>
   );

@@ -1,10 +1,11 @@
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
 import { PersonAvatar } from "../../app/avatars.tsx";
 import { useAccount, useChanges, useEngine, useOwnId } from "../../app/engine_context.tsx";
 import { personName } from "../../app/names.ts";
 import { paths } from "../../app/paths.ts";
+import { openReport } from "../../app/report.ts";
 import { useTry } from "../../app/use_try.ts";
 import type { Member, RoomDetails, UserTrust } from "../../matrix/engine.ts";
 import { Button } from "../../ui/button.tsx";
@@ -13,6 +14,8 @@ import { Icon } from "../../ui/icon.tsx";
 import { navigate } from "../../ui/navigation.ts";
 import { Choices } from "../../ui/switch.tsx";
 import { actsOn, levelOf, roleOf, type MemberAct, type Role } from "./details.model.ts";
+
+const MuteDialog = lazy(async () => ({ default: (await import("./mute.view.tsx")).MuteDialog }));
 
 interface MemberDialogProps {
   details: RoomDetails;
@@ -76,8 +79,8 @@ function RoleChoice({ details, member }: Omit<MemberDialogProps, "onClose">) {
 
 type ActProps = MemberDialogProps & { act: (intent: Promise<unknown>) => Promise<void> };
 
-/** What anybody may do with somebody else: write, verify, ignore. */
-function PersonActs({ member, trust, act, onClose }: ActProps & { trust: UserTrust }) {
+/** What anybody may do with somebody else: write, verify, block. */
+function PersonActs({ details, member, trust, act, onClose }: ActProps & { trust: UserTrust }) {
   const engine = useEngine();
   const { t } = useLingui();
   const attempt = useTry();
@@ -90,6 +93,12 @@ function PersonActs({ member, trust, act, onClose }: ActProps & { trust: UserTru
         navigate(paths.chat(roomId));
       }),
     );
+  function report() {
+    onClose();
+    const { displayName, avatar } = member;
+    const person = { userId, displayName, avatar };
+    openReport({ kind: "person", roomId: details.roomId, person });
+  }
   const toggleIgnored = () =>
     act(isIgnored ? engine.stopIgnoringUser(userId) : engine.ignoreUser(userId));
   return (
@@ -103,7 +112,10 @@ function PersonActs({ member, trust, act, onClose }: ActProps & { trust: UserTru
         </Button>
       )}
       <Button icon={isIgnored ? "eye" : "eyeOff"} wide onPress={() => void toggleIgnored()}>
-        {isIgnored ? t`Stop ignoring` : t`Ignore`}
+        {isIgnored ? t`Unblock` : t`Block`}
+      </Button>
+      <Button look="danger-plain" icon="flag" wide onPress={report}>
+        {t`Report…`}
       </Button>
     </div>
   );
@@ -116,7 +128,8 @@ function LeaderActs({ details, member, act }: ActProps) {
   const acts = actsOn(details, member, useOwnId());
   const { roomId } = details;
   const { userId } = member;
-  const words: Record<Exclude<MemberAct, "role">, [string, () => Promise<void>]> = {
+  const [isMuting, setIsMuting] = useState(false);
+  const words: Record<Exclude<MemberAct, "role" | "mute">, [string, () => Promise<void>]> = {
     kick: [t`Remove from this chat`, () => engine.kickUser(roomId, userId)],
     ban: [t`Ban from this chat`, () => engine.banUser(roomId, userId)],
     unban: [t`Lift the ban`, () => engine.unbanUser(roomId, userId)],
@@ -125,8 +138,18 @@ function LeaderActs({ details, member, act }: ActProps) {
   return (
     <>
       {acts.includes("role") ? <RoleChoice details={details} member={member} /> : null}
+      {acts.includes("mute") ? (
+        <Button look="danger-plain" wide onPress={() => setIsMuting(true)}>
+          {t`Mute for a time`}
+        </Button>
+      ) : null}
+      {isMuting ? (
+        <Suspense>
+          <MuteDialog roomId={roomId} member={member} onClose={() => setIsMuting(false)} />
+        </Suspense>
+      ) : null}
       {acts.map((kind) =>
-        kind === "role" ? null : (
+        kind === "role" || kind === "mute" ? null : (
           <Button key={kind} look="danger-plain" wide onPress={() => void act(words[kind][1]())}>
             {words[kind][0]}
           </Button>

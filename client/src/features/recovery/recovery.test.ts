@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { FAKE_RECOVERY_KEY } from "../../matrix/fake_engine.ts";
+import { FAKE_RECOVERY_KEY } from "../../matrix/fake_samples.ts";
 import {
   askBack,
   chooseGroups,

@@ -5,6 +5,7 @@ import { useEngine, useRoom } from "../../app/engine_context.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
 import { useAvatar } from "../../app/media.ts";
 import { paths } from "../../app/paths.ts";
+import { RoomRules } from "../../app/room_rules.tsx";
 import type { EngineErrorCode, Membership, RoomPreview } from "../../matrix/engine.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Button, IconButton } from "../../ui/button.tsx";
@@ -48,7 +49,10 @@ function WayIn({ preview, membership, address, via }: WayProps) {
   const { isBusy, error, send } = useSending();
   const way = wayIn(preview.joinRule, membership);
   async function join() {
-    navigate(paths.chat(await engine.joinRoom(address, via)), "replace");
+    const roomId = await engine.joinRoom(address, via);
+    // They stood above the button. Where that cannot be kept, they are shown once more.
+    await engine.markRulesRead(roomId, preview.rules).catch(() => undefined);
+    navigate(paths.chat(roomId), "replace");
   }
   return (
     <>
@@ -114,6 +118,12 @@ function Card({ preview, ...link }: { preview: RoomPreview } & RoomLinkProps) {
         {preview.encrypted ? <Trans>Encrypted</Trans> : <Trans>Not encrypted</Trans>}
       </p>
       {preview.topic ? <p dir="auto">{preview.topic}</p> : null}
+      {preview.rules.length > 0 ? (
+        <>
+          <h2>{t`Rules`}</h2>
+          <RoomRules rules={preview.rules} />
+        </>
+      ) : null}
       <WayIn preview={preview} membership={membership} {...link} />
       <Button look="plain" wide onPress={() => navigate(paths.chats)}>
         {t`Not now`}

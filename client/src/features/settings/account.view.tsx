@@ -7,6 +7,7 @@ import { paths } from "../../app/paths.ts";
 import { ProofField, useProof } from "../../app/proof.tsx";
 import { useTry } from "../../app/use_try.ts";
 import { useWaysIn, type WaysInReading } from "../../app/ways_in.ts";
+import type { EngineErrorCode } from "../../matrix/engine.ts";
 import type { WaysIn } from "../../matrix/ways_in.ts";
 import { Button } from "../../ui/button.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
@@ -15,6 +16,7 @@ import { navigate } from "../../ui/navigation.ts";
 import { Notice, Skeleton } from "../../ui/state_views.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { showToast } from "../../ui/toast.tsx";
+import { MailAddresses, useMail } from "./mail.view.tsx";
 import { Passkeys } from "./passkeys.view.tsx";
 
 interface PasswordProps {
@@ -182,17 +184,25 @@ function CloseAccount({ reading }: { reading: Reading }) {
 }
 
 function WaysInParts({ reading }: { reading: Reading }) {
+  const { ways, error } = reading;
+  if (!ways) return <Failed error={error} read={reading.read} />;
+  return (
+    <>
+      <Passkeys ways={ways} reading={reading} />
+      <NewPassword key={String(ways.hasPassword)} ways={ways} reading={reading} />
+    </>
+  );
+}
+
+interface FailedProps {
+  error: EngineErrorCode | null;
+  read: () => void;
+}
+
+/** In the place of what could not be read. */
+function Failed({ error, read }: FailedProps) {
   const { t } = useLingui();
   const errorWords = useErrorWords();
-  const { ways, error, read } = reading;
-  if (ways) {
-    return (
-      <>
-        <Passkeys ways={ways} reading={reading} />
-        <NewPassword key={String(ways.hasPassword)} ways={ways} reading={reading} />
-      </>
-    );
-  }
   if (!error) return null;
   return (
     <Notice icon="warning" tone="danger" action={<Button onPress={read}>{t`Try again`}</Button>}>
@@ -205,10 +215,17 @@ function WaysInParts({ reading }: { reading: Reading }) {
 export function AccountSection() {
   const { t } = useLingui();
   const reading = useWaysIn();
-  if (!reading.ways && !reading.error) return <Skeleton rows={6} label={t`Loading`} />;
+  const { mail, error, read } = useMail();
+  const isThere = (reading.ways || reading.error) && (mail || error);
+  if (!isThere) return <Skeleton rows={6} label={t`Loading`} />;
   return (
     <>
       <WaysInParts reading={reading} />
+      {mail ? (
+        <MailAddresses mail={mail} read={read} ways={reading} />
+      ) : (
+        <Failed error={error} read={read} />
+      )}
       <SignOut />
       <CloseAccount reading={reading} />
     </>

@@ -2,7 +2,6 @@ import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
 import { useAccount, useEngine, useOwnId } from "../../app/engine_context.tsx";
-import { localPart } from "../../app/names.ts";
 import { paths } from "../../app/paths.ts";
 import { useTry } from "../../app/use_try.ts";
 import type { EncryptionStatus } from "../../matrix/engine.ts";
@@ -94,39 +93,6 @@ export function EncryptionSection() {
         )}
       </p>
       {status.identity === "locked" ? null : <RecoveryWay hasKey={hasKey} />}
-    </>
-  );
-}
-
-export function PrivacySection() {
-  const engine = useEngine();
-  const { t } = useLingui();
-  const attempt = useTry();
-  const ignored = useAccount((account) => account.ignored);
-  return (
-    <>
-      <h3>{t`Ignored people`}</h3>
-      {ignored.size === 0 ? (
-        <p className="muted">
-          <Trans>Nobody. You can ignore somebody from the list of people in a chat.</Trans>
-        </p>
-      ) : (
-        <ul>
-          {[...ignored].map((userId) => (
-            <li key={userId} className="ignored">
-              <bdi className="ellipsis" dir="ltr">
-                {userId}
-              </bdi>
-              <Button
-                aria-label={t`Stop ignoring ${localPart(userId)}`}
-                onPress={() => void attempt(engine.stopIgnoringUser(userId))}
-              >
-                {t`Stop ignoring`}
-              </Button>
-            </li>
-          ))}
-        </ul>
-      )}
     </>
   );
 }

@@ -110,7 +110,7 @@ export function NotificationsSection() {
 
 export function MessagesSection() {
   const { t } = useLingui();
-  const { enterSends, sendReceipts } = usePreferences();
+  const { enterSends, asksBeforeSending, sendReceipts } = usePreferences();
   return (
     <>
       <Switch
@@ -118,6 +118,12 @@ export function MessagesSection() {
         hint={enterSends ? t`Shift and Enter make a new line` : t`Ctrl and Enter send`}
         isSelected={enterSends}
         onChange={(isOn) => setPreference("enterSends", isOn)}
+      />
+      <Switch
+        label={t`Ask me before I send something that may be hurtful`}
+        hint={t`Checked on this device; nobody is told. Knows English, French and German, and is often wrong.`}
+        isSelected={asksBeforeSending}
+        onChange={(isOn) => setPreference("asksBeforeSending", isOn)}
       />
       <Switch
         label={t`Show others how far I have read`}
@@ -141,6 +147,9 @@ export function KeyboardSection() {
     ["↑", t`Edit my last message, in the empty field`],
     [":", t`Emoji by name`],
     ["@", t`Mention somebody`],
+    ["M", t`Mute or unmute, in a call`],
+    ["V", t`Camera on or off, in a call`],
+    ["H", t`Raise or lower my hand, in a call`],
     ["Esc", t`Close what is on top`],
     ["Ctrl /", t`This list`],
   ];

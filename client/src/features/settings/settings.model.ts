@@ -9,9 +9,11 @@ export const SECTIONS = [
   "devices",
   "encryption",
   "privacy",
+  "decisions",
   "third-parties",
   "keyboard",
   "account",
+  "server",
 ] as const;
 
 export type Section = (typeof SECTIONS)[number];
@@ -31,7 +33,12 @@ function folded(text: string): string {
 export function matchingSections(
   term: string,
   words: Readonly<Record<Section, readonly string[]>>,
+  isAdministrator: boolean,
 ): Section[] {
   const wanted = folded(term.trim());
-  return SECTIONS.filter((section) => folded(words[section].join(" ")).includes(wanted));
+  return SECTIONS.filter(
+    (section) =>
+      (isAdministrator || section !== "server") &&
+      folded(words[section].join(" ")).includes(wanted),
+  );
 }

@@ -2,14 +2,17 @@ import { useEffect, useState, type ComponentType } from "react";
 import { useLingui } from "@lingui/react/macro";
 
 import { paths } from "../../app/paths.ts";
+import { isForAdministrators } from "../../app/third_parties.model.ts";
+import { type ContactsReading, useContacts } from "../../app/use_third_parties.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { SearchBox } from "../../ui/field.tsx";
 import { Icon, type IconName } from "../../ui/icon.tsx";
 import { navigate } from "../../ui/navigation.ts";
 import { Empty } from "../../ui/state_views.tsx";
 import { AccountSection } from "./account.view.tsx";
+import { DecisionsSection } from "./decisions.view.tsx";
 import { DevicesSection } from "./devices.view.tsx";
-import { EncryptionSection, PrivacySection } from "./encryption.view.tsx";
+import { EncryptionSection } from "./encryption.view.tsx";
 import {
   AppearanceSection,
   KeyboardSection,
@@ -17,12 +20,17 @@ import {
   MessagesSection,
   NotificationsSection,
 } from "./preferences.view.tsx";
+import { PrivacySection } from "./privacy.view.tsx";
 import { ProfileSection } from "./profile.view.tsx";
+import { ServerSection } from "./server.view.tsx";
 import { isSection, matchingSections, type Section } from "./settings.model.ts";
 import { ThirdPartiesSection } from "./third_parties.view.tsx";
 import "./settings.css";
 
-const VIEWS: Record<Section, { icon: IconName; View: ComponentType }> = {
+const VIEWS: Record<
+  Section,
+  { icon: IconName; View: ComponentType<{ contacts: ContactsReading }> }
+> = {
   profile: { icon: "person", View: ProfileSection },
   appearance: { icon: "sun", View: AppearanceSection },
   language: { icon: "language", View: LanguageSection },
@@ -31,9 +39,11 @@ const VIEWS: Record<Section, { icon: IconName; View: ComponentType }> = {
   devices: { icon: "device", View: DevicesSection },
   encryption: { icon: "lock", View: EncryptionSection },
   privacy: { icon: "eyeOff", View: PrivacySection },
+  decisions: { icon: "flag", View: DecisionsSection },
   "third-parties": { icon: "eye", View: ThirdPartiesSection },
   keyboard: { icon: "keyboard", View: KeyboardSection },
   account: { icon: "key", View: AccountSection },
+  server: { icon: "signal", View: ServerSection },
 };
 
 /** Title first, then the words by which the section is found. */
@@ -47,10 +57,19 @@ function useSectionWords(): Record<Section, [string, ...string[]]> {
     messages: [t`Messages`, t`Enter sends the message`, t`Show others how far I have read`],
     devices: [t`Devices`, t`Sign out`, t`Rename`, t`Link a device`],
     encryption: [t`Encryption`, t`Recovery key`, t`Verify`],
-    privacy: [t`Privacy`, t`Ignored people`],
+    privacy: [t`Privacy`, t`Who may invite me`, t`Muted words`, t`Blocked people`],
+    decisions: [t`Decisions`, t`Complain`, t`Reports`],
     "third-parties": [t`Third parties`, t`Touchpoints`, t`What leaves`],
     keyboard: [t`Keyboard`],
-    account: [t`Account`, t`Passkeys`, t`Password`, t`Sign out`, t`Close my account`],
+    account: [
+      t`Account`,
+      t`Passkeys`,
+      t`Password`,
+      t`Email addresses`,
+      t`Sign out`,
+      t`Close my account`,
+    ],
+    server: [t`This server`, t`Calls`, t`Rooms`],
   };
 }
 
@@ -59,7 +78,9 @@ export function Settings({ section }: { section: string | null }) {
   const { t } = useLingui();
   const words = useSectionWords();
   const [term, setTerm] = useState("");
-  const shown = matchingSections(term, words);
+  const contacts = useContacts();
+  const isAdministrator = contacts.read !== null && isForAdministrators(contacts.read);
+  const shown = matchingSections(term, words, isAdministrator);
 
   useEffect(() => {
     if (!isSection(section)) return;
@@ -90,7 +111,7 @@ export function Settings({ section }: { section: string | null }) {
                   <Icon name={icon} />
                   {words[name][0]}
                 </h2>
-                <View />
+                <View contacts={contacts} />
               </section>
             );
           })}

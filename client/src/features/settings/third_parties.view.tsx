@@ -1,15 +1,15 @@
-/** The badge that says how many others something of the reader's went to. */
+/** How many others something of the reader's went to, and proofs that contacts were ended. */
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 
 import { paths } from "../../app/paths.ts";
 import { usedCount } from "../../app/third_parties.model.ts";
-import { useContacts } from "../../app/use_third_parties.ts";
+import type { ContactsReading } from "../../app/use_third_parties.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { navigate } from "../../ui/navigation.ts";
+import { ReceiptsPart } from "./receipts.view.tsx";
 
-export function ThirdPartiesSection() {
+function Badge({ contacts: { read } }: { contacts: ContactsReading }) {
   const { t } = useLingui();
-  const { read } = useContacts();
   const count = read ? usedCount(read) : null;
   return (
     <a
@@ -40,5 +40,14 @@ export function ThirdPartiesSection() {
       </span>
       <Icon name="forward" size={18} />
     </a>
+  );
+}
+
+export function ThirdPartiesSection({ contacts }: { contacts: ContactsReading }) {
+  return (
+    <>
+      <Badge contacts={contacts} />
+      <ReceiptsPart />
+    </>
   );
 }

@@ -4,6 +4,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { deviceName } from "../../app/device_name.ts";
 import { useAccount, useEngine } from "../../app/engine_context.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
+import { outerPaths } from "../../app/outer_paths.ts";
 import { PasskeySignIn } from "../../app/passkey_sign_in.tsx";
 import { paths } from "../../app/paths.ts";
 import type { ServerConfig } from "../../matrix/engine.ts";
@@ -94,7 +95,12 @@ export function SignIn({ config }: { config: ServerConfig | null }) {
           Sign in to <bdi>{serverName}</bdi>
         </Trans>
       }
-      foot={<HowToJoin config={config} />}
+      foot={
+        <>
+          <HowToJoin config={config} />
+          <a href={outerPaths.notice}>{t`Point out something illegal or hateful`}</a>
+        </>
+      }
     >
       <EndedNotice />
       <form onSubmit={(event) => void submit(event)}>

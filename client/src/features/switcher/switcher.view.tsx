@@ -2,13 +2,15 @@ import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
 import { RoomAvatar } from "../../app/avatars.tsx";
-import { useAccount, useChanges, useEngine } from "../../app/engine_context.tsx";
+import { useAccount, useChanges, useEngine, useOwnId } from "../../app/engine_context.tsx";
 import { useFormats } from "../../app/formats.ts";
 import { useRoomNamer } from "../../app/names.ts";
 import { paths } from "../../app/paths.ts";
+import { type Judge, useJudge, useShownWords } from "../../app/protection.ts";
 import type { RoomSummary, SearchHit } from "../../matrix/engine.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { SearchBox } from "../../ui/field.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { navigate } from "../../ui/navigation.ts";
 import { Empty } from "../../ui/state_views.tsx";
 import {
@@ -79,7 +81,31 @@ function ChatResult({ room, id, isChosen, onOpen }: ResultProps & { room: RoomSu
   );
 }
 
-function HitResult({ hit, roomName, id, isChosen, onOpen }: HitProps) {
+/** What was found, or that it is covered and why; nothing of it is in the page then. */
+function HitWords({ hit, room, judge }: Pick<HitProps, "hit" | "room" | "judge">) {
+  const ownId = useOwnId();
+  const shownWords = useShownWords();
+  const { sender, text, ranges } = hit;
+  const decision = judge(room, { kind: "text", text, sender, isMine: sender === ownId });
+  if (decision.cover === "none" || decision.cover === "links") {
+    return (
+      <bdi className="result-text">
+        {markedParts(text, ranges).map((part, index) =>
+          part.isMarked ? <mark key={index}>{part.text}</mark> : part.text,
+        )}
+      </bdi>
+    );
+  }
+  const { icon, text: why } = shownWords(decision, "text", text);
+  return (
+    <span className="result-text result-covered">
+      {icon ? <Icon name={icon} size={16} /> : null}
+      {why}
+    </span>
+  );
+}
+
+function HitResult({ hit, room, judge, roomName, id, isChosen, onOpen }: HitProps) {
   const { short } = useFormats();
   return (
     <div
@@ -96,17 +122,15 @@ function HitResult({ hit, roomName, id, isChosen, onOpen }: HitProps) {
         </bdi>
         <span>{short(hit.sentAt)}</span>
       </span>
-      <bdi className="result-text">
-        {markedParts(hit.text, hit.ranges).map((part, index) =>
-          part.isMarked ? <mark key={index}>{part.text}</mark> : part.text,
-        )}
-      </bdi>
+      <HitWords hit={hit} room={room} judge={judge} />
     </div>
   );
 }
 
 interface HitProps extends ResultProps {
   hit: SearchHit;
+  room: RoomSummary | undefined;
+  judge: Judge;
   roomName: string;
 }
 
@@ -157,6 +181,7 @@ function Results({ chats, hits, chosen, open }: Found) {
   const { t } = useLingui();
   const nameOf = useRoomNamer();
   const rooms = useAccount((account) => account.rooms);
+  const judge = useJudge();
   return (
     <div role="listbox" aria-label={t`Results`} className="results">
       {chats.map((room, index) => (
@@ -176,6 +201,8 @@ function Results({ chats, hits, chosen, open }: Found) {
             key={hit.eventId}
             id={`result-${index}`}
             hit={hit}
+            room={room}
+            judge={judge}
             roomName={room ? nameOf(room) : ""}
             isChosen={index === chosen}
             onOpen={() => open(index)}

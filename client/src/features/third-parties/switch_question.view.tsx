@@ -3,11 +3,13 @@ import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
 import { useEngine } from "../../app/engine_context.tsx";
+import { errorCode, useErrorWords } from "../../app/error_words.ts";
 import { useFormats } from "../../app/formats.ts";
 import type { Contact } from "../../app/third_parties.model.ts";
-import { useTry } from "../../app/use_try.ts";
+import { useContactWords, useDataWords } from "../../app/third_party_words.ts";
+import { REGISTER } from "../../app/use_third_parties.ts";
 import { Confirm } from "../../ui/dialog.tsx";
-import { useContactWords, useDataWords } from "./third_party_words.ts";
+import { Notice } from "../../ui/state_views.tsx";
 
 interface SwitchQuestionProps {
   contact: Contact;
@@ -37,6 +39,35 @@ function Opening({ contact }: { contact: Contact }) {
   );
 }
 
+/** What was severed does not come back: another contact begins. */
+function BeginningAnew({ severedAt, contact }: { severedAt: number; contact: Contact }) {
+  const { day } = useFormats();
+  return (
+    <>
+      <p>
+        <Trans>
+          This contact was severed ({day(severedAt)}). What was erased does not come back: to allow
+          it is to begin a new one.
+        </Trans>
+      </p>
+      <p>
+        {isService(contact) ? (
+          <Trans>
+            Its old tokens stay dead. Write new ones into its registration file and start the server
+            again, then allow it here.
+          </Trans>
+        ) : (
+          <Trans>Old tokens stay dead, and people are asked who never were.</Trans>
+        )}
+      </p>
+    </>
+  );
+}
+
+function isService({ id }: Contact): boolean {
+  return id.startsWith("appservice.");
+}
+
 function Closing({ contact }: { contact: Contact }) {
   const { whenOff } = useContactWords()(contact);
   return (
@@ -52,30 +83,49 @@ function Closing({ contact }: { contact: Contact }) {
 export function SwitchQuestion({ contact, onClose, onChanged }: SwitchQuestionProps) {
   const engine = useEngine();
   const { t } = useLingui();
-  const attempt = useTry();
+  const errorWords = useErrorWords();
   const { party } = useContactWords()(contact);
   const [isBusy, setIsBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const { isOn, severedAt } = contact;
+  const beginsAnew = !isOn && severedAt !== null;
   async function change() {
     setIsBusy(true);
-    const where = `/_linnet/touchpoints/${encodeURIComponent(contact.id)}/switch`;
-    const isOn = !contact.isOn;
-    if (await attempt(engine.callServer("PUT", where, { is_on: isOn }))) onChanged();
-    setIsBusy(false);
+    const where = `${REGISTER}/${encodeURIComponent(contact.id)}/switch`;
+    try {
+      await engine.callServer("PUT", where, { is_on: !isOn, begins_anew: beginsAnew });
+      onChanged();
+    } catch (why) {
+      const code = errorCode(why);
+      const isTooEarly = beginsAnew && code === "forbidden";
+      setError(
+        isTooEarly
+          ? t`It cannot be allowed yet: its old tokens are still in use.`
+          : errorWords(code),
+      );
+      setIsBusy(false);
+    }
   }
   return (
     <Confirm
-      title={contact.isOn ? t`End this contact?` : t`Allow this contact?`}
+      title={isOn ? t`End this contact?` : beginsAnew ? t`Begin anew?` : t`Allow this contact?`}
       isOpen
       onClose={onClose}
       onConfirm={() => void change()}
-      confirm={contact.isOn ? t`End it` : t`Allow it`}
-      isDangerous={contact.isOn}
+      confirm={isOn ? t`End it` : beginsAnew ? t`Begin anew` : t`Allow it`}
+      isDangerous={isOn}
       isBusy={isBusy}
     >
       <p>
         <strong dir="auto">{party}</strong>
       </p>
-      {contact.isOn ? <Closing contact={contact} /> : <Opening contact={contact} />}
+      {beginsAnew ? <BeginningAnew contact={contact} severedAt={severedAt} /> : null}
+      {isOn ? <Closing contact={contact} /> : <Opening contact={contact} />}
+      {error === null ? null : (
+        <Notice icon="warning" tone="danger">
+          {error}
+        </Notice>
+      )}
     </Confirm>
   );
 }

@@ -9,11 +9,13 @@ import { paths } from "../../app/paths.ts";
 import {
   type Contact,
   type Contacts,
+  type Count,
   inOrder,
   isForAdministrators,
   standingOf,
   usedCount,
 } from "../../app/third_parties.model.ts";
+import { useContactWords, useDataWords } from "../../app/third_party_words.ts";
 import { REGISTER, useContacts } from "../../app/use_third_parties.ts";
 import { useTry } from "../../app/use_try.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
@@ -21,8 +23,9 @@ import { Icon } from "../../ui/icon.tsx";
 import { navigate } from "../../ui/navigation.ts";
 import { Empty, Notice, Skeleton } from "../../ui/state_views.tsx";
 import { Switch } from "../../ui/switch.tsx";
+import { isBeingSevered, Severing } from "./severing.view.tsx";
 import { SwitchQuestion } from "./switch_question.view.tsx";
-import { useContactWords, useDataWords } from "./third_party_words.ts";
+import { type Severances, useSeverances } from "./use_severances.ts";
 import "./third_parties.css";
 
 const PUBLIC_LIST = "/.well-known/linnet/touchpoints";
@@ -33,6 +36,7 @@ function Standing({ contact }: { contact: Contact }) {
     on: <Trans>On</Trans>,
     off: <Trans>Off</Trans>,
     needs_you: <Trans>Off until you agree</Trans>,
+    severed: <Trans>Severed</Trans>,
   };
   return (
     <span className={standing === "on" ? "contact-standing contact-on" : "contact-standing"}>
@@ -121,6 +125,7 @@ function Facts({ contact }: { contact: Contact }) {
 interface CardProps {
   contact: Contact;
   onChanged: () => void;
+  severances: Severances;
 }
 
 /** What is for the reader to decide. */
@@ -149,14 +154,11 @@ function OwnConsent({ contact, onChanged }: CardProps) {
   );
 }
 
-/** What is for administrators to decide, for everyone. */
-function ServerSwitch({ contact, onChanged }: CardProps) {
+function ServerSwitch({ contact, onChanged, everyones }: CardProps & { everyones: Count }) {
   const { t } = useLingui();
   const [isAsking, setIsAsking] = useState(false);
-  const { everyones } = contact;
-  if (!everyones) return null;
   return (
-    <div className="contact-admin">
+    <>
       <Switch
         label={t`Allowed on this server`}
         hint={
@@ -180,7 +182,31 @@ function ServerSwitch({ contact, onChanged }: CardProps) {
           }}
         />
       ) : null}
+    </>
+  );
+}
+
+/** What is for administrators to decide, for everyone. */
+function Administration(props: CardProps) {
+  const { everyones } = props.contact;
+  if (!everyones) return null;
+  return (
+    <div className="contact-admin">
+      {isBeingSevered(props) ? null : <ServerSwitch {...props} everyones={everyones} />}
+      <Severing {...props} />
     </div>
+  );
+}
+
+/** For whoever has no receipt of the server before them. */
+function Ended({ contact: { isOn, severedAt, everyones } }: CardProps) {
+  const { day } = useFormats();
+  if (isOn || severedAt === null || everyones) return null;
+  return (
+    <p className="contact-yours">
+      <Icon name="check" size={18} />
+      <Trans>It was ended for good ({day(severedAt)}). Receipts are in the settings.</Trans>
+    </p>
   );
 }
 
@@ -200,8 +226,9 @@ function Card(props: CardProps) {
         <p dir="auto">{purpose}</p>
         <Yours contact={contact} />
         <Facts contact={contact} />
+        <Ended {...props} />
         <OwnConsent {...props} />
-        <ServerSwitch {...props} />
+        <Administration {...props} />
       </article>
     </li>
   );
@@ -245,13 +272,14 @@ function Undeclared({ read: { undeclared } }: { read: Contacts }) {
 }
 
 function List({ read, onChanged }: { read: Contacts; onChanged: () => void }) {
+  const severances = useSeverances(isForAdministrators(read), onChanged);
   return (
     <>
       <Sum read={read} />
       {isForAdministrators(read) ? <Undeclared read={read} /> : null}
       <ul className="contacts">
         {inOrder(read.contacts).map((contact) => (
-          <Card key={contact.id} contact={contact} onChanged={onChanged} />
+          <Card key={contact.id} contact={contact} onChanged={onChanged} severances={severances} />
         ))}
       </ul>
       <p className="muted">

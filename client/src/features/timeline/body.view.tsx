@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
 import { useEngine } from "../../app/engine_context.tsx";
@@ -13,6 +13,10 @@ import { showToast } from "../../ui/toast.tsx";
 import { Picture } from "./picture.view.tsx";
 import { Sound } from "./sound.view.tsx";
 import { TextBody } from "./text_body.view.tsx";
+
+const ServerNotice = lazy(async () => ({
+  default: (await import("./server_notice.view.tsx")).ServerNotice,
+}));
 
 type FileBody = Extract<MessageBody, { kind: "file" | "audio" }>;
 
@@ -147,6 +151,27 @@ function Deleted({ body, item }: { body: MessageBody & { kind: "redacted" }; ite
   );
 }
 
+/** What the server has decided comes with facts, which are told in the reader's language. */
+function NoticeWords({
+  body,
+  isStop,
+}: {
+  body: MessageBody & { kind: "notice" };
+  isStop: boolean;
+}) {
+  const words = (
+    <div className="notice-words">
+      <TextBody text={body.text} html={body.html} />
+    </div>
+  );
+  if (!body.facts) return words;
+  return (
+    <Suspense fallback={words}>
+      <ServerNotice facts={body.facts} isStop={isStop} />
+    </Suspense>
+  );
+}
+
 function Rare({ item, isStop }: Pick<BodyProps, "item" | "isStop">) {
   const { body } = item;
   switch (body.kind) {
@@ -159,11 +184,7 @@ function Rare({ item, isStop }: Pick<BodyProps, "item" | "isStop">) {
     case "emote":
       return <TextBody text={`${item.senderName} ${body.text}`} html={null} />;
     case "notice":
-      return (
-        <div className="notice-words">
-          <TextBody text={body.text} html={body.html} />
-        </div>
-      );
+      return <NoticeWords body={body} isStop={isStop} />;
     default:
       return <Unsupported text={"text" in body ? body.text : ""} />;
   }

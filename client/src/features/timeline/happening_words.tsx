@@ -1,7 +1,9 @@
 import type { ReactNode } from "react";
-import { Trans } from "@lingui/react/macro";
+import { Plural, Trans } from "@lingui/react/macro";
 
 import type { RoomHappening, StateItem } from "../../matrix/engine.ts";
+import { CallWords } from "./call_words.tsx";
+import type { FoldKind } from "./folds.model.ts";
 
 type Of<K extends RoomHappening["kind"]> = Extract<RoomHappening, { kind: K }>;
 
@@ -212,17 +214,35 @@ function rareWords(who: string, event: RareEvent): ReactNode {
       );
     case "room_upgraded":
       return <Trans>This chat goes on in a new place</Trans>;
-    case "call_started":
-      return (
-        <Trans>
-          <B>{who}</B> started a call
-        </Trans>
-      );
+    case "call":
+      return <CallWords who={who} event={event} />;
     case "other":
       return (
         <Trans>
           <B>{who}</B> changed a setting of this chat
         </Trans>
       );
+  }
+}
+
+/** One sentence for what happened to several people one after the other. */
+export function foldWords(what: FoldKind, count: number): ReactNode {
+  switch (what) {
+    case "joined":
+      return <Plural value={count} one="# person joined" other="# people joined" />;
+    case "left":
+      return <Plural value={count} one="# person left" other="# people left" />;
+    case "invited":
+      return <Plural value={count} one="# person was invited" other="# people were invited" />;
+    case "invite_withdrawn":
+      return (
+        <Plural value={count} one="# invite was taken back" other="# invites were taken back" />
+      );
+    case "kicked":
+      return <Plural value={count} one="# person was removed" other="# people were removed" />;
+    case "banned":
+      return <Plural value={count} one="# person was banned" other="# people were banned" />;
+    case "unbanned":
+      return <Plural value={count} one="# ban was lifted" other="# bans were lifted" />;
   }
 }

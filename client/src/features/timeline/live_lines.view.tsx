@@ -2,9 +2,10 @@ import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 
 import { useEngine, useOwnId } from "../../app/engine_context.tsx";
-import { useMessageWords } from "../../app/message_words.ts";
 import { localPart, personName } from "../../app/names.ts";
+import { useShownWords } from "../../app/protection.ts";
 import type { MessageItem, TimelineItem, UserId } from "../../matrix/engine.ts";
+import { judgedOf, useJudgeHere } from "./covered.view.tsx";
 
 function useFirstName(userId: UserId | undefined): string {
   const engine = useEngine();
@@ -50,7 +51,8 @@ function isForeign(item: TimelineItem | undefined): item is MessageItem {
 /** Reads new messages aloud for screen readers; what is loaded from the past stays silent. */
 export function NewMessageAnnouncer({ items, isLive }: AnnouncerProps) {
   const { t } = useLingui();
-  const messageWords = useMessageWords();
+  const shownWords = useShownWords();
+  const judge = useJudgeHere();
   const lastOrder = useRef<number | null>(null);
   const [words, setWords] = useState("");
   const last = items.at(-1);
@@ -59,7 +61,8 @@ export function NewMessageAnnouncer({ items, isLive }: AnnouncerProps) {
     lastOrder.current = item?.order ?? null;
     if (!isLive || before === null || !isForeign(item) || item.order <= before) return;
     const { senderName, body } = item;
-    const said = messageWords(body.kind, "text" in body ? body.text : "").text;
+    const text = "text" in body ? body.text : "";
+    const said = shownWords(judge(judgedOf(item)), body.kind, text).text;
     setWords(t`${senderName}: ${said}`);
   });
   useEffect(() => announce(last), [last]);

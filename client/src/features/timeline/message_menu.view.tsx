@@ -3,6 +3,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 
 import { useEngine } from "../../app/engine_context.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
+import { openReport } from "../../app/report.ts";
 import type { MessageItem, RoomId } from "../../matrix/engine.ts";
 import { Confirm } from "../../ui/dialog.tsx";
 import { ContextMenu, type MenuEntry } from "../../ui/menu.tsx";
@@ -37,6 +38,7 @@ interface Possible {
   retry: boolean;
   discard: boolean;
   delete: boolean;
+  report: boolean;
 }
 
 function possible(item: MessageItem): Possible {
@@ -47,9 +49,11 @@ function possible(item: MessageItem): Possible {
     answer: isThere,
     copy: hasText,
     edit: isSent && hasText && item.canEdit,
-    retry: item.sendState === "failed",
+    retry: item.sendState === "failed" && !item.verdict,
     discard: !isSent,
     delete: isThere && item.canRedact,
+    // Also when it was taken back: the server keeps it for a while.
+    report: isSent && !item.isMine,
   };
 }
 
@@ -63,6 +67,7 @@ function useEntries(item: MessageItem): MenuEntry[] {
     [can.retry, { id: "retry", label: t`Try again`, icon: "retry" }],
     [can.discard, { id: "discard", label: t`Do not send`, icon: "trash", isDangerous: true }],
     [can.delete, { id: "delete", label: t`Delete`, icon: "trash", isDangerous: true }],
+    [can.report, { id: "report", label: t`Report…`, icon: "flag", isDangerous: true }],
   ];
   return entries.flatMap(([isPossible, entry]) => (isPossible ? [entry] : []));
 }
@@ -127,13 +132,17 @@ function DeleteQuestion({ roomId, open, onOpen }: QuestionProps) {
 
 function useActs({ item, onOpen, actions, onEdit, roomId }: ActsProps) {
   const { t } = useLingui();
-  const engine = useEngine();
   const acts: Record<string, () => void> = {
     reply: () => actions.onReply(item),
     edit: () => onEdit(item),
     retry: () => actions.onRetry(item),
-    discard: () => void engine.discardSend(roomId, item.key),
+    discard: () => actions.onDiscard(item),
     delete: () => onOpen({ what: "delete", item }),
+    report() {
+      const { eventId, sender: userId, senderName: displayName, senderAvatar: avatar } = item;
+      const person = { userId, displayName, avatar };
+      if (eventId) openReport({ kind: "message", roomId, eventId, person });
+    },
     copy() {
       if (!("text" in item.body)) return;
       void navigator.clipboard.writeText(item.body.text);

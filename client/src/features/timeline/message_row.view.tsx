@@ -1,9 +1,8 @@
-import { memo } from "react";
+import { lazy, memo, Suspense } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
 import { PersonAvatar } from "../../app/avatars.tsx";
 import { useFormats } from "../../app/formats.ts";
-import { useMessageWords } from "../../app/message_words.ts";
 import { localPart } from "../../app/names.ts";
 import type {
   MessageItem,
@@ -16,6 +15,11 @@ import { colourOf } from "../../ui/avatar.tsx";
 import { IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Body } from "./body.view.tsx";
+import { MaybeCovered, useQuoted } from "./covered.view.tsx";
+
+const VerdictLine = lazy(async () => ({
+  default: (await import("./verdict.view.tsx")).VerdictLine,
+}));
 
 const MAX_RECEIPTS = 4;
 
@@ -27,6 +31,7 @@ export interface RowActions {
   onJump: (eventId: string) => void;
   onOpenPicture: (item: MessageItem) => void;
   onRetry: (item: MessageItem) => void;
+  onDiscard: (item: MessageItem) => void;
 }
 
 interface MessageRowProps {
@@ -43,8 +48,7 @@ interface MessageRowProps {
 
 function Quote({ reply, isStop, onJump }: QuoteProps) {
   const { t } = useLingui();
-  const messageWords = useMessageWords();
-  const words = reply.kind ? messageWords(reply.kind, reply.text ?? "") : null;
+  const words = useQuoted(reply);
   return (
     <button
       type="button"
@@ -171,8 +175,16 @@ function Meta({ item }: { item: MessageItem }) {
   );
 }
 
-function Failed({ item, isStop, onRetry }: Pick<MessageRowProps, "item" | "isStop"> & RetryProps) {
+function Failed({ item, isStop, actions }: FailedProps) {
   const { t } = useLingui();
+  if (item.verdict) {
+    const discard = () => actions.onDiscard(item);
+    return (
+      <Suspense fallback={null}>
+        <VerdictLine verdict={item.verdict} isStop={isStop} onDiscard={discard} />
+      </Suspense>
+    );
+  }
   return (
     <p className="not-sent">
       <Icon name="warning" size={16} />
@@ -181,7 +193,7 @@ function Failed({ item, isStop, onRetry }: Pick<MessageRowProps, "item" | "isSto
         type="button"
         className="link-button"
         tabIndex={isStop ? 0 : -1}
-        onClick={() => onRetry(item)}
+        onClick={() => actions.onRetry(item)}
       >
         {t`Try again`}
       </button>
@@ -189,9 +201,7 @@ function Failed({ item, isStop, onRetry }: Pick<MessageRowProps, "item" | "isSto
   );
 }
 
-interface RetryProps {
-  onRetry: (item: MessageItem) => void;
-}
+type FailedProps = Pick<MessageRowProps, "item" | "isStop" | "actions">;
 
 /** Whoever wrote it has read it: that is not told. */
 function Receipts({ receipts: all, sender }: { receipts: ReadReceipt[]; sender: UserId }) {
@@ -276,18 +286,20 @@ function GroupHead({ item }: { item: MessageItem }) {
 function MessageRowView(props: MessageRowProps) {
   const { item, isFirst, isDirect, isStop, isActive, receipts, actions } = props;
   const showsHead = !isDirect && isFirst;
-  const { onReact, onPickReaction, onRetry, onJump, onOpenPicture } = actions;
+  const { onReact, onPickReaction, onJump, onOpenPicture } = actions;
   return (
     <li className={rowClass(props)} data-key={item.key} tabIndex={isStop ? 0 : -1}>
       <div className="message-main">
         {showsHead ? <GroupHead item={item} /> : <bdi className="unseen">{item.senderName}</bdi>}
         <div className="message-body">
           {item.replyTo ? <Quote reply={item.replyTo} isStop={isStop} onJump={onJump} /> : null}
-          <Body item={item} isStop={isStop} onOpenPicture={onOpenPicture} />
+          <MaybeCovered item={item} isStop={isStop}>
+            <Body item={item} isStop={isStop} onOpenPicture={onOpenPicture} />
+          </MaybeCovered>
           {showsHead ? null : <Meta item={item} />}
         </div>
         {item.sendState === "failed" ? (
-          <Failed item={item} isStop={isStop} onRetry={onRetry} />
+          <Failed item={item} isStop={isStop} actions={actions} />
         ) : null}
         <Reactions item={item} isStop={isStop} onReact={onReact} onPick={onPickReaction} />
         {receipts ? <Receipts receipts={receipts} sender={item.sender} /> : null}

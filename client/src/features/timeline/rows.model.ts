@@ -1,4 +1,7 @@
-/** From items to rows: days, the "new" line, and messages grouped by who wrote them. */
+/**
+ * From items to rows: days, the "new" line, messages grouped by who wrote them, and one line for
+ * many people to whom the same happened.
+ */
 import type {
   EventId,
   GapItem,
@@ -8,6 +11,7 @@ import type {
   TimelineItem,
   UserId,
 } from "../../matrix/engine.ts";
+import { type FoldKind, foldKind, isFold } from "./folds.model.ts";
 
 /** Messages of one person further apart than this start a new group. */
 const GROUP_MS = 5 * 60_000;
@@ -17,6 +21,7 @@ export type Row =
   | { kind: "new"; key: string }
   | { kind: "message"; key: string; item: MessageItem; isFirst: boolean; isLast: boolean }
   | { kind: "state"; key: string; item: StateItem }
+  | { kind: "fold"; key: string; what: FoldKind; items: StateItem[]; isOpen: boolean }
   | { kind: "gap"; key: string; item: GapItem };
 
 function isSameDay(a: number, b: number): boolean {
@@ -65,6 +70,37 @@ function isSaidBefore(items: readonly TimelineItem[], index: number): boolean {
   if (item.event.kind === "joined") return index === 1 && item.event.target === item.sender;
   if (item.event.kind !== "encryption_enabled") return false;
   return items.slice(0, index).every(({ kind }) => kind === "state");
+}
+
+type StateRow = Extract<Row, { kind: "state" }>;
+
+/** The rows from `start` on that say the same of different people. */
+function alike(rows: readonly Row[], start: number): StateRow[] {
+  const kindOf = (row: Row | undefined) => (row?.kind === "state" ? foldKind(row.item) : undefined);
+  const what = kindOf(rows[start]);
+  if (!what) return [];
+  const after = rows.slice(start);
+  const end = after.findIndex((row) => kindOf(row) !== what);
+  return after.slice(0, end < 0 ? undefined : end).filter((row) => row.kind === "state");
+}
+
+/** One line instead of many alike, before them where somebody has opened it. */
+export function folded(rows: readonly Row[], opened: ReadonlySet<string>): Row[] {
+  const made: Row[] = [];
+  for (let index = 0; index < rows.length;) {
+    const run = alike(rows, index);
+    const items = run.map(({ item }) => item);
+    const what = foldKind(items[0]);
+    const length = Math.max(run.length, 1);
+    if (what && isFold(items)) {
+      const isOpen = run.some(({ key }) => opened.has(key));
+      // By the last, which stays when older ones are loaded.
+      made.push({ kind: "fold", key: `fold ${items.at(-1)?.key}`, what, items, isOpen });
+      if (isOpen) made.push(...run);
+    } else made.push(...rows.slice(index, index + length));
+    index += length;
+  }
+  return made;
 }
 
 /** Rows for `items[start..end)`. Keys are stable, so that React keeps what stays. */

@@ -2,13 +2,18 @@ import { useEffect, useEffectEvent, useRef } from "react";
 import { useLingui } from "@lingui/react/macro";
 
 import { useFormats } from "../../app/formats.ts";
-import type { EventId, ReadReceipt } from "../../matrix/engine.ts";
-import { happeningWords } from "./happening_words.tsx";
+import type { EventId, ReadReceipt, RoomId } from "../../matrix/engine.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { CallAct } from "./call_words.tsx";
+import { foldWords, happeningWords } from "./happening_words.tsx";
 import { MessageRow, type RowActions } from "./message_row.view.tsx";
 import type { Row } from "./rows.model.ts";
 
+type FoldRow = Extract<Row, { kind: "fold" }>;
+
 interface RowsProps {
   rows: Row[];
+  roomId: RoomId;
   isDirect: boolean;
   receipts: Map<EventId, ReadReceipt[]>;
   stopKey: string | null;
@@ -16,6 +21,30 @@ interface RowsProps {
   flashKey: string | null;
   actions: RowActions;
   onFillGap: (key: string) => void;
+  onFold: (keys: string[], isOpen: boolean) => void;
+}
+
+interface FoldProps {
+  row: FoldRow;
+  isStop: boolean;
+  onFold: RowsProps["onFold"];
+}
+
+function Fold({ row, isStop, onFold }: FoldProps) {
+  const { key, what, items, isOpen } = row;
+  const keys = items.map((item) => item.key);
+  return (
+    <li className="happening" data-key={key} tabIndex={isStop ? 0 : -1}>
+      <button
+        type="button"
+        className="happening-fold"
+        aria-expanded={isOpen}
+        onClick={() => onFold(keys, !isOpen)}
+      >
+        {foldWords(what, items.length)} <Icon name="down" size={16} />
+      </button>
+    </li>
+  );
 }
 
 /** Asks for what is missing as soon as it comes into sight. */
@@ -39,11 +68,11 @@ function Gap({ gapKey, onFill }: { gapKey: string; onFill: (key: string) => void
 }
 
 export function Rows(props: RowsProps) {
-  const { rows, receipts, stopKey, activeKey, flashKey, isDirect, actions, onFillGap } = props;
+  const { rows, receipts, stopKey, activeKey, flashKey, isDirect, roomId, actions } = props;
   const { t } = useLingui();
   const { day } = useFormats();
   const isStopThere = rows.some((row) => row.key === stopKey);
-  const lastKey = rows.findLast((row) => row.kind === "message" || row.kind === "state")?.key;
+  const lastKey = rows.findLast(({ kind }) => ["message", "state", "fold"].includes(kind))?.key;
   const stop = isStopThere ? stopKey : lastKey;
   return rows.map((row) => {
     switch (row.kind) {
@@ -60,7 +89,9 @@ export function Rows(props: RowsProps) {
           </li>
         );
       case "gap":
-        return <Gap key={row.key} gapKey={row.key} onFill={onFillGap} />;
+        return <Gap key={row.key} gapKey={row.key} onFill={props.onFillGap} />;
+      case "fold":
+        return <Fold key={row.key} row={row} isStop={row.key === stop} onFold={props.onFold} />;
       case "state":
         return (
           <li
@@ -70,6 +101,9 @@ export function Rows(props: RowsProps) {
             tabIndex={row.key === stop ? 0 : -1}
           >
             {happeningWords(row.item)}
+            {row.item.event.kind === "call" ? (
+              <CallAct roomId={roomId} event={row.item.event} />
+            ) : null}
           </li>
         );
       case "message":

@@ -7,10 +7,12 @@ import { isOnlyEmoji, partsOf } from "./text.model.ts";
 interface TextBodyProps {
   text: string;
   html: string | null;
+  /** Links can be read, but not followed. */
+  isInert?: boolean;
 }
 
-function Plain({ text }: { text: string }) {
-  const parts = useMemo(() => partsOf(text), [text]);
+function Plain({ text, isInert = false }: Omit<TextBodyProps, "html">) {
+  const parts = useMemo(() => (isInert ? [{ text, href: null }] : partsOf(text)), [text, isInert]);
   return (
     <p className={isOnlyEmoji(text) ? "words words-emoji" : "words"} dir="auto">
       {parts.map((part, index) =>
@@ -59,6 +61,6 @@ function Formatted({ html, text }: { html: string; text: string }) {
   );
 }
 
-export function TextBody({ text, html }: TextBodyProps) {
-  return html ? <Formatted html={html} text={text} /> : <Plain text={text} />;
+export function TextBody({ text, html, isInert = false }: TextBodyProps) {
+  return html ? <Formatted html={html} text={text} /> : <Plain text={text} isInert={isInert} />;
 }

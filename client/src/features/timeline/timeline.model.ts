@@ -15,8 +15,9 @@ import type {
   TimelineWindow,
   UserId,
 } from "../../matrix/engine.ts";
+import { linesAfter, linesBefore } from "./folds.model.ts";
 
-/** Rows drawn at most, and how many come and go at an edge. */
+/** Lines drawn at most, and how many come and go at an edge. */
 export const MAX_DRAWN = 180;
 export const STEP = 60;
 
@@ -68,7 +69,7 @@ export function opened(state: TimelineState, window: TimelineWindow): TimelineSt
     phase: "ready",
     error: null,
     items,
-    start: Math.max(0, items.length - MAX_DRAWN),
+    start: linesBefore(items, items.length, MAX_DRAWN),
     end: items.length,
     hasOlder: window.hasOlder,
     hasNewer: window.hasNewer,
@@ -82,8 +83,8 @@ export function opened(state: TimelineState, window: TimelineWindow): TimelineSt
 export function around(state: TimelineState, eventId: EventId): TimelineState {
   const index = indexOfEvent(state, eventId);
   if (index < 0 || (index >= state.start && index < state.end)) return state;
-  const start = Math.max(0, index - STEP);
-  return { ...state, start, end: Math.min(state.items.length, start + MAX_DRAWN) };
+  const start = linesBefore(state.items, index, STEP);
+  return { ...state, start, end: linesAfter(state.items, start, MAX_DRAWN) };
 }
 
 export function indexOfEvent(state: TimelineState, eventId: EventId): number {
@@ -115,9 +116,10 @@ function merged(
 
 function clampSlice(state: TimelineState, start: number, end: number): TimelineState {
   let [from, to] = [Math.max(0, start), Math.min(state.items.length, end)];
-  if (to - from > MAX_DRAWN) {
-    if (state.loading === "older" || !state.isAtEnd) to = from + MAX_DRAWN;
-    else from = to - MAX_DRAWN;
+  const most = linesAfter(state.items, from, MAX_DRAWN);
+  if (to > most) {
+    if (state.loading === "older" || !state.isAtEnd) to = most;
+    else from = linesBefore(state.items, to, MAX_DRAWN);
   }
   return { ...state, start: from, end: to };
 }
@@ -133,7 +135,7 @@ function itemsChanged(state: TimelineState, change: TimelineChanged): TimelineSt
   const lastNow = last ? items.findLastIndex((item) => item.order <= last.order) : -1;
   const grown = state.loading === "older" && state.start === 0 ? STEP : 0;
   const next = { ...state, items, hasOlder: change.hasOlder, hasNewer: change.hasNewer };
-  const start = (firstNow < 0 ? 0 : firstNow) - grown;
+  const start = linesBefore(items, Math.max(0, firstNow), grown);
   return clampSlice(next, start, wasDrawnToEnd ? items.length : lastNow + 1);
 }
 
@@ -156,8 +158,8 @@ export type Need = "older" | "newer" | null;
 
 export function atTop(state: TimelineState): { state: TimelineState; need: Need } {
   if (state.start > 0) {
-    const start = Math.max(0, state.start - STEP);
-    const end = Math.min(state.end, start + MAX_DRAWN);
+    const start = linesBefore(state.items, state.start, STEP);
+    const end = Math.min(state.end, linesAfter(state.items, start, MAX_DRAWN));
     return { state: { ...state, start, end, isAtEnd: false }, need: null };
   }
   if (!state.hasOlder || state.loading) return { state, need: null };
@@ -166,8 +168,9 @@ export function atTop(state: TimelineState): { state: TimelineState; need: Need 
 
 export function atBottom(state: TimelineState): { state: TimelineState; need: Need } {
   if (state.end < state.items.length) {
-    const end = Math.min(state.items.length, state.end + STEP);
-    return { state: { ...state, end, start: Math.max(state.start, end - MAX_DRAWN) }, need: null };
+    const end = linesAfter(state.items, state.end, STEP);
+    const start = Math.max(state.start, linesBefore(state.items, end, MAX_DRAWN));
+    return { state: { ...state, end, start }, need: null };
   }
   if (!state.hasNewer || state.loading) return { state, need: null };
   return { state: { ...state, loading: "newer" }, need: "newer" };
@@ -184,7 +187,7 @@ export function isLive(state: TimelineState): boolean {
 
 export function showEnd(state: TimelineState): TimelineState {
   const end = state.items.length;
-  return { ...state, end, start: Math.max(0, end - MAX_DRAWN), isAtEnd: true };
+  return { ...state, end, start: linesBefore(state.items, end, MAX_DRAWN), isAtEnd: true };
 }
 
 export function reachedEnd(state: TimelineState, isAtEnd: boolean): TimelineState {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { sampleMessage, START_MS, text } from "../../matrix/fake_samples.ts";
 import type { RoomHappening, TimelineItem } from "../../matrix/engine.ts";
-import { firstUnread, receiptsByEvent, rowsOf } from "./rows.model.ts";
+import { firstUnread, folded, receiptsByEvent, rowsOf } from "./rows.model.ts";
 import { barsOf, isOnlyEmoji, partsOf } from "./text.model.ts";
 import {
   applyChange,
@@ -11,6 +11,7 @@ import {
   asItIsNow,
   atBottom,
   atTop,
+  isLive,
   MAX_DRAWN,
   opened,
   opening,
@@ -163,6 +164,38 @@ test("the beginning of a room does not say things twice", () => {
     rows.map((row) => row.key).filter((key) => key.startsWith("$")),
     ["$0", "$3", "$4", "$5", "$6"],
   );
+});
+
+test("a raid takes one line of what is drawn, so that the talk before it still is", () => {
+  const joins = Array.from({ length: 4 * MAX_DRAWN }, (_, index) =>
+    happening(100 + index, { kind: "joined", target: `@p${index}:x`, targetName: "P" }),
+  );
+  const state = openedWith([...messages(0, 100), ...joins, ...messages(5_000, 5_050)]);
+  assert.deepEqual([state.start, state.end], [0, state.items.length]);
+  const [talk, raided] = [messages(0, 100), openedWith(messages(0, 100))];
+  const grown = applyChange(raided, changed([...talk, ...joins]));
+  assert.deepEqual([grown.start, isLive(grown)], [0, true]);
+  const { state: above } = atTop(openedWith([...joins, ...messages(5_000, 5_000 + MAX_DRAWN)]));
+  assert.equal(above.start, 0);
+  assert.equal(atBottom(above).state.end, above.items.length);
+});
+
+test("what happens to many people is one line, until somebody opens it", () => {
+  const to = (kind: "joined" | "banned", order: number) =>
+    happening(order, { kind, target: `@p${order}:x`, targetName: "P", reason: null });
+  const items = [
+    ...[0, 1, 2].map((order) => to("joined", order)),
+    message(3),
+    ...[4, 5, 6, 7].map((order) => to("joined", order)),
+    to("banned", 8),
+    message(9),
+  ];
+  const rows = rowsOf(items, 0, items.length, null);
+  const keys = (opened: string[]) => folded(rows, new Set(opened)).map(({ key }) => key);
+  const few = ["day $0", "$0", "$1", "$2", "$3"];
+  assert.deepEqual(keys([]), [...few, "fold $7", "$8", "$9"]);
+  assert.deepEqual(keys(["$5"]), [...few, "fold $7", "$4", "$5", "$6", "$7", "$8", "$9"]);
+  assert.deepEqual(folded([], new Set()), []);
 });
 
 test("own messages are never unread", () => {

@@ -21,9 +21,10 @@ import { Empty, Skeleton } from "../../ui/state_views.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import type { Open } from "./message_menu.view.tsx";
 import type { RowActions } from "./message_row.view.tsx";
+import { Judging } from "./covered.view.tsx";
 import { NewMessageAnnouncer, TypingLine } from "./live_lines.view.tsx";
 import { Rows } from "./rows.view.tsx";
-import { receiptsByEvent, rowsOf, type Row } from "./rows.model.ts";
+import { folded, receiptsByEvent, rowsOf, type Row } from "./rows.model.ts";
 import { asItIsNow, isLive, newestEventId, type TimelineState } from "./timeline.model.ts";
 import { useLongPress } from "./use_long_press.ts";
 import { useScroll, type Scroll } from "./use_scroll.ts";
@@ -198,6 +199,7 @@ function useRowActions(props: TimelineProps, show: Show, jumpTo: Jump): RowActio
       onJump: (eventId) => void latest.current.jumpTo(eventId),
       onOpenPicture: (item) => latest.current.props.onOpenPicture(item),
       onRetry: (item) => void engine.retrySend(roomId, item.key).catch(complain),
+      onDiscard: (item) => void engine.discardSend(roomId, item.key).catch(complain),
     };
   }, [engine, roomId]);
 }
@@ -275,12 +277,25 @@ function useRowStates(scroll: Scroll) {
   return { activeKey, stopKey, setStopKey, open, setOpen, anchor, show, handlers };
 }
 
+/** Lines that say the same of many people are one, until somebody opens it. */
+function useFolds(rows: readonly Row[]) {
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const drawn = useMemo(() => folded(rows, opened), [rows, opened]);
+  function onFold(keys: readonly string[], isOpen: boolean) {
+    setOpened((before) => {
+      const rest = [...before].filter((key) => !keys.includes(key));
+      return new Set(isOpen ? [...rest, ...keys] : rest);
+    });
+  }
+  return { rows: drawn, onFold };
+}
+
 /** Joins the model, the scrolling and the rows of one timeline. */
 function useEverything(props: TimelineProps) {
   const { room, at } = props;
   const ownId = useOwnId();
   const { state, actions } = useTimeline(room.roomId, at);
-  const rows = useRows(state);
+  const { rows, onFold } = useFolds(useRows(state));
   const receipts = useMemo(() => receiptsByEvent(state.receipts, ownId), [state.receipts, ownId]);
   const scroll = useScroll({
     rows,
@@ -317,6 +332,7 @@ function useEverything(props: TimelineProps) {
     state,
     actions,
     rows,
+    onFold,
     receipts,
     scroll,
     flashKey,
@@ -327,6 +343,14 @@ function useEverything(props: TimelineProps) {
 }
 
 export function Timeline(props: TimelineProps) {
+  return (
+    <Judging room={props.room}>
+      <Room {...props} />
+    </Judging>
+  );
+}
+
+function Room(props: TimelineProps) {
   const { room } = props;
   const { t } = useLingui();
   const it = useEverything(props);
@@ -350,6 +374,7 @@ export function Timeline(props: TimelineProps) {
         >
           <Rows
             rows={rows}
+            roomId={room.roomId}
             isDirect={isDirect}
             receipts={it.receipts}
             stopKey={it.stopKey}
@@ -357,6 +382,7 @@ export function Timeline(props: TimelineProps) {
             flashKey={it.flashKey}
             actions={it.rowActions}
             onFillGap={actions.fillGap}
+            onFold={it.onFold}
           />
         </ol>
       </div>

@@ -5,7 +5,7 @@ import { FakeEngine } from "../../matrix/fake_engine.ts";
 import type { Verification } from "../../matrix/engine.ts";
 import { isOver, screenOf } from "./verify.model.ts";
 
-const asked: Verification = new FakeEngine().receiveVerification("@bob:example.org");
+const asked: Verification = new FakeEngine().keys.receiveVerification("@bob:example.org");
 
 test("the one who asks waits, the one who is asked answers", () => {
   assert.equal(screenOf(asked), "asked");

@@ -156,8 +156,9 @@ export class Account {
     await this.proven(proof, "POST", `${CLIENT}/delete_devices`, { devices: deviceIds });
   }
 
+  /** The server's copy: who changes a part of an older one would undo what another device wrote. */
   async readSettings(): Promise<JsonObject> {
-    return (await this.#context.accountData.read(SETTINGS)) ?? {};
+    return (await this.#context.accountData.fetch(SETTINGS)) ?? {};
   }
 
   async writeSettings(settings: JsonObject): Promise<void> {

@@ -36,14 +36,21 @@ const CODES: Record<string, EngineErrorCode> = {
   M_EXCLUSIVE: "username_taken",
   M_INVALID_USERNAME: "username_invalid",
   M_WEAK_PASSWORD: "weak_password",
+  M_INVITE_BLOCKED: "invite_blocked",
   M_LIMIT_EXCEEDED: "rate_limited",
   M_NOT_FOUND: "not_found",
+  M_INVALID_PARAM: "invalid",
+  M_THREEPID_AUTH_FAILED: "mail_unconfirmed",
+  M_THREEPID_IN_USE: "mail_taken",
+  M_THREEPID_DENIED: "mail_refused",
+  // Of what clients ask, the server says so of mail alone.
+  M_CONNECTION_FAILED: "mail_server_silent",
   M_TOO_LARGE: "too_large",
   M_UNKNOWN_TOKEN: "signed_out",
   M_MISSING_TOKEN: "signed_out",
   M_USER_DEACTIVATED: "account_unavailable",
   M_USER_LOCKED: "account_unavailable",
-  M_USER_SUSPENDED: "account_unavailable",
+  M_USER_SUSPENDED: "suspended",
   M_UNRECOGNIZED: "unsupported",
   // Of what clients ask, the server says so of invites alone.
   M_UNAUTHORIZED: "invite_invalid",
@@ -86,6 +93,8 @@ export class Http {
   #refreshing: Promise<JsonObject> | null = null;
   /** Called once the server has said that the session is over. */
   onSessionOver: () => void = () => {};
+  /** Called when the server refuses something because the account is suspended. */
+  onSuspended: () => void = () => {};
 
   constructor(wiring: HttpWiring) {
     this.#wiring = wiring;
@@ -149,8 +158,9 @@ export class Http {
   async #authorised(method: Method, path: string, options: CallOptions): Promise<Response> {
     const token = await this.#freshToken();
     const response = await this.#fetch(method, path, options, token);
-    if (response.status !== 401) return checked(response);
+    if (response.ok) return response;
     const error = await errorOf(response);
+    if (error.code === "suspended") this.onSuspended();
     if (error.errcode !== "M_UNKNOWN_TOKEN") throw error;
     if (this.#tokens?.accessToken === token) await this.refresh();
     return checked(await this.#fetch(method, path, options, await this.#freshToken()));

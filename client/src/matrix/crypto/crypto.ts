@@ -1,5 +1,6 @@
 /** End-to-end encryption of one session: the machine and everything around it. */
 import {
+  DecryptedToDeviceEvent,
   DeviceId,
   DeviceLists,
   MegolmDecryptionError,
@@ -17,8 +18,10 @@ import { asNumber, asObject, asText, type JsonObject, objects, texts } from "../
 import type { EncryptionStatus, Session, Shield, UserTrust, Verification } from "../models.ts";
 import type { ServerEvent } from "../store/records.ts";
 import { KeyBackup } from "./backup.ts";
+import { Claims } from "./claims.ts";
 import { type Decryption, decryptEvent, shieldOf } from "./decrypt.ts";
 import { Identity } from "./identity.ts";
+import { type Letter, letterOf, Mail } from "./mail.ts";
 import { Pump } from "./pump.ts";
 import { SecretStorage, SECRETS } from "./secret_storage.ts";
 import { type ReadAudience, RoomCipher } from "./share.ts";
@@ -37,6 +40,7 @@ export interface CryptoWiring {
     txnId?: string,
   ) => Promise<string>;
   onRoomKeys: (keys: { roomId: string; sessionId: string }[]) => void;
+  onLetter: (letter: Letter) => void;
   onTrust: (userIds: string[]) => void;
   onStatus: (status: EncryptionStatus) => void;
   onVerification: (verification: Verification) => void;
@@ -53,10 +57,12 @@ export class Crypto {
   readonly #pump: Pump;
   readonly #identity: Identity;
   readonly #storage: SecretStorage;
+  readonly #claims: Claims;
   #isUnlocked = false;
   #isClosed = false;
   readonly backup: KeyBackup;
   readonly cipher: RoomCipher;
+  readonly mail: Mail;
   readonly verifications: Verifications;
 
   constructor(machine: OlmMachine, wiring: CryptoWiring) {
@@ -70,7 +76,9 @@ export class Crypto {
     this.#identity = new Identity(machine, this.#pump, http, session);
     this.#storage = new SecretStorage(accountData);
     this.backup = new KeyBackup(machine, this.#pump, http, () => this.tellStatus());
-    this.cipher = new RoomCipher(machine, this.#pump, wiring.readAudience);
+    this.#claims = new Claims(machine, this.#pump);
+    this.cipher = new RoomCipher(machine, this.#pump, this.#claims, wiring.readAudience);
+    this.mail = new Mail({ machine, pump: this.#pump, claims: this.#claims, http });
     this.verifications = new Verifications({
       machine,
       session,
@@ -136,6 +144,11 @@ export class Crypto {
     this.tellStatus();
   }
 
+  /** Hands the keys of this device to the server, so that others find them. */
+  publish(): Promise<void> {
+    return this.#pump.run();
+  }
+
   close(): void {
     this.#isClosed = true;
     this.backup.stop();
@@ -161,8 +174,10 @@ export class Crypto {
         event.type === ProcessedToDeviceEventType.Decrypted ||
         event.type === ProcessedToDeviceEventType.PlainText;
       if (isReadable) this.#noticeToDevice(asObject(JSON.parse(event.rawEvent)));
+      const letter = event instanceof DecryptedToDeviceEvent ? letterOf(event) : null;
+      if (letter) this.#wiring.onLetter(letter);
     }
-    if (events.length > 0) await this.#quietly(() => this.cipher.claimMissing());
+    if (events.length > 0) await this.#quietly(() => this.#claims.claim([]));
     // Nothing else tells that the secrets of the identity have come from another device.
     if (events.length > 0 && !this.#isUnlocked) this.tellStatus();
     void this.#pump.run();
@@ -203,6 +218,22 @@ export class Crypto {
       if (error instanceof MegolmDecryptionError) return kept;
       throw error;
     }
+  }
+
+  /**
+   * Sessions of a room as devices export them, by id, where this device has them. They open all
+   * that follows in the session too: what is derived from them may leave the device, they may not.
+   */
+  async exportSessions(roomId: string, ids: ReadonlySet<string>): Promise<Map<string, string>> {
+    const exported = await this.#machine.exportRoomKeys(
+      (session) => ids.has(session.sessionId) && session.roomId.toString() === roomId,
+    );
+    return new Map(
+      objects(JSON.parse(exported)).map((one) => [
+        asText(one["session_id"]) ?? "",
+        asText(one["session_key"]) ?? "",
+      ]),
+    );
   }
 
   // Status

@@ -10,7 +10,8 @@ import {
 } from "@matrix-org/matrix-sdk-crypto-wasm";
 import { EngineError } from "../engine.ts";
 import { asNumber, type JsonObject } from "../json.ts";
-import { Mutex, Mutexes } from "../mutex.ts";
+import { Mutexes } from "../mutex.ts";
+import type { Claims } from "./claims.ts";
 import type { Pump } from "./pump.ts";
 
 /** What decides who gets the key of a room. */
@@ -34,13 +35,13 @@ export class RoomCipher {
   readonly #machine: OlmMachine;
   readonly #pump: Pump;
   readonly #readAudience: ReadAudience;
+  readonly #claims: Claims;
   readonly #rooms = new Mutexes();
-  /** The machine allows one claim of one-time keys at a time. */
-  readonly #claiming = new Mutex();
 
-  constructor(machine: OlmMachine, pump: Pump, readAudience: ReadAudience) {
+  constructor(machine: OlmMachine, pump: Pump, claims: Claims, readAudience: ReadAudience) {
     this.#machine = machine;
     this.#pump = pump;
+    this.#claims = claims;
     this.#readAudience = readAudience;
   }
 
@@ -65,21 +66,10 @@ export class RoomCipher {
     const users = () => recipients.map((userId) => new UserId(userId));
     await this.#machine.updateTrackedUsers(users());
     await this.#pump.runUntilDevicesKnown();
-    await this.#claiming.run(async () => {
-      const claim = await this.#machine.getMissingSessions(users());
-      if (claim) await this.#pump.send(claim);
-    });
+    await this.#claims.claim(recipients);
     const settings = settingsOf(audience);
     const requests = await this.#machine.shareRoomKey(new RoomId(roomId), users(), settings);
     for (const request of requests) await this.#pump.send(request);
-  }
-
-  /** Olm sessions towards devices that asked for keys or secrets. */
-  async claimMissing(): Promise<void> {
-    await this.#claiming.run(async () => {
-      const claim = await this.#machine.getMissingSessions([]);
-      if (claim) await this.#pump.send(claim);
-    });
   }
 }
 

@@ -5,7 +5,7 @@ import {
   QrCodeIntent,
 } from "@matrix-org/matrix-sdk-crypto-wasm";
 import { fromBase64 } from "../encoding.ts";
-import type { Link } from "../models.ts";
+import type { Link } from "../link_models.ts";
 import { MEETINGS } from "./meeting.ts";
 import { type OwnServer, ownPart } from "./own_address.ts";
 import { LinkStopped } from "./stopped.ts";

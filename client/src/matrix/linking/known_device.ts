@@ -1,7 +1,8 @@
 /** The device that is signed in, and lets another one in. */
 import { MatrixError, path } from "../api/http.ts";
 import type { JsonObject } from "../json.ts";
-import type { DeviceRequest, Link, UserId } from "../models.ts";
+import type { DeviceRequest, Link } from "../link_models.ts";
+import type { UserId } from "../models.ts";
 import { Visit } from "../visit.ts";
 import { DEVICE_GRANT, expected, type Offer, offerOf } from "./messages.ts";
 import { type OwnServer, ownPart, toldAddress } from "./own_address.ts";

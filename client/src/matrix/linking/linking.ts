@@ -7,7 +7,8 @@
 import { Ecies, initAsync } from "@matrix-org/matrix-sdk-crypto-wasm";
 import { EngineError } from "../engine.ts";
 import type { JsonObject } from "../json.ts";
-import type { Link, LinkFailure, Session } from "../models.ts";
+import type { Link, LinkFailure } from "../link_models.ts";
+import type { Session } from "../models.ts";
 import { makeCode, readCode, type Role } from "./code.ts";
 import { letIn } from "./known_device.ts";
 import { Meeting } from "./meeting.ts";

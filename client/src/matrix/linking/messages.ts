@@ -1,6 +1,6 @@
 /** What the two devices say to each other. spec: MSC4108 #login-via-oauth-20-device-authorization-grant */
 import { asObject, asText, type JsonObject } from "../json.ts";
-import type { LinkFailure } from "../models.ts";
+import type { LinkFailure } from "../link_models.ts";
 import { LinkStopped } from "./stopped.ts";
 
 export const DEVICE_GRANT = "device_authorization_grant";

@@ -1,7 +1,7 @@
 /** The device that is let in. */
 import { type Http, isPassing, MatrixError } from "../api/http.ts";
 import { asNumber, asObject, asText, type JsonObject, texts } from "../json.ts";
-import type { Link } from "../models.ts";
+import type { Link } from "../link_models.ts";
 import { DEVICE_GRANT, expected, offerMessage } from "./messages.ts";
 import { type OwnServer, ownPart } from "./own_address.ts";
 import type { SecureChannel } from "./secure_channel.ts";

@@ -1,5 +1,5 @@
 /** Why linking has ended before it was done. */
-import type { LinkFailure } from "../models.ts";
+import type { LinkFailure } from "../link_models.ts";
 
 export class LinkStopped extends Error {
   readonly failure: LinkFailure;

@@ -1,14 +1,19 @@
 /** What account data says about rooms: direct chats, tags, marks, notification levels. */
 import { asObject, asText, type JsonObject, objects, texts } from "../json.ts";
 import type { NotificationLevel, RoomId, UserId } from "../models.ts";
+import { FILTERS, type Filters, readFilters } from "../filters.ts";
 import type { AccountDataRecord } from "../store/records.ts";
 
 export const DIRECT = "m.direct";
 export const PUSH_RULES = "m.push_rules";
 export const IGNORED = "m.ignored_user_list";
 export const TAGS = "m.tag";
+/** The tag by which the server marks the room in which it alone speaks. */
+export const SERVER_NOTICES = "m.server_notice";
 export const MARKED_UNREAD = "m.marked_unread";
 export const FULLY_READ = "m.fully_read";
+/** Of a room: `held` says that a stranger's request was accepted and has not been answered yet. */
+export const REQUEST = "org.linnet.request";
 
 export class AccountState {
   readonly #contents = new Map<string, JsonObject>();
@@ -31,6 +36,25 @@ export class AccountState {
   /** Rooms that are direct chats with this person, in the order of the account data. */
   directRooms(userId: UserId): RoomId[] {
     return texts(this.content(DIRECT)[userId]);
+  }
+
+  /** Whether there is a direct chat with this person that was begun or answered here. */
+  isContact(userId: UserId): boolean {
+    return this.directRooms(userId).some((roomId) => !this.isHeld(roomId));
+  }
+
+  isHeld(roomId: RoomId): boolean {
+    return this.content(REQUEST, roomId)["held"] === true;
+  }
+
+  /** Whether an invite is a stranger's, and not the server's own. */
+  isRequest(roomId: RoomId, inviter: UserId | undefined): boolean {
+    if (this.isTagged(roomId, SERVER_NOTICES)) return false;
+    return inviter === undefined || !this.isContact(inviter);
+  }
+
+  filters(): Filters {
+    return readFilters(this.content(FILTERS));
   }
 
   ignoredUsers(): UserId[] {

@@ -10,6 +10,9 @@ import type { ServerEvent, StateRecord } from "../store/records.ts";
 import { eventsOf } from "../sync/room_data.ts";
 import { levelOf } from "./power.ts";
 
+/** In member events of people without an account who came by a call link. */
+const GUEST = "org.linnet.guest";
+
 export class Members {
   readonly #context: Context;
   readonly #loading = new Mutexes();
@@ -61,7 +64,10 @@ export class Members {
     return (await this.#context.database.get("state", [roomId, type, ""]))?.event ?? null;
   }
 
-  /** Who gets the room's keys. */
+  /**
+   * Who gets the room's keys. Guests of a call do not: they see the call, and none of the messages,
+   * so nobody has to rely on the server alone for that.
+   */
   async audience(roomId: RoomId): Promise<RoomAudience> {
     await this.ensure(roomId);
     const [events, encryption, visibility] = await Promise.all([
@@ -71,7 +77,7 @@ export class Members {
     ]);
     const withMembership = (wanted: Membership) =>
       events
-        .filter(({ content }) => content["membership"] === wanted)
+        .filter(({ content }) => content["membership"] === wanted && content[GUEST] !== true)
         .map((event) => event.state_key ?? "");
     return {
       joined: withMembership("join"),
@@ -79,6 +85,14 @@ export class Members {
       historyVisibility: asText(visibility?.content["history_visibility"]) ?? "shared",
       encryption: encryption?.content ?? {},
     };
+  }
+
+  /** Whether our own server says that somebody has no account; of others nobody can know. */
+  async isGuest(roomId: RoomId, userId: UserId): Promise<boolean> {
+    const { database, session } = this.#context;
+    if (!userId.endsWith(`:${session.serverName}`)) return false;
+    const record = await database.get("state", [roomId, "m.room.member", userId]);
+    return record?.event.content[GUEST] === true;
   }
 
   async list(roomId: RoomId): Promise<Member[]> {

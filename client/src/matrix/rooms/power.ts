@@ -1,4 +1,6 @@
 /** Who may do what in a room. spec: client-server-api #mroompower_levels */
+import { CALL_MEMBER } from "../calls/membership.ts";
+import { CALL_LINKS } from "../call_links.ts";
 import { asNumber, asObject, asText, type JsonObject, texts } from "../json.ts";
 import type { RoomPower, UserId } from "../models.ts";
 import type { ServerEvent } from "../store/records.ts";
@@ -41,6 +43,9 @@ const ACTIONS: Record<RoomPower, (powers: JsonObject) => number> = {
   avatar: (powers) => eventLevel(powers, "m.room.avatar", true),
   power_levels: (powers) => eventLevel(powers, "m.room.power_levels", true),
   notify_room: (powers) => asNumber(asObject(powers["notifications"])["room"]) ?? MODERATOR_LEVEL,
+  call: (powers) => eventLevel(powers, CALL_MEMBER, true),
+  call_links: (powers) => eventLevel(powers, CALL_LINKS, true),
+  join_rules: (powers) => eventLevel(powers, "m.room.join_rules", true),
 };
 
 function eventLevel(powers: JsonObject, type: string, isState: boolean): number {

@@ -7,6 +7,7 @@ import { draftLabel } from "../store/labels.ts";
 import type { RoomRecord, StoredRoom } from "../store/records.ts";
 import { openEvent, openRelations } from "../store/sealing.ts";
 import type { Vault } from "../store/vault.ts";
+import { isTalk } from "../timeline/items.ts";
 import type { Members } from "./members.ts";
 import { previewOf } from "./summary.ts";
 
@@ -86,7 +87,7 @@ export class Previews {
     const shown = rooms.get(roomId)?.lastMessage?.eventId ?? null;
     if (shown === null) return;
     const stored = await database.getFromIndex("events", "byId", [roomId, shown]);
-    if (stored?.standing !== "message") return;
+    if (!stored || !isTalk(stored.standing)) return;
     const found = await database.getAll("relations", under(roomId, shown));
     const [record, relations] = await Promise.all([
       openEvent(vault, stored),

@@ -1,8 +1,10 @@
 /** Making, entering, leaving and changing rooms. */
 import { MatrixError, path } from "../api/http.ts";
+import { CALL_MEMBER } from "../calls/membership.ts";
 import type { Context } from "../context.ts";
 import { EngineError, type GroupDraft } from "../engine.ts";
 import { asNumber, asObject, asText, type Json, type JsonObject, texts } from "../json.ts";
+import { rulesOf } from "../room_rules.ts";
 import type { Media } from "../media/media.ts";
 import type {
   EventId,
@@ -13,9 +15,12 @@ import type {
   RoomPreview,
   UserId,
 } from "../models.ts";
-import { DIRECT, MARKED_UNREAD } from "./account_state.ts";
+import { DIRECT, MARKED_UNREAD, REQUEST } from "./account_state.ts";
+import type { RoomRecord } from "../store/records.ts";
 import type { Members } from "./members.ts";
+import { NoticeRooms } from "./notice_rooms.ts";
 import { levelOf, powersOf } from "./power.ts";
+import { isRequest } from "./summary.ts";
 
 const ENCRYPTION: JsonObject = {
   type: "m.room.encryption",
@@ -41,6 +46,7 @@ export class Rooms {
 
   /** Rows of these rooms must be drawn again. */
   readonly #tell: (roomIds: RoomId[]) => void;
+  readonly #notices: NoticeRooms;
 
   constructor({ context, members, media, waitForRoom, tell }: RoomsWiring) {
     this.#context = context;
@@ -48,6 +54,12 @@ export class Rooms {
     this.#media = media;
     this.#waitForRoom = waitForRoom;
     this.#tell = tell;
+    this.#notices = new NoticeRooms(context, (roomId) => this.join(roomId, []));
+  }
+
+  /** Go into the room of the server's notices, if it invites to one. */
+  enterNotices(): Promise<void> {
+    return this.#notices.enter();
   }
 
   #post(where: string, body: JsonObject = {}): Promise<Json> {
@@ -112,6 +124,7 @@ export class Rooms {
     const invited = this.#context.rooms.get(roomIdOrAlias);
     const query = via.map((server) => `via=${encodeURIComponent(server)}`).join("&");
     const where = path`/_matrix/client/v3/join/${roomIdOrAlias}`;
+    if (invited && this.#isStrangersChat(invited)) await this.#setHeld(invited.roomId, true);
     const answer = asObject(await this.#post(query === "" ? where : `${where}?${query}`));
     const roomId = asText(answer["room_id"]) ?? roomIdOrAlias;
     if (invited?.membership === "invite" && invited.isDm && invited.inviter) {
@@ -119,6 +132,32 @@ export class Rooms {
     }
     await this.#waitForRoom(roomId);
     return roomId;
+  }
+
+  /** Of two people, or not known to be of more; whatever the inviter calls it. */
+  #isStrangersChat(room: RoomRecord): boolean {
+    const isOfTwo = room.isDm || room.joinedCount + room.invitedCount <= 2;
+    return isOfTwo && isRequest(room, this.#context.account);
+  }
+
+  #noteHeld(roomId: RoomId, held: boolean): void {
+    this.#context.account.load([{ roomId, type: REQUEST, content: { held } }]);
+    this.#tell([roomId]);
+  }
+
+  /** Here at once: what is read while the server hears of it would else be read in secret. */
+  async #setHeld(roomId: RoomId, held: boolean): Promise<void> {
+    this.#noteHeld(roomId, held);
+    try {
+      await this.#context.accountData.write(REQUEST, { held }, roomId);
+    } catch (error) {
+      this.#noteHeld(roomId, !held);
+      throw error;
+    }
+  }
+
+  async stopHolding(roomId: RoomId): Promise<void> {
+    if (this.#context.account.isHeld(roomId)) await this.#setHeld(roomId, false);
   }
 
   async knock(roomIdOrAlias: string, via: string[]): Promise<void> {
@@ -142,6 +181,7 @@ export class Rooms {
       joinRule: asText(answer["join_rule"]) ?? "invite",
       encrypted: asText(answer["encryption"] ?? answer["im.nheko.summary.encryption"]) !== null,
       membership: asText(answer["membership"]) as Membership | null,
+      rules: rulesOf(answer["org.linnet.rules"]),
     };
   }
 
@@ -169,12 +209,24 @@ export class Rooms {
     await this.#context.http.call("PUT", where, { body: content });
   }
 
-  /** Reads first, as the event holds everybody's level. */
   async setPowerLevel(roomId: RoomId, userId: UserId, level: number): Promise<void> {
+    await this.#changePowers(roomId, "users", { [userId]: level });
+  }
+
+  async allowCalls(roomId: RoomId): Promise<void> {
+    await this.#changePowers(roomId, "events", { [CALL_MEMBER]: 0, "m.call.member": 0 });
+  }
+
+  /** Reads first, as the event holds everybody's levels. */
+  async #changePowers(
+    roomId: RoomId,
+    part: "users" | "events",
+    levels: Record<string, number>,
+  ): Promise<void> {
     const where = `${roomPath(roomId)}/state/m.room.power_levels/`;
     const content = asObject(await this.#context.http.call("GET", where));
-    const users = { ...asObject(content["users"]), [userId]: level };
-    await this.setState(roomId, "m.room.power_levels", { ...content, users });
+    const changed = { ...content, [part]: { ...asObject(content[part]), ...levels } };
+    await this.setState(roomId, "m.room.power_levels", changed);
   }
 
   async setAvatar(roomId: RoomId, picture: Blob | null): Promise<void> {

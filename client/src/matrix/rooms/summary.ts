@@ -1,8 +1,9 @@
 /** The row of the room list that a stored room makes. */
-import type { RoomSummary, UserId } from "../models.ts";
+import type { MessagePreview, RoomSummary, UserId } from "../models.ts";
 import type { EventRecord, RelationRecord, RoomRecord } from "../store/records.ts";
 import { plainTextOf } from "../timeline/bodies.ts";
 import { messageBody } from "../timeline/items.ts";
+import { plainOf } from "../timeline/relations.ts";
 import type { AccountState } from "./account_state.ts";
 
 export function summaryOf(room: RoomRecord, account: AccountState): RoomSummary {
@@ -30,7 +31,18 @@ export function summaryOf(room: RoomRecord, account: AccountState): RoomSummary 
     lowPriority: account.isTagged(roomId, "m.lowpriority"),
     draft: room.draft,
     inviter: room.inviter,
+    held: isHeld(room, account),
   };
+}
+
+function isHeld(room: RoomRecord, account: AccountState): boolean {
+  return room.membership === "invite" ? isRequest(room, account) : account.isHeld(room.roomId);
+}
+
+/** Whether somebody unknown invites, who was not asked to. */
+export function isRequest(room: RoomRecord, account: AccountState): boolean {
+  const { roomId, membership, inviter, asked } = room;
+  return membership === "invite" && !asked && account.isRequest(roomId, inviter?.userId);
 }
 
 /** Null for a group. The account data decides; the room's own mark helps where it is silent. */
@@ -50,7 +62,7 @@ export function previewOf(
   senderName: string,
   ownUserId: UserId,
 ): RoomRecord["lastMessage"] {
-  const body = messageBody(record, relations);
+  const { kind, text } = wordsOf(record, relations);
   const { sender, origin_server_ts: sentAt, event_id: eventId } = record.event;
   return {
     eventId,
@@ -58,8 +70,22 @@ export function previewOf(
     senderName,
     isMine: sender === ownUserId,
     sentAt,
-    kind: body.kind,
-    text: plainTextOf(body),
+    kind,
+    text,
     sendState: "sent",
   };
+}
+
+type Preview = Pick<MessagePreview, "kind" | "text">;
+
+/** What a message, or somebody's asking to come to a call, says in one line. */
+export function wordsOf(record: EventRecord, relations: RelationRecord[]): Preview {
+  if (record.standing === "call") return callWords(record);
+  const body = messageBody(record, relations);
+  return { kind: body.kind, text: plainTextOf(body) };
+}
+
+function callWords({ event, clear }: EventRecord): Preview {
+  const isAudio = plainOf(event, clear).content["m.call.intent"] === "audio";
+  return { kind: "call", text: isAudio ? "audio" : "video" };
 }

@@ -34,6 +34,7 @@ export function echoOf(record: QueueRecord, context: ItemContext): MessageItem {
     reactions: [],
     sendState: state,
     sendError: error,
+    verdict: record.verdict ?? null,
     uploadProgress: record.uploads.length > 0 && state === "sending" ? 0 : null,
     encrypted: isRoomEncrypted,
     shield: null,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
+import type { JsonObject } from "../json.ts";
 import type { MessageItem } from "../models.ts";
 import { Media } from "../media/media.ts";
 import { storedEvent } from "../store/sealing.ts";
@@ -65,6 +66,30 @@ test("without a network they wait, show as queued, and go out later with the sam
   mock.timers.tick(1_000);
   await settle(() => shown(fake)[0]?.sendState === "sent");
   assert.ok(server.asked.every(({ path }) => path.endsWith(`/${txnId}`)));
+  mock.timers.reset();
+});
+
+test("slow mode lets one room wait, says until when, and nothing is lost", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  let isSlow = true;
+  const server = new FakeServer().on("PUT", SEND, () => {
+    if (!isSlow) return { event_id: "$1" };
+    return [429, { errcode: "M_LIMIT_EXCEEDED", retry_after_ms: 20_000 }];
+  });
+  const fake = await fakeContext(server);
+  await fake.timelines.open(ROOM);
+  const queue = queueOf(fake);
+  await queue.add(say("hello"));
+  const pauses = () => fake.changes.filter((change) => change.type === "SendingPaused");
+  await settle(() => pauses().length === 1);
+  assert.equal(shown(fake)[0]?.sendState, "queued");
+  // Neither what is written meanwhile nor the network's return makes it ask again.
+  await queue.add(say("and more"));
+  queue.hurry();
+  isSlow = false;
+  assert.equal(server.asked.length, 1);
+  mock.timers.tick(20_000);
+  await settle(() => shown(fake).every(({ sendState }) => sendState === "sent"));
   mock.timers.reset();
 });
 
@@ -159,4 +184,79 @@ test("a plain file is uploaded once, then its message goes out", async () => {
   });
   await settle(() => shown(fake).some(({ sendError }) => sendError === "too_large"));
   assert.equal(server.paths().filter((one) => one.startsWith("POST")).length, 1);
+});
+
+const HELD = { errcode: "M_FORBIDDEN", "org.linnet.held_id": "7", "org.linnet.cause": "words" };
+
+test("what a moderator looks at first stays, until it is let through or refused", async () => {
+  let told: JsonObject[] = [{ held_id: 7, state: "waiting" }];
+  const server = new FakeServer()
+    .on("PUT", SEND, () => [403, HELD])
+    .on("GET", /_linnet\/held$/, () => ({ messages: told }));
+  const fake = await fakeContext(server);
+  await fake.timelines.open(ROOM);
+  const queue = queueOf(fake);
+  await queue.followHeld();
+  assert.deepEqual(server.asked, [], "nobody is asked while nothing is held");
+  await queue.add(say("casino"));
+  await settle(() => shown(fake)[0]?.verdict?.state === "held");
+  await queue.followHeld();
+  assert.equal(shown(fake)[0]?.verdict?.heldId, "7");
+  told = [{ held_id: 7, state: "denied", answer: "Not here." }];
+  await queue.followHeld();
+  const { state, reason } = shown(fake)[0]?.verdict ?? {};
+  assert.deepEqual({ state, reason }, { state: "denied", reason: "Not here." });
+  // That is the end of it: nobody is asked again.
+  const asked = server.asked.length;
+  await queue.followHeld();
+  assert.equal(server.asked.length, asked);
+});
+
+test("what was let through while nobody looked does not wait for ever", async () => {
+  const server = new FakeServer()
+    .on("PUT", SEND, () => [403, HELD])
+    .on("GET", /_linnet\/held$/, () => ({ messages: [{ held_id: 7, state: "approved" }] }));
+  const fake = await fakeContext(server);
+  await fake.timelines.open(ROOM);
+  const queue = queueOf(fake);
+  await queue.add(say("casino"));
+  await settle(() => shown(fake)[0]?.verdict?.state === "held");
+  await queue.followHeld();
+  assert.deepEqual(shown(fake), []);
+});
+
+test("taking back what is held asks the server, and stays when it cannot", async () => {
+  let isOnline = false;
+  const server = new FakeServer()
+    .on("PUT", SEND, () => [403, HELD])
+    .on("DELETE", /_linnet\/held\/7$/, () => {
+      if (!isOnline) throw new TypeError("Failed to fetch");
+      return {};
+    });
+  const fake = await fakeContext(server);
+  await fake.timelines.open(ROOM);
+  const queue = queueOf(fake);
+  const txnId = await queue.add(say("casino"));
+  await settle(() => shown(fake)[0]?.verdict?.state === "held");
+  await assert.rejects(queue.discard(txnId));
+  assert.equal(shown(fake).length, 1);
+  isOnline = true;
+  await queue.discard(txnId);
+  assert.deepEqual(shown(fake), []);
+});
+
+test("of a reaction that a rule does not let through the page hears, and it does not lie on", async () => {
+  const refused = { errcode: "M_FORBIDDEN", "org.linnet.refused": true };
+  const server = new FakeServer().on("PUT", SEND, () => [403, refused]);
+  const fake = await fakeContext(server);
+  const queue = queueOf(fake);
+  await queue.add({ roomId: ROOM, type: "m.reaction", content: reactionContent("$1", "👍") });
+  const judged = () => fake.changes.find(({ type }) => type === "EditJudged");
+  await settle(() => judged() !== undefined);
+  const left: { length: number }[] = [{ length: 1 }];
+  const look = async () => left.splice(0, 1, await fake.context.database.getAll("queue"));
+  await settle(() => {
+    void look();
+    return left[0]?.length === 0;
+  });
 });

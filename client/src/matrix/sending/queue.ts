@@ -7,17 +7,18 @@ import { asObject, asText, type JsonObject } from "../json.ts";
 import { sealFile } from "../media/file_cipher.ts";
 import type { Media } from "../media/media.ts";
 import type { EventId, RoomId } from "../models.ts";
+import type { Verdict } from "../protection_models.ts";
 import type { QueueRecord, StoredQueued, StoredUpload, UploadRecord } from "../store/records.ts";
 import { openQueued, openUpload, sealContent, sealQueued, sealUpload } from "../store/sealing.ts";
 import type { Timelines } from "../timeline/timelines.ts";
-import { pendingRelations } from "./echo.ts";
+import { isEcho, pendingRelations } from "./echo.ts";
+import { sealFor } from "./seal.ts";
+import { fateOf, readHeld, verdictOf, withdraw } from "./verdict.ts";
 
 const RETRY_MS_MIN = 1_000;
 const RETRY_MS_MAX = 30_000;
 /** Sync has long brought what was sent before this. */
 const SEEN_AFTER_MS = 3_600_000;
-/** Reactions are sent in the clear: the server counts them. */
-const CLEAR_TYPES = new Set(["m.reaction"]);
 
 export interface NewSend {
   roomId: RoomId;
@@ -35,6 +36,8 @@ export class SendQueue {
   readonly #media: Media;
   readonly #running = new Set<RoomId>();
   readonly #waiters = new Map<string, PromiseWithResolvers<EventId>>();
+  /** Rooms that ask for a pause, as slow mode does. */
+  readonly #pauses = new Map<RoomId, ReturnType<typeof setTimeout>>();
   #sequence = 0;
   #retryMs = RETRY_MS_MIN;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -60,6 +63,7 @@ export class SendQueue {
   stop(): void {
     this.#stopped = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
+    for (const pause of this.#pauses.values()) clearTimeout(pause);
   }
 
   /** Resolves with the transaction id once it is stored. */
@@ -80,6 +84,7 @@ export class SendQueue {
       uploads: await Promise.all(uploads),
       state: "queued",
       error: null,
+      verdict: null,
       eventId: null,
     };
     await database.put("queue", await sealQueued(vault, record));
@@ -98,7 +103,7 @@ export class SendQueue {
   }
 
   async retry(txnId: string): Promise<void> {
-    await this.#update(txnId, { state: "queued", error: null });
+    await this.#update(txnId, { state: "queued", error: null, verdict: null });
     const record = await this.#context.database.get("queue", txnId);
     if (record) this.#kick(record.roomId);
   }
@@ -106,9 +111,35 @@ export class SendQueue {
   async discard(txnId: string): Promise<void> {
     const record = await this.#context.database.get("queue", txnId);
     if (!record || record.state === "sending") return;
+    const { verdict } = record;
+    if (verdict?.state === "held" && verdict.heldId !== null) {
+      await withdraw(this.#context.http, verdict.heldId);
+    }
+    await this.#remove(record);
+  }
+
+  async #remove(record: StoredQueued): Promise<void> {
+    const { txnId, roomId } = record;
     await this.#context.database.delete("queue", txnId);
     const touched = touchedBy(await openQueued(this.#context.vault, record));
-    await this.#timelines.publish(record.roomId, [], touched, [txnId]);
+    await this.#timelines.publish(roomId, [], touched, [txnId]);
+  }
+
+  /** Asks what became of messages that are held, if there are any. */
+  async followHeld(): Promise<void> {
+    const records = await this.#context.database.getAll("queue");
+    const held = records.filter(({ verdict }) => verdict?.state === "held");
+    if (held.length === 0) return;
+    const told = await readHeld(this.#context.http);
+    for (const record of held) {
+      if (!record.verdict) continue;
+      const fate = fateOf(record.verdict, told.get(record.verdict.heldId ?? ""));
+      if (fate === "sent" || fate === "withdrawn") await this.#remove(record);
+      else if (fate !== "waiting") {
+        await this.#update(record.txnId, { verdict: fate });
+        await this.#tellVerdict(record, fate);
+      }
+    }
   }
 
   /** The network is back: do not wait for the timer. */
@@ -120,7 +151,7 @@ export class SendQueue {
   }
 
   #kick(roomId: RoomId): void {
-    if (this.#stopped || this.#running.has(roomId)) return;
+    if (this.#stopped || this.#running.has(roomId) || this.#pauses.has(roomId)) return;
     this.#running.add(roomId);
     void this.#drain(roomId).finally(() => this.#running.delete(roomId));
   }
@@ -155,12 +186,24 @@ export class SendQueue {
     const code = error instanceof EngineError ? error.code : "server";
     if (isPassing(error) || code === "signed_out") {
       await this.#update(record.txnId, { state: "queued" });
-      this.#retryLater(error instanceof EngineError ? error.retryAfterMs : null);
+      const askedMs = error instanceof EngineError ? error.retryAfterMs : null;
+      if (code === "rate_limited" && askedMs !== null) this.#pause(record.roomId, askedMs);
+      else this.#retryLater();
       return false;
     }
-    await this.#update(record.txnId, { state: "failed", error: code });
+    const verdict = verdictOf(error);
+    await this.#update(record.txnId, { state: "failed", error: code, verdict });
+    if (verdict) await this.#tellVerdict(record, verdict);
     this.#settle(record.txnId, null, error);
     return true;
+  }
+
+  /** Of a message its own item tells; what else is not sent would go unseen, and lie there. */
+  async #tellVerdict(stored: StoredQueued | QueueRecord, verdict: Verdict): Promise<void> {
+    const current = await this.#context.database.get("queue", stored.txnId);
+    if (!current || isEcho(await openQueued(this.#context.vault, current))) return;
+    this.#context.emit({ type: "EditJudged", roomId: current.roomId, verdict });
+    if (verdict.state !== "held") await this.#remove(current);
   }
 
   #settle(txnId: string, eventId: EventId | null, error?: unknown): void {
@@ -170,12 +213,24 @@ export class SendQueue {
     else waiter?.resolve(eventId);
   }
 
-  #retryLater(askedMs: number | null): void {
+  /** Only this room waits, and whoever writes there is told for how long. */
+  #pause(roomId: RoomId, forMs: number): void {
+    if (this.#stopped) return;
+    const goOn = () => {
+      this.#pauses.delete(roomId);
+      this.#kick(roomId);
+    };
+    clearTimeout(this.#pauses.get(roomId));
+    this.#pauses.set(roomId, setTimeout(goOn, forMs));
+    this.#context.emit({ type: "SendingPaused", roomId, until: Date.now() + forMs });
+  }
+
+  #retryLater(): void {
     if (this.#stopped || this.#timer !== null) return;
     this.#timer = setTimeout(() => {
       this.#timer = null;
       void this.resume();
-    }, askedMs ?? this.#retryMs);
+    }, this.#retryMs);
     this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MS_MAX);
   }
 
@@ -187,25 +242,10 @@ export class SendQueue {
       return eventIdOf(await this.#context.http.call("PUT", where, { body: record.content }));
     }
     const content = await this.#upload(record);
-    const { type, body } = await this.#seal(roomId, record.type, content);
+    const { type, body } = await sealFor(this.#context, roomId, record.type, content);
     return eventIdOf(
       await this.#context.http.call("PUT", room + path`/send/${type}/${txnId}`, { body }),
     );
-  }
-
-  async #seal(
-    roomId: RoomId,
-    type: string,
-    content: JsonObject,
-  ): Promise<{ type: string; body: JsonObject }> {
-    const isSealed = this.#context.rooms.get(roomId)?.encrypted ?? false;
-    if (!isSealed || CLEAR_TYPES.has(type)) return { type, body: content };
-    const crypto = await this.#context.crypto();
-    const body = await crypto.cipher.encrypt(roomId, type, content);
-    const relation = content["m.relates_to"];
-    // The server needs the relation; it lies beside the sealed part.
-    if (relation !== undefined) body["m.relates_to"] = relation;
-    return { type: "m.room.encrypted", body };
   }
 
   /** Uploads what is not yet there, keeping the addresses for the next attempt. */

@@ -18,6 +18,7 @@ import type {
   UndecryptableReason,
   UserId,
 } from "../models.ts";
+import type { Verdict } from "../protection_models.ts";
 
 /** An event as the server gives it, without `room_id`. */
 export interface ServerEvent {
@@ -40,8 +41,11 @@ export interface Clear {
   content: JsonObject;
 }
 
-/** Null: part of another event, or not of the talk at all. `other`: a type that we do not know. */
-export type Standing = "message" | "line" | "other" | null;
+/**
+ * Null: part of another event, or not of the talk at all. `other`: a type that we do not know.
+ * `call`: somebody asked the others to come to a call.
+ */
+export type Standing = "message" | "line" | "call" | "other" | null;
 
 interface EventBase {
   roomId: RoomId;
@@ -83,7 +87,7 @@ interface RelationBase {
   roomId: RoomId;
   target: EventId;
   eventId: EventId;
-  kind: "annotation" | "replace" | "redaction";
+  kind: "annotation" | "replace" | "redaction" | "decline";
   sender: UserId;
   sentAt: number;
 }
@@ -96,7 +100,7 @@ export interface RelationDetails {
   content: JsonObject | null;
 }
 
-/** An annotation, replacement or redaction, by the event it speaks of. */
+/** An annotation, replacement, redaction or the declining of a call, by the event it speaks of. */
 export interface RelationRecord extends RelationBase, RelationDetails {}
 
 export interface StoredRelation extends RelationBase {
@@ -138,6 +142,8 @@ export interface RoomRecord {
   invitedCount: number;
   isDm: boolean;
   isSpace: boolean;
+  /** We have knocked, so whoever lets us in is no stranger. */
+  asked?: true;
   encrypted: boolean;
   inviter: Profile | null;
   /** When something last happened that moves the room up. */
@@ -178,6 +184,8 @@ interface QueueBase {
   uploads: StoredUpload[];
   state: SendState;
   error: EngineErrorCode | null;
+  /** What a rule of the room has made of it; absent in what was stored before there were any. */
+  verdict?: Verdict | null;
   /** Set once the server has it and sync has not shown it yet. */
   eventId: EventId | null;
 }

@@ -53,6 +53,8 @@ async function receive({ context, timelines }: FakeContext, timeline: object[]):
     onRooms: () => {},
     refreshPreviews: async () => {},
     onLive: () => {},
+    followCalls: async () => {},
+    onDecided: () => {},
   });
   const rooms = { [ROOM]: { initial: true, timeline } };
   await receiver.receive({ rooms } as JsonObject, { pos: "p", toDevice: null });

@@ -155,6 +155,32 @@ test("our own message ends its time in the queue and keeps its key", async () =>
   assert.equal(one.room.readUpTo, "$2");
 });
 
+test("what a moderator has let through takes the place of what waited", async () => {
+  const one = await store();
+  await one.apply({ initial: true, timeline: [message("$1", "hi")] });
+  const held: StoredQueued = {
+    txnId: "m1",
+    roomId: ROOM,
+    sequence: 1,
+    queuedAt: 1,
+    type: "m.room.message",
+    redacts: null,
+    about: null,
+    uploads: [],
+    state: "failed",
+    error: "forbidden",
+    verdict: { state: "held", heldId: "7", cause: "words", reason: null },
+    eventId: null,
+    sealed: SEALED,
+  };
+  await one.database.put("queue", held);
+  const unsigned = { transaction_id: "org.linnet.held=7" };
+  const sent = message("$2", "casino", { sender: ALICE, unsigned });
+  const outcome = await one.apply({ timeline: [sent] });
+  assert.equal(outcome.news.get(ROOM)?.records[0]?.key, "m1");
+  assert.deepEqual(await one.database.getAll("queue"), []);
+});
+
 test("a redaction empties the event and takes a reaction away", async () => {
   const one = await store();
   const reaction = { rel_type: "m.annotation", event_id: "$1", key: "👍" };

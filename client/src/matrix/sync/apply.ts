@@ -1,8 +1,11 @@
 /** Writes one sync answer into the store, in one transaction, and says what came of it. */
+import { CALL_MEMBER } from "../calls/membership.ts";
 import { asArray, asObject, asText, type JsonObject } from "../json.ts";
 import type { EventId, RoomId, UserId } from "../models.ts";
 import { nameOr } from "../names.ts";
+import { PROTECTION, RULES_READ } from "../room_rules.ts";
 import { previewOf } from "../rooms/summary.ts";
+import { heldIdOf } from "../sending/verdict.ts";
 import { forgetRoom, type Tx, under } from "../store/database.ts";
 import type {
   AccountDataRecord,
@@ -11,9 +14,10 @@ import type {
   RelationRecord,
   RoomRecord,
   ServerEvent,
+  StoredQueued,
 } from "../store/records.ts";
 import { openRelationWith, storedRoom } from "../store/sealing.ts";
-import { mentions } from "../timeline/items.ts";
+import { isTalk, mentions } from "../timeline/items.ts";
 import { FIRST_ORDER, GAP_ROOM } from "../timeline/order.ts";
 import { plainOf } from "../timeline/relations.ts";
 import { findEvent, type Reading, recordOf, writeBundled, writeEvent } from "../timeline/write.ts";
@@ -32,6 +36,8 @@ export interface SyncInput {
 /** What is new in one room, for those who watch it. */
 export interface RoomNews {
   records: EventRecord[];
+  /** Something is missing between these and what was there before. */
+  hasGap: boolean;
   /** Events that look different now because of others. */
   touched: Set<EventId>;
   /** Messages that arrived while we were watching. */
@@ -39,6 +45,8 @@ export interface RoomNews {
   members: boolean;
   details: boolean;
   receipts: boolean;
+  /** Somebody has come into the room's call, or may have left it. */
+  isCall: boolean;
 }
 
 export interface SyncOutcome {
@@ -62,6 +70,7 @@ const DETAILS = new Set([
   "m.room.canonical_alias",
   "m.room.encryption",
   "m.room.tombstone",
+  PROTECTION,
 ]);
 
 export async function applySync(tx: Tx, input: SyncInput): Promise<SyncOutcome> {
@@ -100,11 +109,13 @@ class SyncWriter {
     if (known) return known;
     const news: RoomNews = {
       records: [],
+      hasGap: false,
       touched: new Set(),
       live: [],
       members: false,
       details: false,
       receipts: false,
+      isCall: false,
     };
     this.#outcome.news.set(roomId, news);
     return news;
@@ -155,6 +166,7 @@ class SyncWriter {
     await this.#tx.objectStore("state").put({ roomId, type: event.type, stateKey, event });
     const news = this.#news(roomId);
     if (event.type === "m.room.member") news.members = true;
+    if (event.type === CALL_MEMBER) news.isCall = true;
     if (DETAILS.has(event.type)) news.details = true;
   }
 
@@ -187,6 +199,7 @@ class SyncWriter {
     if (!isGap || data.prevBatch === null || first?.type === "m.room.create") return;
     const gap = { roomId: room.roomId, order: room.lastOrder + 1, token: data.prevBatch };
     await this.#tx.objectStore("gaps").put(gap);
+    this.#news(room.roomId).hasGap = !isFirst;
     // Members may have come and gone unseen.
     room.membersLoaded = false;
   }
@@ -201,7 +214,7 @@ class SyncWriter {
     await writeBundled(this.#tx, record, this.#input.readings);
     news.records.push(record);
     await this.#state(room, event);
-    if (record.standing === "message") {
+    if (isTalk(record.standing)) {
       await this.#preview(room, record);
       this.#count(room, record, isLive);
       if (isLive) news.live.push(record);
@@ -214,16 +227,19 @@ class SyncWriter {
   async #takeEcho(event: ServerEvent): Promise<string> {
     if (event.sender !== this.#input.ownUserId) return event.event_id;
     const queue = this.#tx.objectStore("queue");
-    const txnId =
-      asText(event.unsigned?.["transaction_id"]) ?? (await this.#sentAs(event.event_id));
+    const named = asText(event.unsigned?.["transaction_id"]);
+    const heldId = named === null ? null : heldIdOf(named);
+    const isSame = ({ eventId, verdict }: StoredQueued) =>
+      heldId === null ? eventId === event.event_id : verdict?.heldId === heldId;
+    const txnId = named !== null && heldId === null ? named : await this.#queuedAs(isSame);
     if (txnId === null || !(await queue.get(txnId))) return event.event_id;
     await queue.delete(txnId);
     return txnId;
   }
 
-  async #sentAs(eventId: EventId): Promise<string | null> {
+  async #queuedAs(isSame: (record: StoredQueued) => boolean): Promise<string | null> {
     const records = await this.#tx.objectStore("queue").getAll();
-    return records.find((record) => record.eventId === eventId)?.txnId ?? null;
+    return records.find(isSame)?.txnId ?? null;
   }
 
   async #preview(room: RoomRecord, record: EventRecord): Promise<void> {
@@ -275,6 +291,7 @@ class SyncWriter {
         const record = { roomId, type, content: asObject(asObject(value)["content"]) };
         await this.#tx.objectStore("accountData").put(record);
         this.#outcome.accountData.push(record);
+        if (type === RULES_READ && roomId !== "") this.#news(roomId).details = true;
       }
     };
     await put("", data["global"]);

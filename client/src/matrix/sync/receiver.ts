@@ -2,7 +2,9 @@
 import type { Context } from "../context.ts";
 import { asObject, type JsonObject } from "../json.ts";
 import type { EventId, RoomId } from "../models.ts";
-import { DIRECT, IGNORED, PUSH_RULES } from "../rooms/account_state.ts";
+import { FILTERS } from "../filters.ts";
+import { noticeFacts } from "../protection/notices.ts";
+import { DIRECT, IGNORED, PUSH_RULES, SERVER_NOTICES } from "../rooms/account_state.ts";
 import { inTransaction } from "../store/database.ts";
 import type { EventRecord } from "../store/records.ts";
 import { ALL_STORES } from "../store/schema.ts";
@@ -25,8 +27,12 @@ export interface ReceiverWiring {
   onRooms: (roomIds: RoomId[], removed: RoomId[]) => void;
   /** The previews of these rooms have to be made again. */
   refreshPreviews: (roomIds: RoomId[]) => Promise<void>;
+  /** The server may have decided something about this account. */
+  onDecided: () => void;
   /** Messages that arrived just now. */
   onLive: (roomId: RoomId, records: EventRecord[]) => void;
+  /** Everything that is new, for those who follow calls. */
+  followCalls: (news: ReadonlyMap<RoomId, RoomNews>, removed: RoomId[]) => Promise<void>;
 }
 
 export class Receiver {
@@ -57,6 +63,7 @@ export class Receiver {
     });
     await this.#wiring.refreshPreviews([...outcome.stale]);
     await this.#tell(outcome);
+    await this.#wiring.followCalls(outcome.news, outcome.removed);
     await this.#verify(outcome);
     for (const { records } of outcome.news.values()) this.#wiring.decryptor.reconsider(records);
   }
@@ -92,6 +99,9 @@ export class Receiver {
     if (accountData.some(({ type }) => type === IGNORED)) {
       context.emit({ type: "IgnoredUsersChanged", userIds: context.account.ignoredUsers() });
     }
+    if (accountData.some(({ type }) => type === FILTERS)) {
+      context.emit({ type: "FiltersChanged", filters: context.account.filters() });
+    }
     if (accountData.some(({ type }) => type.startsWith("m.secret_storage."))) {
       (await context.crypto()).tellStatus();
     }
@@ -103,9 +113,15 @@ export class Receiver {
     if (news.records.length > 0 || news.touched.size > 0) {
       await timelines.publish(roomId, news.records, news.touched);
     }
+    if (news.hasGap) void timelines.joinUp(roomId);
     if (news.members) context.emit({ type: "MembersChanged", roomId });
     if (news.details) context.emit({ type: "RoomDetailsChanged", roomId });
     if (news.receipts) await this.#tellReceipts(roomId);
+    const isNoticeRoom = context.account.isTagged(roomId, SERVER_NOTICES);
+    const isDecided = news.records.some(({ event }) => noticeFacts(event.content) !== null);
+    if (!isNoticeRoom || !isDecided) return;
+    context.emit({ type: "StandingChanged" });
+    this.#wiring.onDecided();
   }
 
   async #tellReceipts(roomId: RoomId): Promise<void> {

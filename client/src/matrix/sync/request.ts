@@ -1,6 +1,8 @@
 /** The sliding sync request: one connection for the room list, open rooms and encryption. */
+import { CALL_MEMBER } from "../calls/membership.ts";
 import type { JsonObject } from "../json.ts";
 import type { RoomId } from "../models.ts";
+import { PROTECTION } from "../room_rules.ts";
 
 export const SYNC_PATH = "/_matrix/client/unstable/org.matrix.simplified_msc3575/sync";
 const CONNECTION = "linnet";
@@ -27,6 +29,8 @@ const REQUIRED_STATE: [string, string][] = [
   ["m.room.pinned_events", ""],
   ["m.room.member", "$LAZY"],
   ["m.room.member", "$ME"],
+  [CALL_MEMBER, "*"],
+  [PROTECTION, ""],
 ];
 
 export interface SyncWish {

@@ -1,4 +1,5 @@
 /** Reads a room of a sliding sync answer. */
+import { LIST_TYPE } from "../policies.ts";
 import { asArray, asNumber, asObject, asText, isObject, type JsonObject } from "../json.ts";
 import type { Profile } from "../models.ts";
 import type { RoomRecord, ServerEvent } from "../store/records.ts";
@@ -111,7 +112,8 @@ function mergeCounts(room: RoomRecord, fields: JsonObject): void {
 export function mergeState(room: RoomRecord, event: ServerEvent): void {
   switch (event.type) {
     case "m.room.create":
-      room.isSpace = event.content["type"] === "m.space";
+      // Neither is a chat; both are looked after elsewhere.
+      room.isSpace = event.content["type"] === "m.space" || event.content["type"] === LIST_TYPE;
       break;
     case "m.room.encryption":
       room.encrypted = true;
@@ -134,7 +136,10 @@ export function mergeInvite(room: RoomRecord, events: ServerEvent[], ownUserId: 
     event.type === "m.room.member" && event.state_key === userId;
   const own = events.find((event) => isMember(event, ownUserId));
   if (!own) return;
-  if (own.content["membership"] === "knock") room.membership = "knock";
+  if (own.content["membership"] === "knock") {
+    room.membership = "knock";
+    room.asked = true;
+  }
   room.isDm = own.content["is_direct"] === true;
   room.recency = own.origin_server_ts || room.recency || Date.now();
   const inviter = events.find((event) => isMember(event, own.sender))?.content;

@@ -11,9 +11,10 @@ export interface Asked {
 }
 
 /** Gives the answer, or throws for a network that is down. */
-export type Rule = (asked: Asked) => JsonObject | [status: number, body: JsonObject];
+export type Rule = (asked: Asked) => Answer | Promise<Answer>;
+type Answer = JsonObject | [status: number, body: JsonObject];
 
-const NOTHING: ReturnType<Rule> = [404, { errcode: "M_UNRECOGNIZED" }];
+const NOTHING: Answer = [404, { errcode: "M_UNRECOGNIZED" }];
 
 export class FakeServer {
   readonly asked: Asked[] = [];
@@ -35,7 +36,7 @@ export class FakeServer {
     const asked = { method, path: pathname, query, body, token };
     this.asked.push(asked);
     const rule = this.#rules.find(([verb, path]) => verb === method && path.test(pathname))?.[2];
-    const answer = rule ? rule(asked) : NOTHING;
+    const answer = rule ? await rule(asked) : NOTHING;
     const [status, content] = Array.isArray(answer) ? answer : ([200, answer] as const);
     return Response.json(content, { status });
   };

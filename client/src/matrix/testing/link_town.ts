@@ -5,7 +5,8 @@ import { type Fetch, Http } from "../api/http.ts";
 import { asObject, type JsonObject } from "../json.ts";
 import { Linking } from "../linking/linking.ts";
 import { MEETINGS } from "../linking/meeting.ts";
-import type { Link, LinkPhase, Session } from "../models.ts";
+import type { Link, LinkPhase } from "../link_models.ts";
+import type { Session } from "../models.ts";
 
 export const ORIGIN = "https://chat.example.org";
 export const SECRETS = {

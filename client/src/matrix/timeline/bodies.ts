@@ -1,6 +1,7 @@
 /** Turns the content of a message event into the shape the view draws. */
 import { asArray, asNumber, asObject, asText, type JsonObject } from "../json.ts";
 import type { EncryptedFile, MediaRef, MessageBody } from "../models.ts";
+import { noticeFacts } from "../protection/notices.ts";
 
 const REPLY_FALLBACK = /^<mx-reply>[\s\S]*?<\/mx-reply>/;
 
@@ -15,6 +16,7 @@ const BUILDERS: Record<string, (content: JsonObject) => MessageBody | null> = {
   "m.text": (content) => words("text", content),
   "m.emote": (content) => words("emote", content),
   "m.notice": (content) => words("notice", content),
+  "m.server_notice": serverNotice,
   "m.image": (content) => picture("image", content),
   "m.video": video,
   "m.audio": audio,
@@ -31,6 +33,13 @@ function words(kind: "text" | "emote" | "notice", content: JsonObject): MessageB
   const html = isHtml ? asText(content["formatted_body"]) : null;
   const text = withoutFallback(content);
   return { kind, text, html: html?.replace(REPLY_FALLBACK, "") ?? null };
+}
+
+/** Anybody may write such a message; whether it is the server's is for the room to tell. */
+function serverNotice(content: JsonObject): MessageBody {
+  const facts = noticeFacts(content);
+  const text = asText(content["body"]) ?? "";
+  return { kind: "notice", text, html: null, ...(facts && { facts }) };
 }
 
 /** Old clients quote the message replied to with "> " in front. */

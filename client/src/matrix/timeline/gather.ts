@@ -1,4 +1,5 @@
 /** Reads everything that a stretch of timeline needs to be drawn, then draws it. */
+import { Attendance } from "../calls/attendance.ts";
 import { asNumber, asObject, asText } from "../json.ts";
 import type { EventId, RoomId, TimelineItem, UserId } from "../models.ts";
 import { localPart, nameOr } from "../names.ts";
@@ -8,6 +9,7 @@ import type {
   QueueRecord,
   RelationRecord,
   RoomRecord,
+  Standing,
   StoredEvent,
   StoredRelation,
 } from "../store/records.ts";
@@ -15,6 +17,7 @@ import { openEvents, openRelations } from "../store/sealing.ts";
 import type { Vault } from "../store/vault.ts";
 import { canRedactOthers } from "../rooms/power.ts";
 import { echoOf, isEcho, pendingRelations } from "../sending/echo.ts";
+import { type Attended, attendedCall } from "./attended.ts";
 import { itemOf, type ItemContext, type Person } from "./items.ts";
 
 export interface Gathered {
@@ -26,16 +29,19 @@ export interface Gathered {
 export interface Viewer {
   vault: Vault;
   ownUserId: UserId;
+  /** Only the server can speak in the room. */
+  isNoticeRoom: boolean;
 }
 
 /** Draws stored events and the messages in the queue. The transaction ends before it opens them. */
 export async function gatherItems(
   tx: ReadTx,
   room: RoomRecord,
-  { vault, ownUserId }: Viewer,
+  viewer: Viewer,
   records: (StoredEvent | EventRecord)[],
   queue: QueueRecord[],
 ): Promise<Gathered> {
+  const { vault, ownUserId } = viewer;
   const gatherer = new Gatherer(tx, room.roomId, pendingRelations(queue, ownUserId));
   const echoes = queue.filter(isEcho);
   await gatherer.relationsOf(records.map(({ eventId }) => eventId));
@@ -44,7 +50,8 @@ export async function gatherItems(
     ...echoes.map(({ content }) => replyTargetOf(content)),
   ]);
   await gatherer.peopleOf([ownUserId, ...records.map(({ event }) => event.sender)]);
-  const context = await gatherer.context(ownUserId, room.encrypted);
+  await gatherer.callsOf(records);
+  const context = await gatherer.context(viewer, room.encrypted);
   const [opened] = await Promise.all([openEvents(vault, records), gatherer.open(vault)]);
   const items = [
     ...opened.map((record) => itemOf(record, context)),
@@ -69,6 +76,7 @@ class Gatherer {
   readonly #targets = new Map<EventId, StoredEvent | null>();
   readonly #opened = new Map<EventId, EventRecord>();
   readonly #people = new Map<UserId, Person>();
+  readonly #calls = new Map<EventId, Attended>();
 
   constructor(tx: ReadTx, roomId: RoomId, pending: RelationRecord[]) {
     this.#tx = tx;
@@ -114,7 +122,16 @@ class Gatherer {
     );
   }
 
-  async context(ownUserId: UserId, isRoomEncrypted: boolean): Promise<ItemContext> {
+  async callsOf(records: (StoredEvent | EventRecord)[]): Promise<void> {
+    for (const record of records.filter(({ standing }) => standing === "call")) {
+      this.#calls.set(record.eventId, await attendedCall(this.#tx, record));
+    }
+  }
+
+  async context(
+    { ownUserId, isNoticeRoom }: Viewer,
+    isRoomEncrypted: boolean,
+  ): Promise<ItemContext> {
     const state = this.#tx.objectStore("state");
     const [powers, create] = await Promise.all([
       state.get([this.#roomId, "m.room.power_levels", ""]),
@@ -123,9 +140,12 @@ class Gatherer {
     return {
       ownUserId,
       isRoomEncrypted,
+      isNoticeRoom,
       canRedactOthers: canRedactOthers(ownUserId, powers?.event ?? null, create?.event ?? null),
       person: (userId) => this.#people.get(userId) ?? { name: localPart(userId), avatar: null },
       relations: (eventId) => this.#relations.get(eventId) ?? [],
+      call: ({ eventId, event }) =>
+        this.#calls.get(eventId) ?? { attendance: new Attendance(event.sender), isOn: false },
       target: (eventId) => this.#opened.get(eventId) ?? null,
     };
   }
@@ -155,6 +175,8 @@ class Gatherer {
   }
 }
 
+const COUNTED = new Set<Standing>(["message", "line", "call"]);
+
 /** Reads up to `count` events that stand for themselves, newest first, below an order. */
 export async function readBelow(
   tx: ReadTx,
@@ -169,7 +191,7 @@ export async function readBelow(
   let cursor = await tx.objectStore("events").openCursor(bounds, "prev");
   while (cursor && standing < count) {
     records.push(cursor.value);
-    if (cursor.value.standing === "message" || cursor.value.standing === "line") standing += 1;
+    if (COUNTED.has(cursor.value.standing)) standing += 1;
     cursor = await cursor.continue();
   }
   return records.reverse();

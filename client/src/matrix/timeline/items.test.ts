@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Attendance } from "../calls/attendance.ts";
 import type { MessageItem, TimelineItem } from "../models.ts";
 import type { EventRecord, RelationRecord, ServerEvent } from "../store/records.ts";
 import { ALICE, BOB, member, message, record, relating, ROOM } from "../testing/events.ts";
@@ -11,9 +12,11 @@ function context(events: ServerEvent[], known: EventRecord[] = []): ItemContext 
   return {
     ownUserId: ALICE,
     canRedactOthers: false,
+    isNoticeRoom: false,
     isRoomEncrypted: false,
     person: (userId) => ({ name: userId === BOB ? "Bob" : userId, avatar: null }),
     relations: (eventId) => relations.filter(({ target }) => target === eventId),
+    call: () => ({ attendance: new Attendance(BOB), isOn: false }),
     target: (eventId) => known.find((one) => one.eventId === eventId) ?? null,
   };
 }
@@ -44,6 +47,18 @@ test("the latest edit of the author counts, others do not", () => {
   assert.equal(item.isEdited, true);
   assert.equal(itemOf(record(edit("$2", "second")), context([])), null);
   assert.equal(record(edit("$2", "second")).standing, null);
+});
+
+test("what claims to be decided by the server is so only where the server alone speaks", () => {
+  const type = "org.linnet.complaint_answered";
+  const facts = { server_notice_type: type, [type]: { outcome: "reversed" } };
+  const claim = message("$1", "", { content: { msgtype: "m.server_notice", body: "b", ...facts } });
+  const body = (isNoticeRoom: boolean) =>
+    asMessage(itemOf(record(claim), { ...context([]), isNoticeRoom })).body;
+  const words = { kind: "notice", text: "b", html: null };
+  assert.deepEqual(body(false), words);
+  const believed = { ...words, facts: { about: "complaint", outcome: "reversed" } };
+  assert.deepEqual(body(true), believed);
 });
 
 test("reactions are counted once per person and emoji", () => {

@@ -1,4 +1,6 @@
 /** Builds the items of a timeline from stored records. Pure: all lookups are handed in. */
+import { type Attendance, outcomeOf } from "../calls/attendance.ts";
+import { NOTIFICATION, notificationOf } from "../calls/ringing.ts";
 import { asObject, asText, type JsonObject, texts } from "../json.ts";
 import {
   MAX_REACTION_SENDERS,
@@ -7,6 +9,7 @@ import {
   type MessageItem,
   type Reaction,
   type ReplyPreview,
+  type RoomHappening,
   type RoomId,
   type Shield,
   type StateItem,
@@ -35,8 +38,12 @@ export interface ItemContext {
   /** True when we may take away the messages of others. */
   canRedactOthers: boolean;
   isRoomEncrypted: boolean;
+  /** Only the server can speak here. */
+  isNoticeRoom: boolean;
   person: (userId: UserId) => Person;
   relations: (eventId: EventId) => RelationRecord[];
+  /** Who came to the call that the record begins. */
+  call: (record: EventRecord) => { attendance: Attendance; isOn: boolean };
   /** The event a reply speaks of, where it is known. */
   target: (eventId: EventId) => EventRecord | null;
 }
@@ -44,11 +51,12 @@ export interface ItemContext {
 const MESSAGE_TYPES = new Set(["m.room.message", "m.sticker", "m.room.encrypted"]);
 /** Known types that are no messages: they have their own place in the product or none. */
 const HIDDEN =
-  /^(m\.(call|key\.verification|rtc|poll|beacon|reaction)|org\.matrix\.msc(3381|3401|4075|4143))/;
+  /^(m\.(call|key\.verification|rtc|poll|beacon|reaction)|org\.matrix\.msc(3381|3401|4075|4143|4310)|io\.element\.call)/;
 
 /** Null for events that are not shown for themselves: edits, reactions, redactions. */
 export function itemOf(record: EventRecord, context: ItemContext): TimelineItem | null {
   if (record.event.state_key !== undefined) return stateItem(record, context);
+  if (record.standing === "call") return callItem(record, context);
   return record.standing === null ? null : messageItem(record, context);
 }
 
@@ -57,19 +65,45 @@ function isHidden(type: string, content: JsonObject): boolean {
   return HIDDEN.test(type) || content["msgtype"] === "m.key.verification.request";
 }
 
+/** True for what the list of chats speaks of, and what makes a chat unread. */
+export const isTalk = (standing: Standing): boolean =>
+  standing === "message" || standing === "call";
+
 /** As what the event stands in the timeline. Messages count for previews and unread marks. */
 export function standingOf(roomId: RoomId, event: ServerEvent, clear: Clear | null): Standing {
   if (event.type === "m.room.redaction" || relationOf(roomId, event, clear)) return null;
   if (event.state_key !== undefined) return "line";
   const { type, content } = plainOf(event, clear);
+  if (type === NOTIFICATION) return "call";
   if (isHidden(type, content)) return null;
   return MESSAGE_TYPES.has(type) ? "message" : "other";
 }
 
 function stateItem(record: EventRecord, context: ItemContext): StateItem | null {
-  const { event, order, key } = record;
-  const happening = happeningOf(event);
-  if (!happening) return null;
+  const happening = happeningOf(record.event);
+  return happening && happeningItem(record, happening, context);
+}
+
+function callItem(record: EventRecord, context: ItemContext): StateItem | null {
+  const { event, clear, eventId } = record;
+  const relations = context.relations(eventId);
+  const sentAt = event.origin_server_ts;
+  const notification = notificationOf(event, plainOf(event, clear), sentAt, 0);
+  if (!notification || redactionOf(event, relations)) return null;
+  const { attendance, isOn } = context.call(record);
+  const declinedBy = relations.filter(({ kind }) => kind === "decline").map((one) => one.sender);
+  const { ownUserId } = context;
+  const outcome = outcomeOf(notification, { attendance, isOn, declinedBy, ownUserId });
+  const durationMs = outcome === "ended" ? attendance.durationMs : null;
+  const { intent } = notification;
+  return happeningItem(record, { kind: "call", intent, outcome, durationMs }, context);
+}
+
+function happeningItem(
+  { event, order, key }: EventRecord,
+  happening: RoomHappening,
+  context: ItemContext,
+): StateItem {
   return {
     kind: "state",
     key,
@@ -86,7 +120,7 @@ function messageItem(record: EventRecord, context: ItemContext): MessageItem {
   const { event, clear, order, key } = record;
   const relations = context.relations(event.event_id);
   const edit = latestEdit(event, relations);
-  const body = messageBody(record, relations, edit);
+  const body = believed(messageBody(record, relations, edit), context);
   const { name, avatar } = context.person(event.sender);
   const isMine = event.sender === context.ownUserId;
   const isGone = body.kind === "redacted";
@@ -107,12 +141,20 @@ function messageItem(record: EventRecord, context: ItemContext): MessageItem {
     reactions: isGone ? [] : reactionsOf(relations, context.ownUserId),
     sendState: "sent",
     sendError: null,
+    verdict: null,
     uploadProgress: null,
     encrypted: event.type === "m.room.encrypted",
     shield: shieldOf(record, context),
     canEdit: isMine && (body.kind === "text" || body.kind === "emote"),
     canRedact: !isGone && (isMine || context.canRedactOthers),
   };
+}
+
+/** What claims to be decided is so only where the server says it. */
+function believed(body: MessageBody, { isNoticeRoom }: ItemContext): MessageBody {
+  if (body.kind !== "notice" || isNoticeRoom) return body;
+  const { facts: _claimed, ...words } = body;
+  return words;
 }
 
 function shieldOf({ event, clear, shield }: EventRecord, context: ItemContext): Shield {

@@ -1,4 +1,5 @@
 /** What an event says about another event. */
+import { DECLINE } from "../calls/ringing.ts";
 import { asObject, asText, type JsonObject } from "../json.ts";
 import type { EventId, RoomId } from "../models.ts";
 import type { Clear, RelationRecord, ServerEvent } from "../store/records.ts";
@@ -45,18 +46,30 @@ export function relationOf(
   }
   const relation = relatesTo(event, clear);
   const target = asText(relation["event_id"]);
-  if (target === null) return null;
+  const said = target === null ? null : saidOf(relation, event, clear);
+  return target === null || said === null ? null : { ...base, target, ...said };
+}
+
+type Said = Pick<RelationRecord, "kind" | "key" | "content">;
+
+function saidOf(relation: JsonObject, event: ServerEvent, clear: Clear | null): Said | null {
   const { type, content } = plainOf(event, clear);
-  if (type === "m.reaction" && relation["rel_type"] === "m.annotation") {
-    const key = asText(relation["key"]);
-    return key === null ? null : { ...base, target, kind: "annotation", key, content: null };
+  switch (relation["rel_type"]) {
+    case "m.annotation": {
+      const key = asText(relation["key"]);
+      const isReaction = type === "m.reaction" && key !== null;
+      return isReaction ? { kind: "annotation", key, content: null } : null;
+    }
+    case "m.reference":
+      return type === DECLINE ? { kind: "decline", key: null, content: null } : null;
+    case "m.replace": {
+      const replacement = content["m.new_content"];
+      const isSealed = replacement === undefined && !clear && event.type === "m.room.encrypted";
+      return { kind: "replace", key: null, content: isSealed ? null : asObject(replacement) };
+    }
+    default:
+      return null;
   }
-  if (relation["rel_type"] !== "m.replace") return null;
-  const replacement = content["m.new_content"];
-  if (replacement === undefined && clear === null && event.type === "m.room.encrypted") {
-    return { ...base, target, kind: "replace", key: null, content: null };
-  }
-  return { ...base, target, kind: "replace", key: null, content: asObject(replacement) };
 }
 
 /** An edit counts only when its author edits an own message. */

@@ -90,6 +90,37 @@ test("a gap closes where history meets what was known", async () => {
   assert.deepEqual(await fake.context.database.getAll("gaps"), []);
 });
 
+test("what an open timeline has missed is fetched, and changes what stands before it", async () => {
+  const redaction = message("$40", "", { type: "m.room.redaction", content: { redacts: "$30" } });
+  const missed = [...newestFirst(41, 49), redaction as unknown as JsonObject];
+  const server = new FakeServer().on("GET", MESSAGES, ({ query }) =>
+    query.get("from") === "g1"
+      ? { chunk: missed, end: "g2" }
+      : { chunk: newestFirst(25, 39), end: "unused" },
+  );
+  const fake = await fakeContext(server);
+  await sync(fake, { initial: true, timeline: numbered(1, 30) });
+  const window = await fake.timelines.open(ROOM);
+  await sync(fake, { limited: true, prev_batch: "g1", timeline: numbered(50, 52) });
+  const news = await fake.context.database.getAll("events");
+  await fake.timelines.publish(ROOM, news.slice(-3), new Set());
+  await fake.timelines.joinUp(ROOM);
+  const shown = view(fake, window.items);
+  assert.deepEqual(shown.slice(0, 29), range(1, 29));
+  assert.deepEqual(shown.slice(30), [...range(31, 39), ...range(41, 52)]);
+  assert.ok(!shown.includes("gap") && !shown.includes("30"));
+  assert.deepEqual(await fake.context.database.getAll("gaps"), []);
+});
+
+test("what cannot be fetched is shown as missing", async () => {
+  const fake = await fakeContext(new FakeServer());
+  await sync(fake, { initial: true, timeline: numbered(1, 30) });
+  const window = await fake.timelines.open(ROOM);
+  await sync(fake, { limited: true, prev_batch: "g1", timeline: numbered(50, 52) });
+  await fake.timelines.joinUp(ROOM);
+  assert.ok(view(fake, window.items).includes("gap"));
+});
+
 test("a window at an old message reaches both ways", async () => {
   const fake = await fakeContext(new FakeServer());
   await sync(fake, { initial: true, timeline: numbered(1, 200) });

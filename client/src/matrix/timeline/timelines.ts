@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import { EngineError } from "../engine.ts";
 import type { EventId, RoomId, TimelineItem, TimelineWindow } from "../models.ts";
 import { Mutexes } from "../mutex.ts";
+import { SERVER_NOTICES } from "../rooms/account_state.ts";
 import { type Tx, under } from "../store/database.ts";
 import { snapshotLabel } from "../store/labels.ts";
 import type { EventRecord, QueueRecord, RoomRecord, StoredEvent } from "../store/records.ts";
@@ -11,6 +12,8 @@ import { gapBelow, gatherItems, readBelow } from "./gather.ts";
 import type { History } from "./history.ts";
 
 const WINDOW_ITEMS = 60;
+/** Of what was missed in an open room, before the rest waits until somebody scrolls there. */
+const JOINED_PAGES = 20;
 const CONTEXT_ITEMS = 30;
 /** A first window with fewer items than this asks the server for more at once. */
 const WINDOW_ITEMS_MIN = 25;
@@ -30,6 +33,8 @@ export class Timelines {
   readonly #history: History;
   readonly #opened = new Map<RoomId, Opened>();
   readonly #mutexes = new Mutexes();
+  /** Rooms in which what was missed is being fetched. */
+  readonly #joining = new Set<RoomId>();
   readonly #asked = new Set<EventId>();
   #stopped = false;
   readonly #snapshots = new Map<RoomId, ReturnType<typeof setTimeout>>();
@@ -141,7 +146,7 @@ export class Timelines {
     const queue = isLive ? await this.#queue(roomId) : [];
     const tx = this.#read();
     const records = await tx.objectStore("events").getAll(boundsOf(roomId, opened));
-    const gaps = await this.#gapItems(tx, roomId, opened, records);
+    const gaps = await this.#gapItems(tx, roomId, opened);
     const receipts = await tx.objectStore("receipts").getAll(under(roomId));
     const hasOlder = await this.#hasOlder(tx, roomId, from);
     const items = await this.#draw(tx, room, records, queue);
@@ -164,20 +169,17 @@ export class Timelines {
     return Promise.all(own.map((one) => openQueued(vault, one)));
   }
 
-  async #gapItems(
-    tx: Tx,
-    roomId: RoomId,
-    opened: Opened,
-    records: (StoredEvent | EventRecord)[],
-  ): Promise<TimelineItem[]> {
+  async #gapItems(tx: Tx, roomId: RoomId, opened: Opened): Promise<TimelineItem[]> {
     const gaps = await tx.objectStore("gaps").getAll(boundsOf(roomId, opened));
-    return gaps
-      .filter(({ order }) => order > opened.from)
-      .map(({ order }) => {
-        const above = records.find((record) => record.order >= order);
-        const sentAt = above?.event.origin_server_ts ?? 0;
-        return { kind: "gap", key: gapKey(order), order: order - 0.5, sentAt };
-      });
+    const shown = gaps.filter(({ order }) => order > opened.from);
+    return Promise.all(
+      shown.map(async ({ order }) => {
+        const above = boundsOf(roomId, { ...opened, from: order });
+        const [next] = await tx.objectStore("events").getAll(above, 1);
+        const sentAt = next?.event.origin_server_ts ?? 0;
+        return { kind: "gap" as const, key: gapKey(order), order: order - 0.5, sentAt };
+      }),
+    );
   }
 
   async #hasOlder(tx: Tx, roomId: RoomId, from: number): Promise<boolean> {
@@ -197,8 +199,9 @@ export class Timelines {
     records: (StoredEvent | EventRecord)[],
     queue: QueueRecord[],
   ): Promise<TimelineItem[]> {
-    const { vault, session } = this.#context;
-    const viewer = { vault, ownUserId: session.userId };
+    const { vault, session, account } = this.#context;
+    const isNoticeRoom = account.isTagged(room.roomId, SERVER_NOTICES);
+    const viewer = { vault, ownUserId: session.userId, isNoticeRoom };
     const { items, missingTargets } = await gatherItems(tx, room, viewer, records, queue);
     const fresh = missingTargets.filter((eventId) => !this.#asked.has(eventId));
     for (const eventId of fresh) {
@@ -246,6 +249,13 @@ export class Timelines {
     });
   }
 
+  /** How calls went may have changed. */
+  async redrawCalls(roomId: RoomId): Promise<void> {
+    const shown = await this.shown(roomId);
+    const calls = shown.filter(({ standing }) => standing === "call");
+    if (calls.length > 0) await this.publish(roomId, calls, new Set());
+  }
+
   #tell(
     roomId: RoomId,
     { to }: Opened,
@@ -254,11 +264,6 @@ export class Timelines {
     const hasNewer = to !== Number.POSITIVE_INFINITY;
     this.#context.emit({ type: "TimelineChanged", roomId, ...news, hasNewer });
     this.#snapshotLater(roomId);
-  }
-
-  /** The view must read the window again: a new stretch has begun. */
-  reset(roomId: RoomId): void {
-    if (this.#opened.has(roomId)) this.#context.emit({ type: "TimelineReset", roomId });
   }
 
   async loadOlder(roomId: RoomId, count: number): Promise<boolean> {
@@ -302,10 +307,39 @@ export class Timelines {
     if (!opened || order === null) return;
     const { records, touched } = await this.#history.fetchBelow(roomId, order, WINDOW_ITEMS);
     await this.publish(roomId, records, new Set(touched), [key]);
+    await this.#tellGaps(roomId, opened);
+  }
+
+  async #tellGaps(roomId: RoomId, opened: Opened): Promise<void> {
     const tx = this.#read();
-    const items = await this.#gapItems(tx, roomId, opened, records);
+    const items = await this.#gapItems(tx, roomId, opened);
     const hasOlder = await this.#hasOlder(tx, roomId, opened.from);
     if (items.length > 0) this.#tell(roomId, opened, { items, removed: [], hasOlder });
+  }
+
+  /**
+   * A new stretch has begun in a room that is open: fetch what was missed between, so that
+   * what was changed or taken back meanwhile is so in what stands before it, too.
+   */
+  async joinUp(roomId: RoomId): Promise<void> {
+    const opened = this.#opened.get(roomId);
+    if (opened?.to !== Number.POSITIVE_INFINITY) return;
+    await this.#tellGaps(roomId, opened);
+    // Whoever is at it begins with the newest gap each time, so with this one, too.
+    if (this.#joining.has(roomId)) return;
+    this.#joining.add(roomId);
+    try {
+      for (let page = 0; page < JOINED_PAGES; page += 1) {
+        const gap = await gapBelow(this.#read(), roomId, Number.MAX_SAFE_INTEGER);
+        if (gap === null || gap <= opened.from || this.#opened.get(roomId) !== opened) return;
+        await this.fillGap(roomId, gapKey(gap));
+      }
+    } catch (error) {
+      // The gap is shown, and is tried again when it comes into sight.
+      if (!(error instanceof EngineError)) throw error;
+    } finally {
+      this.#joining.delete(roomId);
+    }
   }
 
   /** Keeps the window for the first frame of the next start. */

@@ -101,7 +101,7 @@ async function putRelation(
   const isOpen = kind !== "replace" && event.content["m.relates_to"] !== undefined;
   const isSealed = event.type === "m.room.encrypted" && !isOpen;
   await tx.objectStore("relations").put(storedRelation(relation, sealed, isSealed));
-  if (kind !== "annotation") await noteChange(tx, roomId, target);
+  if (kind === "replace" || kind === "redaction") await noteChange(tx, roomId, target);
 }
 
 /** Writes the edits that came folded into the event. */

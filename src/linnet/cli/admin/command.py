@@ -2,7 +2,7 @@
 
 import argparse
 
-from linnet.cli.admin import desk_verbs, people, places
+from linnet.cli.admin import desk_verbs, lists, people, places
 
 EXAMPLES = """\
 examples:
@@ -27,5 +27,5 @@ def describe(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     own = parser.add_subparsers(dest="admin_verb", required=True, metavar="verb", title="verbs")
-    for part in (people, desk_verbs, places):
+    for part in (people, desk_verbs, places, lists):
         part.describe(own)

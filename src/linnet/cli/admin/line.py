@@ -15,6 +15,7 @@ from linnet.http.terminal import SOCKET_FILE, name_of
 
 API = "/_linnet/admin/v1"
 MATRIX = "/_matrix/client/v1/admin"
+MODERATORS = "/_linnet/moderation/moderators"
 MAX_PAGE = 500
 NOT_RUNNING = "Linnet does not run in the folder {}. Start it first: linnet serve"
 NO_SOCKET = (

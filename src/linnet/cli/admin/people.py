@@ -5,7 +5,7 @@ import sys
 from typing import Any
 from urllib.parse import quote
 
-from linnet.cli.admin.line import API, MATRIX, Line
+from linnet.cli.admin.line import API, MATRIX, MODERATORS, Line
 from linnet.cli.admin.show import (
     Said,
     Verbs,
@@ -48,6 +48,10 @@ def describe(verbs: "Verbs[argparse.ArgumentParser]") -> None:
         ("unsuspend", "let somebody speak again", _suspend),
     ):
         _of_one(add(verbs, verb, says, work)).set_defaults(verb_chosen=verb)
+    says = "let somebody look after what people report, or end that"
+    moderator = _of_one(add(verbs, "moderator", says, _moderator))
+    moderator.add_argument("--end", action="store_true", help="not any more")
+    add(verbs, "moderators", "list who looks after reports beside the administrators", _moderators)
     end = _of_one(add(verbs, "deactivate", "end an account for good", _deactivate))
     end.add_argument("--erase", action="store_true", help="and remove what it kept")
     with_yes(end)
@@ -130,6 +134,22 @@ def _suspend(line: Line, chosen: argparse.Namespace) -> Said:
     answer = line.ask("PUT", path, {"suspended": is_suspended})
     state = "suspended" if is_suspended else "not suspended any more"
     return Said(f"{chosen.name} is {state}.", answer)
+
+
+def _moderator(line: Line, chosen: argparse.Namespace) -> Said:
+    path = f"{MODERATORS}/{line.user(chosen.name)}"
+    answer = line.ask("PUT", path, {"is_moderator": not chosen.end})
+    state = "not a moderator any more" if chosen.end else "a moderator"
+    return Said(f"{chosen.name} is {state}.", answer)
+
+
+def _moderators(line: Line, chosen: argparse.Namespace) -> Said:
+    answer = line.get(MODERATORS)
+    rows = [
+        (one["user_id"], when(one["named_ts"]), one["named_by"] or "terminal")
+        for one in answer["moderators"]
+    ]
+    return Said(table(("USER", "SINCE", "NAMED BY"), rows, "Nobody was named."), answer)
 
 
 def _deactivate(line: Line, chosen: argparse.Namespace) -> Said:

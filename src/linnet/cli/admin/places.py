@@ -12,6 +12,7 @@ from linnet.cli.admin.show import (
     be_sure,
     facts,
     listing,
+    marks,
     size,
     table,
     when,
@@ -143,7 +144,7 @@ def _files(line: Line, chosen: argparse.Namespace) -> Said:
 
 
 def _file(file: dict[str, Any]) -> tuple[object, ...]:
-    standing = "quarantined" if file["is_quarantined"] else "-"
+    standing = marks(file, {"is_quarantined": "quarantined", "is_withheld": "withheld"})
     uploaded, shown_size = when(file["created_ts"]), size(file["size_bytes"])
     return file["uri"], uploaded, shown_size, file["content_type"], standing
 
@@ -220,9 +221,16 @@ def _figures(line: Line, chosen: argparse.Namespace) -> Said:
             *((name.replace("_", " "), number) for name, number in answer["rooms"].items()),
             ("files", f"{files['count']}, {size(files['size_bytes'])}"),
             ("calls", _calls(answer["calls"])),
+            ("calls since the start", _calls_so_far(answer["calls"]["since_start"])),
         ]
     )
     return Said(shown, answer)
+
+
+def _calls_so_far(counts: dict[str, int]) -> str:
+    said = f"{counts['started']} with {counts['entries']} entries, {counts['refused']} refused"
+    failures = counts["media_server_failures"]
+    return f"{said}; the media server failed {failures} times" if failures else said
 
 
 def _calls(now: dict[str, Any]) -> str:

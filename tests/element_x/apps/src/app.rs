@@ -38,6 +38,8 @@ use tempfile::TempDir;
 use tokio::{sync::Mutex as AsyncMutex, time::timeout};
 use url::Url;
 
+use crate::linking::Linking;
+
 const WITHIN: Duration = Duration::from_secs(40);
 const PAGE: usize = 200;
 const REDIRECT: &str = "org.linnet.test:/";
@@ -47,6 +49,7 @@ pub struct App {
     client: Client,
     sync: Mutex<Option<Arc<SyncService>>>,
     timelines: AsyncMutex<HashMap<OwnedRoomId, Arc<Timeline>>>,
+    linking: Linking,
     _folder: TempDir,
 }
 
@@ -68,6 +71,7 @@ impl App {
             client,
             sync: Mutex::default(),
             timelines: AsyncMutex::default(),
+            linking: Linking::default(),
             _folder: folder,
         })
     }
@@ -110,7 +114,12 @@ impl App {
                 Ok(Value::Null)
             }
             "trust" => self.trust(wish).await,
-            _ => bail!("{verb} is no verb"),
+            _ => {
+                let registration = registration()?;
+                self.linking
+                    .run(&self.client, registration, verb, wish)
+                    .await
+            }
         }
     }
 
@@ -141,22 +150,10 @@ impl App {
 
     /// The page to open in a browser.
     async fn ask_for_login(&self) -> Result<Value> {
-        let mut metadata = ClientMetadata::new(
-            ApplicationType::Native,
-            vec![
-                OAuthGrantType::AuthorizationCode {
-                    redirect_uris: vec![Url::parse(REDIRECT)?],
-                },
-                OAuthGrantType::DeviceCode,
-            ],
-            Localized::new(Url::parse(HOME)?, []),
-        );
-        metadata.client_name = Some(Localized::new("Element X's SDK".to_owned(), []));
-        let registration = ClientRegistrationData::new(Raw::new(&metadata)?);
         let login = self
             .client
             .oauth()
-            .login(Url::parse(REDIRECT)?, None, Some(registration), None)
+            .login(Url::parse(REDIRECT)?, None, Some(registration()?), None)
             .build()
             .await?;
         Ok(json!(login.url))
@@ -345,6 +342,22 @@ impl App {
     }
 }
 
+/// What we tell of us to whoever signs people in.
+fn registration() -> Result<ClientRegistrationData> {
+    let mut metadata = ClientMetadata::new(
+        ApplicationType::Native,
+        vec![
+            OAuthGrantType::AuthorizationCode {
+                redirect_uris: vec![Url::parse(REDIRECT)?],
+            },
+            OAuthGrantType::DeviceCode,
+        ],
+        Localized::new(Url::parse(HOME)?, []),
+    );
+    metadata.client_name = Some(Localized::new("Element X's SDK".to_owned(), []));
+    Ok(ClientRegistrationData::new(Raw::new(&metadata)?))
+}
+
 /// What a timeline says, oldest first; nothing for what cannot be decrypted.
 fn said(items: &Vector<Arc<TimelineItem>>) -> Vec<Option<String>> {
     let content = items
@@ -378,13 +391,13 @@ async fn wait_for(
         .with_context(|| format!("it says {:?}", said(&items)))
 }
 
-fn text<'a>(wish: &'a Value, key: &str) -> Result<&'a str> {
+pub fn text<'a>(wish: &'a Value, key: &str) -> Result<&'a str> {
     wish[key]
         .as_str()
         .with_context(|| format!("{key} is missing"))
 }
 
-async fn within<T>(what: &str, waited: impl Future<Output = Result<T>>) -> Result<T> {
+pub async fn within<T>(what: &str, waited: impl Future<Output = Result<T>>) -> Result<T> {
     timeout(WITHIN, waited)
         .await
         .with_context(|| format!("waited in vain until {what}"))?

@@ -4,6 +4,7 @@
 //! Out: `{"id": 1, "value": …}` or `{"id": 1, "error": "…"}`, in any order.
 
 mod app;
+mod linking;
 
 use std::{collections::HashMap, sync::Arc};
 

@@ -1,0 +1,11 @@
+import { saveBlob } from "./media.ts";
+import type { Receipt } from "./receipts.ts";
+
+export function fileName({ number }: Pick<Receipt, "number">): string {
+  return `linnet-receipt-${number}.json`;
+}
+
+/** Byte for byte, as it is checked. */
+export function saveReceipt(receipt: Receipt): void {
+  saveBlob(new Blob([receipt.file], { type: "application/json" }), fileName(receipt));
+}

@@ -1,0 +1,48 @@
+/** What the server's notices say for apps, and the words that they share with decisions. */
+import { type Harm, isHarm } from "../harms.ts";
+import { asNumber, asObject, asText, type JsonObject, texts } from "../json.ts";
+import { type Measure, measureOf } from "../measures.ts";
+import type { Complaint, Decision, NoticeFacts } from "../protection_models.ts";
+
+export const outcomeOf = (value: unknown): Decision["outcome"] =>
+  value === "dismissed" ? "dismissed" : "measures_taken";
+
+export const rulingOf = (value: unknown): Complaint["outcome"] =>
+  value === "upheld" || value === "reversed" ? value : null;
+
+export const measuresOf = (value: unknown): Measure[] => texts(value).map(measureOf);
+
+export const harmOf = (value: unknown): Harm => (isHarm(value) ? value : "tos");
+
+const reasonOf = (facts: JsonObject): string => asText(facts["reason"]) ?? "";
+
+/** For apps, beside the words for people. Null for what this app does not know. */
+export function noticeFacts(content: JsonObject): NoticeFacts | null {
+  const type = asText(content["server_notice_type"]);
+  const facts = asObject(content[type ?? ""]);
+  const until = asNumber(facts["complain_until_ts"]);
+  switch (type) {
+    case "org.linnet.decision":
+      return {
+        about: "decision",
+        measures: measuresOf(facts["measures"]),
+        reason: reasonOf(facts),
+        harm: harmOf(facts["harm"]),
+        until: asNumber(facts["until_ts"]),
+        complainUntil: until,
+        isAutomated: facts["is_automated"] === true,
+      };
+    case "org.linnet.report_decided":
+      return { about: "report", outcome: outcomeOf(facts["outcome"]), complainUntil: until };
+    case "org.linnet.complaint_answered":
+      return { about: "complaint", outcome: rulingOf(facts["outcome"]) ?? "upheld" };
+    case "org.linnet.measures_lifted":
+      return { about: "lifted", measures: measuresOf(facts["measures"]), reason: reasonOf(facts) };
+    case "org.linnet.decision_proposed":
+    case "org.linnet.complaint":
+    case "org.linnet.new_cases":
+      return { about: "work" };
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,1 @@
+"""Trains the model of `linnet.moderation.detector` (`make detector`); see docs/detector.md."""

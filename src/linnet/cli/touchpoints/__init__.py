@@ -1,0 +1,1 @@
+"""`linnet touchpoints`: whom this server contacts, and ending that, from a terminal."""

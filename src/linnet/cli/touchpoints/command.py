@@ -1,0 +1,34 @@
+"""The command `linnet touchpoints` and its verbs."""
+
+import argparse
+
+from linnet.cli.touchpoints import ending, looking
+
+EXAMPLES = """\
+examples:
+  linnet touchpoints list                        whom this server may contact
+  linnet touchpoints show push_gateway           one contact, with what left day by day
+  linnet touchpoints switch url_preview on       let it be made
+  linnet touchpoints sever push_gateway --dry-run
+  linnet touchpoints sever push_gateway --reason "They were bought"
+  linnet touchpoints receipt 1 > receipt.json    the proof of it
+  linnet touchpoints verify-receipt receipt.json
+
+verify-receipt needs neither a server nor a network; all others ask the running server.
+"""
+
+
+def describe(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the verb and its own verbs."""
+    parser = verbs.add_parser(
+        "touchpoints",
+        help="see and decide whom the server contacts, and end it with proof",
+        description="Whom the Linnet in the data folder contacts.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    own = parser.add_subparsers(
+        dest="touchpoints_verb", required=True, metavar="verb", title="verbs"
+    )
+    for part in (looking, ending):
+        part.describe(own)

@@ -1,0 +1,70 @@
+"""Put the web together, with what ends contacts with third parties."""
+
+from functools import partial
+from pathlib import Path
+
+from linnet.accounts.severing import HeldProofs
+from linnet.appservices.registered import Services
+from linnet.appservices.severing import HeldNews, HeldSessions
+from linnet.calls.opening import page_sources
+from linnet.calls.transports import transports
+from linnet.calls.wiring import Calls
+from linnet.certificates.severing import HeldAuthority
+from linnet.events.signing import Signer
+from linnet.mail.demand import write_demand
+from linnet.media.severing import HeldPreviews
+from linnet.media.wiring import Media
+from linnet.push.severing import held_by_push
+from linnet.push.wiring import Push
+from linnet.rooms.server_key import load_or_make_receipts_key
+from linnet.sessions.wiring import Sessions
+from linnet.touchpoints.severing.wiring import Severing
+from linnet.touchpoints.wiring import Touchpoints
+from linnet.web.client_files import ClientFiles, built_client
+from linnet.web.wiring import Web
+
+
+def open_web(calls: Calls, severing: Severing) -> Web:
+    """The web app's part of the server."""
+    touchpoints, settings = severing.touchpoints, calls.settings
+
+    def sources() -> dict[str, list[str]]:
+        """What the page may load besides our own: of others, and of a media server elsewhere."""
+        found = touchpoints.switches.csp_sources()
+        for directive, added in page_sources(settings).items():
+            found.setdefault(directive, []).extend(added)
+        return found
+
+    sessions = calls.sessions
+    return Web(
+        settings,
+        sessions.accounts,
+        sessions,
+        touchpoints,
+        severing,
+        partial(transports, calls),
+        ClientFiles(built_client(), sources),
+    )
+
+
+def open_severing(
+    touchpoints: Touchpoints,
+    services: Services,
+    media: Media,
+    sessions: Sessions,
+    push: Push,
+    folder: Path,
+) -> Severing:
+    """Everything that is kept because of third parties, in the order in which it is erased."""
+    db, clock, rng = touchpoints.db, touchpoints.clock, sessions.rng
+    signer = Signer(sessions.accounts.server_name, load_or_make_receipts_key(folder, rng))
+    holdings = (
+        *held_by_push(push),
+        HeldPreviews(media),
+        HeldProofs(db),
+        HeldAuthority(folder),
+        HeldNews(services, db, clock),
+        HeldSessions(services, sessions),
+    )
+    write = None if push.post is None else partial(write_demand, push.post)
+    return Severing(touchpoints, rng, signer, holdings, write=write)

@@ -1,0 +1,34 @@
+"""What deciding about a message costs in a room whose members are not in memory."""
+
+from tests.api.push.test_unread import room_of
+from tests.kit.people import NewServer
+from tests.kit.push_gateway import PushGateway
+from tests.kit.pushing import are_pushes_decided
+from tests.kit.queries import counted_queries
+
+from linnet.push.decide import follow
+
+
+async def test_the_rules_of_many_members_are_read_together(
+    new_server: NewServer, gateway: PushGateway
+) -> None:
+    server = await new_server(egress_allow=("127.0.0.1",))
+    alice = await server.person("alice", is_first=True)
+    house, costs = server.house, []
+    for number in (3, 9):
+        members = [await server.person("member") for _ in range(number)]
+        for member in members:
+            await gateway.is_set_for(member, member.user_id)
+            rule = {"pattern": "cake", "actions": ["notify"]}
+            await member.put("/pushrules/global/content/cake", rule)
+        room_id = await room_of(alice, *members)
+        await are_pushes_decided(server)
+        before = house.hall.notifier.position
+        await alice.sends(room_id, "a notice", msgtype="m.notice")
+        await are_pushes_decided(server)
+        house.push.preferences._cache.clear()
+        house.rooms.memberships._of_user.clear()
+        with counted_queries(server) as queries:
+            await follow(house.push, before, house.hall.notifier.position)
+        costs.append(len(queries))
+    assert costs == [3, 3]

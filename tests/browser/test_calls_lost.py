@@ -1,0 +1,125 @@
+"""What comes in between a call: a page that is gone, a media server or Linnet itself killed."""
+
+import asyncio
+import os
+import re
+import signal
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import expect
+from tests.browser.calling import Caller
+from tests.browser.chromium import Chromium
+from tests.browser.people import Friends, People
+from tests.kit.calls import media_server_pid, own_ports
+from tests.kit.program import Program, steady_port
+from tests.kit.server import Server
+
+BACK_WITHIN_S = 10
+GONE_WITHIN_S = 20
+"""Fourteen after the page's line is cut; who is there is looked at every two."""
+NO_ANSWER = r"WebSocket|ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|50\d|ERR_"
+"""What the browser itself complains about while nobody answers."""
+
+
+@pytest_asyncio.fixture(scope="module")
+async def settings() -> dict[str, int]:
+    return {**own_ports(), "port": steady_port()}
+
+
+@pytest_asyncio.fixture(scope="module")
+async def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("linnet")
+
+
+@pytest_asyncio.fixture(scope="module")
+async def friends(
+    chromium: Chromium, settings: dict[str, int], folder: Path
+) -> AsyncIterator[Friends]:
+    """They have signed up; the server has ended."""
+    server = await Server.start(registration="invite", folder=folder, **settings)
+    people = People(chromium, server)
+    made = await people.friends()
+    with chromium.expecting(NO_ANSWER):
+        await server.stop()
+    yield made
+    await people.leave()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def program(
+    chromium: Chromium, friends: Friends, settings: dict[str, int], folder: Path
+) -> AsyncIterator[Program]:
+    with pytest.MonkeyPatch.context() as patch, Program(folder, port=settings["port"]) as running:
+        for name, port in settings.items():
+            patch.setenv(f"LINNET_{name.upper()}", str(port))
+        with chromium.expecting(NO_ANSWER):
+            await running.start()
+        yield running
+
+
+@pytest_asyncio.fixture
+async def call(friends: Friends, program: Program) -> AsyncIterator[tuple[Caller, Caller]]:
+    """Ada and Bruno in a call, and both see the other."""
+    ada, bruno = Caller(friends.ada), Caller(friends.bruno)
+    await ada.calls()
+    await bruno.answers()
+    for one, other in ((ada, bruno), (bruno, ada)):
+        await one.sees(other)
+        await one.closes_connection()
+    yield ada, bruno
+    await ada.leaves()
+    await bruno.is_out()
+
+
+async def test_everybody_is_back_after_the_media_server_was_killed(
+    call: tuple[Caller, Caller], chromium: Chromium, program: Program, folder: Path
+) -> None:
+    ada, bruno = call
+    with chromium.expecting(NO_ANSWER):
+        os.kill(media_server_pid(folder, program.pid), signal.SIGKILL)
+        killed = time.monotonic()
+        await ada.is_cut_off()
+        await ada.sees(bruno)
+        await bruno.sees(ada)
+    assert time.monotonic() - killed < BACK_WITHIN_S
+    await ada.closes_connection()
+    await bruno.closes_connection()
+
+
+async def test_everybody_is_back_after_linnet_was_killed(
+    call: tuple[Caller, Caller], chromium: Chromium, program: Program
+) -> None:
+    ada, bruno = call
+    with chromium.expecting(NO_ANSWER):
+        program.kill()
+        await ada.is_cut_off()
+        await program.start()
+        started = time.monotonic()
+        await ada.sees(bruno)
+        await bruno.sees(ada)
+    assert time.monotonic() - started < BACK_WITHIN_S
+    await ada.closes_connection()
+    await bruno.closes_connection()
+    await expect(ada.who_is_here).to_have_text(re.compile("2$"))
+
+
+async def test_who_is_gone_without_a_word_leaves_the_call(
+    friends: Friends, program: Program, chromium: Chromium
+) -> None:
+    ada, bruno = Caller(friends.ada), Caller(friends.bruno)
+    await ada.calls()
+    await bruno.answers()
+    await ada.sees(bruno)
+    await ada.closes_connection()
+    session = await bruno.page.context.new_cdp_session(bruno.page)
+    gone = time.monotonic()
+    crash = asyncio.ensure_future(session.send("Page.crash"))
+    # Nobody is left who could answer.
+    crash.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+    await expect(ada.who_is_here).to_have_text(re.compile("1$"))
+    assert time.monotonic() - gone < GONE_WITHIN_S
+    await ada.is_out()
