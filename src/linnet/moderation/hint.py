@@ -62,7 +62,7 @@ async def _hint(moderation: Moderation, seen: Case) -> None:
     async with moderation.db.transaction() as tx:
         case = await store_cases.case_of(tx, seen.case_id)
         has_more = await store_evidence.count(tx, seen.case_id) != len(kept)
-        if case is None or (has_more and not is_hinted):
+        if case is None or case.is_decided or (has_more and not is_hinted):
             return
         urgency = urgency_of(case.harm, case.weight, is_hinted=is_hinted)
         if not case.reporters:
