@@ -442,7 +442,8 @@ export class SignedIn {
   async markRead(roomId: RoomId, read: UntoldRead): Promise<void> {
     const { rooms, account } = this.context;
     if (!rooms.has(roomId)) return;
-    await this.updateRoom(roomId, { unread: 0, highlights: 0, readUpTo: read.eventId });
+    const nothing = { unread: 0, counted: 0, quiet: [], highlights: 0 };
+    await this.updateRoom(roomId, { ...nothing, readUpTo: read.eventId });
     // Nobody learns whether a stranger's message was read before it is answered.
     const isPrivate = read.isPrivate || account.isHeld(roomId);
     await this.#reading.mark(roomId, { ...read, isPrivate });

@@ -149,6 +149,10 @@ export interface RoomRecord {
   /** When something last happened that moves the room up. */
   recency: number;
   unread: number;
+  /** What the server counts as unread, which cannot see what is sealed. */
+  counted?: number;
+  /** Orders of sealed events that the server counts and nobody has to read, such as reactions. */
+  quiet?: number[];
   highlights: number;
   lastMessage: MessagePreview | null;
   /** Order of the last event; the next one is above it. */

@@ -218,6 +218,43 @@ test("mentions that only we can read are counted", async () => {
   assert.deepEqual([one.room.unread, one.room.highlights], [0, 0]);
 });
 
+test("sealed reactions are nothing to read, though the server counts them", async () => {
+  const one = await store();
+  const sealed = (eventId: string) =>
+    message(eventId, "", { type: "m.room.encrypted", content: { session_id: "s" }, sender: BOB });
+  const reading = (type: string, content: object) => ({
+    clear: { type, content: content as JsonObject },
+    sealed: SEALED,
+    shield: null,
+    utd: null,
+  });
+  const hi = reading("m.room.message", { msgtype: "m.text", body: "Hi" });
+  const about = { rel_type: "m.annotation", event_id: "$1", key: "👍" };
+  const like = reading("m.reaction", { "m.relates_to": about });
+  await one.apply({ initial: true, timeline: [message("$0", "one")], notification_count: 0 });
+  const live = (eventId: string, counted: number, what: Reading) =>
+    one.apply(
+      { timeline: [sealed(eventId)], notification_count: counted, num_live: 1 },
+      {},
+      new Map([[eventId, what]]),
+    );
+  await live("$1", 1, hi);
+  await live("$2", 2, like);
+  assert.equal(one.room.unread, 1);
+  await live("$3", 3, hi);
+  assert.equal(one.room.unread, 2);
+  // Another device of ours has read the first message and the reaction, but not the rest.
+  const receipt = { $1: { "m.read": { [ALICE]: { ts: 1 } } } };
+  const receipts = { rooms: { [ROOM]: { type: "m.receipt", content: receipt } } };
+  await one.apply({ notification_count: 2 }, { receipts });
+  assert.equal(one.room.unread, 1);
+  await one.apply({ notification_count: 0 });
+  await live("$4", 1, like);
+  assert.equal(one.room.unread, 0);
+  await live("$5", 2, hi);
+  assert.equal(one.room.unread, 1);
+});
+
 test("the words of an encrypted message are not in the room's own record", async () => {
   const one = await store();
   const sealed = message("$1", "", { type: "m.room.encrypted", content: { session_id: "s" } });

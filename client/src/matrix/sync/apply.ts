@@ -21,7 +21,14 @@ import { isTalk, mentions } from "../timeline/items.ts";
 import { FIRST_ORDER, GAP_ROOM } from "../timeline/order.ts";
 import { plainOf } from "../timeline/relations.ts";
 import { findEvent, type Reading, recordOf, writeBundled, writeEvent } from "../timeline/write.ts";
-import { mergeFields, mergeInvite, mergeState, newRoom, type RoomData } from "./room_data.ts";
+import {
+  countUnread,
+  mergeFields,
+  mergeInvite,
+  mergeState,
+  newRoom,
+  type RoomData,
+} from "./room_data.ts";
 
 export interface SyncInput {
   ownUserId: UserId;
@@ -59,6 +66,9 @@ export interface SyncOutcome {
   typing: Map<RoomId, UserId[]>;
 }
 
+/** Of sealed events that need no reading, in one room. */
+const QUIET_MAX = 500;
+
 const DETAILS = new Set([
   "m.room.topic",
   "m.room.name",
@@ -91,6 +101,11 @@ export async function applySync(tx: Tx, input: SyncInput): Promise<SyncOutcome> 
     await tx.objectStore("rooms").put(storedRoom(room, outcome.stale.has(room.roomId)));
   }
   return outcome;
+}
+/** The server takes it for a message; those who can open it see a reaction, an edit, a decline. */
+function isCountedInVain({ event, clear, standing }: EventRecord, ownUserId: UserId): boolean {
+  const isSealed = event.type === "m.room.encrypted" && clear !== null;
+  return isSealed && event.sender !== ownUserId && !isTalk(standing);
 }
 
 class SyncWriter {
@@ -140,6 +155,7 @@ class SyncWriter {
       room.inviter = null;
     }
     await this.#timeline(room, data);
+    countUnread(room);
     for (const event of data.requiredState) await this.#state(room, event);
     if (room.recency === 0) room.recency = data.timeline.at(-1)?.origin_server_ts ?? 0;
   }
@@ -214,6 +230,9 @@ class SyncWriter {
     await writeBundled(this.#tx, record, this.#input.readings);
     news.records.push(record);
     await this.#state(room, event);
+    if (isLive && isCountedInVain(record, this.#input.ownUserId)) {
+      room.quiet = [...(room.quiet ?? []), record.order].slice(-QUIET_MAX);
+    }
     if (isTalk(record.standing)) {
       await this.#preview(room, record);
       this.#count(room, record, isLive);
@@ -278,7 +297,6 @@ class SyncWriter {
       room.readUpTo = record.eventId;
     } else if (isLive && record.clear && mentions(content, ownUserId)) {
       room.highlights += 1;
-      room.unread = Math.max(room.unread, room.highlights);
     }
   }
 
@@ -315,8 +333,17 @@ class SyncWriter {
     const before = await store.get([roomId, userId]);
     if (before && before.readAt > readAt) return;
     await store.put(receipt);
-    if (userId === this.#input.ownUserId) this.#draft(roomId).readUpTo = eventId;
+    if (userId === this.#input.ownUserId) await this.#ownReceipt(this.#draft(roomId), eventId);
     else this.#news(roomId).receipts = true;
+  }
+
+  /** Perhaps of another device of ours: what it has read does not count any more. */
+  async #ownReceipt(room: RoomRecord, eventId: EventId): Promise<void> {
+    room.readUpTo = eventId;
+    if (!room.quiet?.length) return;
+    const read = await findEvent(this.#tx, room.roomId, eventId);
+    if (read) room.quiet = room.quiet.filter((order) => order > read.order);
+    countUnread(room);
   }
 
   typing(): void {

@@ -102,10 +102,16 @@ export function mergeFields(room: RoomRecord, { fields, initial }: RoomData): vo
 function mergeCounts(room: RoomRecord, fields: JsonObject): void {
   room.joinedCount = asNumber(fields["joined_count"]) ?? room.joinedCount;
   room.invitedCount = asNumber(fields["invited_count"]) ?? room.invitedCount;
-  room.unread = asNumber(fields["notification_count"]) ?? room.unread;
+  room.counted = asNumber(fields["notification_count"]) ?? room.counted ?? room.unread;
   // The server cannot see mentions in encrypted rooms; those are counted as messages arrive.
   if (!room.encrypted) room.highlights = asNumber(fields["highlight_count"]) ?? room.highlights;
-  if (room.unread === 0) room.highlights = 0;
+  if (room.counted === 0) Object.assign(room, { quiet: [], highlights: 0 });
+}
+
+/** How much there is to read, once all that came is in the record. */
+export function countUnread(room: RoomRecord): void {
+  const { counted = 0, quiet = [], highlights } = room;
+  room.unread = Math.max(counted - quiet.length, highlights);
 }
 
 /** Puts what a state event says about the room itself into the record. */
