@@ -17,6 +17,8 @@ export interface Call {
   ring: CallRing | null;
   /** Who has declined the call that we ring with. */
   declinedBy: UserId[];
+  /** Devices by name, as members have it, that left on purpose rather than got lost. */
+  hungUp: string[];
   /** Where we are in it ourselves: in this browser, or only on another device of ours. */
   joined: "here" | "elsewhere" | null;
 }

@@ -24,6 +24,7 @@ export class FakeCalls implements CallIntents {
       members: [],
       ring: null,
       declinedBy: [],
+      hungUp: [],
       joined: null,
     };
     const call = { ...start, ...this.#calls.get(roomId), ...changes };

@@ -26,6 +26,8 @@ from linnet.storage.database import Database
 
 MAX_WRITERS = 100_000
 """Of whom is known when they last wrote."""
+LEFT_PLACES = ({}, {"org.linnet.hung_up": True})
+"""What a member's place in a call holds after they have left it."""
 RAID_JOIN = "Too many strangers are coming in: for now only those whom a moderator invites"
 RAID_INVITE = "Too many strangers are coming in: for now only moderators invite people"
 RAID_QUIET = "Too many strangers are coming in: whoever came lately cannot write for now"
@@ -186,7 +188,7 @@ def _is_allowed_to_muted(draft: Draft) -> bool:
     is_own_place = draft.type == MEMBER and draft.state_key == draft.sender
     if is_own_place or draft.redacts is not None:
         return True
-    return draft.type == CALL_MEMBER and draft.content == {}
+    return draft.type == CALL_MEMBER and draft.content in LEFT_PLACES
 
 
 def _check_form(draft: Draft, now_ms: int) -> None:

@@ -149,8 +149,11 @@ async def test_whoever_is_muted_says_nothing_until_it_ends(house: House) -> None
     assert refused["org.linnet.muted_until_ts"] == until_ts
     about = {"rel_type": "m.annotation", "event_id": event_id, "key": "👍"}
     await says(house.bob, house.room_id, kind="m.reaction", **{"m.relates_to": about}, **REFUSED)
-    await sets(house.bob, house.room_id, "org.matrix.msc3401.call.member", {"x": 1}, key, **REFUSED)
-    # They take back what they said, and a mute is not left by leaving.
+    call = "org.matrix.msc3401.call.member"
+    await sets(house.bob, house.room_id, call, {"x": 1}, key, **REFUSED)
+    # They leave a call and take back what they said, and a mute is not left by leaving.
+    for left in ({"org.linnet.hung_up": True}, {}):
+        await sets(house.bob, house.room_id, call, left, key)
     await house.bob.put(f"/rooms/{house.room_id}/redact/{event_id}/1")
     await house.bob.leaves(house.room_id)
     await house.bob.joins(house.room_id)

@@ -135,6 +135,18 @@ test("the other one hangs up, but not when only the page was reloaded", async (c
   assert.equal(session.state.get().end, "alone");
 });
 
+test("who hangs up ends a direct call at once", async (context) => {
+  const { session, others, fake } = await begin(context);
+  // From an earlier call.
+  fake.calls.putCall(ROOM, { hungUp: [BOB.identity] });
+  await others();
+  assert.equal(session.state.get().phase, "in");
+  await others(BOB);
+  await others();
+  await settle();
+  assert.equal(session.state.get().end, "alone");
+});
+
 test("another device of ours takes the call over", async (context) => {
   const { session, others } = await begin(context);
   await others(BOB, member(OWN, "TABLET"));

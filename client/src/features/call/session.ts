@@ -63,6 +63,8 @@ export class CallSession {
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #ends: (() => void)[] = [];
   #others = 0;
+  /** Devices of others that were in the call when last there were any. */
+  #lastSeen: ReadonlySet<string> = new Set();
   /** Devices of our own that were in the call before. */
   #ownDevices: ReadonlySet<string> | null = null;
 
@@ -163,17 +165,25 @@ export class CallSession {
   #look(call: Call | undefined): void {
     const members = call?.members ?? [];
     this.#lookAtOwn(members);
+    const others = members.filter(({ userId }) => userId !== this.#wiring.ownId);
     const before = this.#others;
-    this.#others = members.filter(({ userId }) => userId !== this.#wiring.ownId).length;
+    this.#others = others.length;
     if (this.#others > 0) {
+      this.#lastSeen = new Set(others.map(({ identity }) => identity));
       this.#cancel("ring");
       this.#cancel("alone");
       this.state.set((state) => (state.isRinging ? { ...state, isRinging: false } : state));
     } else if (this.#wiring.isDirect) {
-      const isDeclined = this.state.get().isRinging && Boolean(call?.declinedBy.length);
-      if (before > 0) this.#after("alone", ALONE_MS, () => void this.end("alone"));
-      else if (isDeclined) void this.end("declined");
+      this.#lookWhileAlone(call, before > 0);
     }
+  }
+
+  #lookWhileAlone(call: Call | undefined, wasWithOthers: boolean): void {
+    const isDeclined = this.state.get().isRinging && Boolean(call?.declinedBy.length);
+    const isHungUp = call?.hungUp.some((identity) => this.#lastSeen.has(identity));
+    if (isHungUp) void this.end("alone");
+    else if (wasWithOthers) this.#after("alone", ALONE_MS, () => void this.end("alone"));
+    else if (isDeclined) void this.end("declined");
   }
 
   /** A direct call ends for both at once. */

@@ -9,7 +9,7 @@ import { ALICE, BOB, member, message, record, ROOM, stateEvent } from "../testin
 import { fakeContext, settle } from "../testing/fake_context.ts";
 import { FakeServer } from "../testing/fake_server.ts";
 import { Calls } from "./calls.ts";
-import { CALL_MEMBER } from "./membership.ts";
+import { CALL_MEMBER, HANGING_UP } from "./membership.ts";
 import {
   DECLINE,
   declineContent,
@@ -51,7 +51,7 @@ function callServer(): FakeServer {
     .on("GET", /rtc\/transports$/, () => ({ rtc_transports: [transport] }))
     .on("POST", /openid\/request_token$/, () => ({ access_token: "o", expires_in: 3600 }))
     .on("POST", /^\/calls\/sfu\/get$/, () => ({ url: "wss://example.org", jwt: "t" }))
-    .on("POST", /delayed_events\/.*\/send$/, () => ({}))
+    .on("POST", /delayed_events\/.*\/cancel$/, () => ({}))
     .on("PUT", /state\/org.matrix.msc3401.call.member/, ({ query }) =>
       query.has("org.matrix.msc4140.delay")
         ? { delay_id: `d${(delays += 1)}` }
@@ -257,16 +257,19 @@ test("who is not shown in the call for long comes again", async (t) => {
   );
 });
 
-test("who leaves does so by what was scheduled, or by saying it where that is past", async (t) => {
-  const { calls, server } = await following(t);
+test("who leaves says that it is on purpose, and nothing is left to come true", async (t) => {
+  const { calls, server, arrive, latest } = await following(t);
   await calls.join(ROOM, OPTIONS);
+  await arrive(inCall(BOB));
   await calls.leave(ROOM);
-  assert.match(server.paths().at(-1) ?? "", /delayed_events\/d1\/send$/);
+  const [said, undone] = server.asked.slice(-2);
+  assert.deepEqual([said?.method, said?.body], ["PUT", HANGING_UP]);
+  assert.match(undone?.path ?? "", /delayed_events\/d1\/cancel$/);
+  await arrive({ ...inCall(ALICE, {}, "D"), content: HANGING_UP });
+  assert.deepEqual(latest()?.hungUp, [`${ALICE}:D`]);
   await calls.join(ROOM, OPTIONS);
-  server.on("POST", /\/send$/, () => [404, { errcode: "M_NOT_FOUND" }]);
+  server.on("POST", /\/cancel$/, () => [404, { errcode: "M_NOT_FOUND" }]);
   await calls.leave(ROOM);
-  assert.deepEqual(server.asked.at(-1)?.body, {});
-  assert.equal(server.asked.at(-1)?.method, "PUT");
 });
 
 test("it rings until somebody of us comes, declines, or the caller gives up", async (t) => {

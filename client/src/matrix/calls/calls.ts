@@ -237,6 +237,7 @@ export class Calls {
       members: await Promise.all(members.map((one) => this.#member(roomId, one))),
       ring,
       declinedBy: this.#rings.declinedBy(roomId),
+      hungUp: await this.#roster.hungUp(roomId),
       joined: own ? "here" : this.#elsewhere(members),
     };
   }

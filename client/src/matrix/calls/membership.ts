@@ -7,6 +7,8 @@ import type { ServerEvent } from "../store/records.ts";
 export const CALL_MEMBER = "org.matrix.msc3401.call.member";
 /** Makes each coming another event: of state that is the same as before, servers make none. */
 const COMING = "org.linnet.coming";
+/** The whole content of a place that was left on purpose; who got lost leaves nothing behind. */
+export const HANGING_UP = { "org.linnet.hung_up": true };
 /** How long a membership is good that nobody renews. */
 export const EXPIRES_MS = 4 * 3_600_000;
 /** Rooms of these versions let people own the state keys that begin with their id. */
@@ -47,6 +49,15 @@ export function membershipOf({ content, sender, ...event }: ServerEvent): Member
     expiresAt: joinedAt + (asNumber(content["expires"]) ?? EXPIRES_MS),
     intent: content["m.call.intent"] === "audio" ? "audio" : "video",
   };
+}
+
+/** Names at the media server of those devices that left on purpose. */
+export function hungUpOf(events: readonly ServerEvent[]): string[] {
+  return events.flatMap(({ content, sender: userId, state_key: key }) => {
+    if (content["org.linnet.hung_up"] !== true) return [];
+    const deviceId = key?.match(/^_?(.*)_m\.call$/)?.[1]?.slice(`${userId}_`.length);
+    return deviceId ? [identityOf({ userId, deviceId })] : [];
+  });
 }
 
 /** Everybody whose membership is good now, longest first. */

@@ -225,6 +225,7 @@ export class OlderCall {
       members: await Promise.all(present.map((userId) => this.#member(userId))),
       ring: isHere ? null : await this.#ring(),
       declinedBy: [],
+      hungUp: [],
       joined: isHere ? "here" : null,
     };
   }

@@ -8,7 +8,14 @@ import type { EventId, RoomId, TimestampMs } from "../models.ts";
 import { Mutex } from "../mutex.ts";
 import { HeardKeys, type HeardKey } from "./heard_keys.ts";
 import { CALL_KEYS, keyMessage } from "./key_message.ts";
-import { CALL_MEMBER, contentOf, EXPIRES_MS, identityOf, type Membership } from "./membership.ts";
+import {
+  CALL_MEMBER,
+  contentOf,
+  EXPIRES_MS,
+  HANGING_UP,
+  identityOf,
+  type Membership,
+} from "./membership.ts";
 import { OwnKeys } from "./own_keys.ts";
 import { setState } from "./speech.ts";
 import type { Pass, WayIn } from "./way_in.ts";
@@ -212,8 +219,9 @@ export class Participation {
     this.stop();
     const { context, wayIn, roomId, stateKey } = this.#wiring;
     await this.#turns.run(async () => {
-      const isDone = this.#delayId !== null && (await wayIn.leaveNow(this.#delayId));
-      if (!isDone) await setState(context, roomId, CALL_MEMBER, stateKey, {});
+      await setState(context, roomId, CALL_MEMBER, stateKey, HANGING_UP);
+      // Until here the server would have left for us.
+      if (this.#delayId !== null) await wayIn.forgetLeaving(this.#delayId);
     });
   }
 

@@ -8,7 +8,8 @@ import type { RoomId, UserId, UserTrust } from "../models.ts";
 import { localPart } from "../names.ts";
 import type { Members } from "../rooms/members.ts";
 import { under } from "../store/database.ts";
-import { CALL_MEMBER, identityOf, type Membership, membersOf } from "./membership.ts";
+import type { ServerEvent } from "../store/records.ts";
+import { CALL_MEMBER, hungUpOf, identityOf, type Membership, membersOf } from "./membership.ts";
 
 const MEMBER = "m.room.member";
 
@@ -97,9 +98,7 @@ export class Roster {
 
   /** Everybody in the call; this device only when `isHere`. */
   async memberships(roomId: RoomId, isHere: boolean): Promise<Membership[]> {
-    const records = await this.#context.database.getAll("state", under(roomId, CALL_MEMBER));
-    const events = records.map(({ event }) => event);
-    const all = membersOf(events, Date.now());
+    const all = membersOf(await this.#places(roomId), Date.now());
     await this.#track(all);
     const checked = await Promise.all(
       all.map(async (one) => {
@@ -110,13 +109,20 @@ export class Roster {
     return all.filter((_one, at) => checked[at]);
   }
 
+  /** Those who left their last call here on purpose. */
+  async hungUp(roomId: RoomId): Promise<string[]> {
+    return hungUpOf(await this.#places(roomId));
+  }
+
+  /** What every device has said last of its being in the room's call. */
+  async #places(roomId: RoomId): Promise<ServerEvent[]> {
+    const records = await this.#context.database.getAll("state", under(roomId, CALL_MEMBER));
+    return records.map(({ event }) => event);
+  }
+
   /** True when the room says that this device is in its call. */
   async hasOwn(roomId: RoomId): Promise<boolean> {
-    const records = await this.#context.database.getAll("state", under(roomId, CALL_MEMBER));
-    const all = membersOf(
-      records.map(({ event }) => event),
-      Date.now(),
-    );
+    const all = membersOf(await this.#places(roomId), Date.now());
     return all.some(({ identity }) => identity === this.#own);
   }
 

@@ -57,20 +57,14 @@ export class WayIn {
     return delayId;
   }
 
-  /** Leaves now. False when that has happened already. */
-  async leaveNow(delayId: string): Promise<boolean> {
-    try {
-      await this.#http.call("POST", `${DELAYED}${path`/${delayId}/send`}`);
-      return true;
-    } catch (error) {
-      if (error instanceof MatrixError && error.status < 429) return false;
-      throw error;
-    }
-  }
-
-  /** We have not come after all. */
+  /** We have not come after all, or have left. */
   async forgetLeaving(delayId: string): Promise<void> {
-    await this.#http.call("POST", `${DELAYED}${path`/${delayId}/cancel`}`);
+    try {
+      await this.#http.call("POST", `${DELAYED}${path`/${delayId}/cancel`}`);
+    } catch (error) {
+      // It has come true meanwhile.
+      if (!(error instanceof MatrixError && error.status < 429)) throw error;
+    }
   }
 
   /**
