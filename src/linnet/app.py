@@ -47,6 +47,8 @@ from linnet.encryption.key_counts import KeyCounts
 from linnet.encryption.removal import device_name_projection, device_projection
 from linnet.encryption.wiring import Encryption
 from linnet.events.signing import Signer
+from linnet.export import routes as export_routes
+from linnet.export.opening import open_export
 from linnet.federation import routes as federation_routes
 from linnet.federation.verdicts import Verdicts
 from linnet.federation.wiring import Federation
@@ -252,14 +254,14 @@ async def build(
     push = open_push(rooms, preferences, hall.touchpoints, *running, folder, hall.post)
     router.add(push, push_routes.ENDPOINTS)
     networks = Networks([service.id for service in hall.services.all], instance_of)
-    directory = open_directory(accounts, rooms, networks)
-    router.add(directory, directory_routes.ENDPOINTS)
+    router.add(directory := open_directory(accounts, rooms, networks), directory_routes.ENDPOINTS)
     router.add(search := open_search(rooms), search_routes.ENDPOINTS)
     moderation = _moderation(hall, sessions, notices, protection, router)
     severing = open_severing(hall.touchpoints, hall.services, media, sessions, push, folder)
     router.add(web := open_web(calls, severing), web_routes.ENDPOINTS)
     admin = Admin(hall.db, hall.clock, accounts, sessions, rooms, media, search, calls)
     router.add(admin, admin_routes.ENDPOINTS)
+    router.add(open_export(sessions, hall.touchpoints), export_routes.ENDPOINTS)
     sync = open_sync(accounts, rooms, encryption, presence, push, hall.metrics)
     router.add(sync, sync_routes.ENDPOINTS)
     ways_in = _ways_in(hall.services, sessions, reauthenticator, service_tokens, peers)

@@ -49,6 +49,7 @@ class Limit(Enum):
     REPORTS_OF_ADDRESS = ("reports of address", 2.0, 20)
     SIGNATURES = ("signatures", 10.0, 100)
     """That other servers ask for; counted for the server as well as for its address."""
+    EXPORTS = ("exports", 5.0, 100)
     NOTICES = ("notices", 10 / 3600, 10)
     """By people without an account, from a whole network."""
 

@@ -55,6 +55,7 @@ ALLOWED = frozenset(
         "generateLoginToken",
         "changePassword",
         "deactivateAccount",
+        "linnet.beginExport",
         # Leaving, and taking back: the rooms look at whose event it is.
         "leaveRoom",
         "forgetRoom",

@@ -5,7 +5,7 @@ from typing import Literal
 from linnet.ids import UserId
 from linnet.storage.database import Reader, Tx
 
-PassKind = Literal["openid", "login"]
+PassKind = Literal["openid", "login", "export"]
 
 
 async def add(tx: Tx, token_hash: bytes, kind: PassKind, user_id: UserId, expires_ts: int) -> None:
