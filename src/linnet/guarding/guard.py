@@ -26,7 +26,7 @@ from linnet.storage.database import Database
 
 MAX_WRITERS = 100_000
 """Of whom is known when they last wrote."""
-LEFT_PLACES = ({}, {"org.linnet.hung_up": True})
+LEFT_PLACES: tuple[dict[str, bool], ...] = ({}, {"org.linnet.hung_up": True})
 """What a member's place in a call holds after they have left it."""
 RAID_JOIN = "Too many strangers are coming in: for now only those whom a moderator invites"
 RAID_INVITE = "Too many strangers are coming in: for now only moderators invite people"
