@@ -47,6 +47,7 @@ class Scene:
     bruno: Person
     dora: Client
     boris: Client
+    bruno_elsewhere: Client
     room_id: str
 
 
@@ -70,15 +71,16 @@ async def scene(served: Server, friends: Friends) -> Scene:
         await person.joins(room_id)
     levels = {"users": {one.user_id: 60 for one in looking}}
     await dora.sets_state(room_id, "m.room.power_levels", levels)
-    made = Scene(friends.ada, friends.bruno, dora, boris, room_id)
+    made = Scene(friends.ada, friends.bruno, dora, boris, looking[1], room_id)
     await is_reported(made, to="room", reason="He \u202ealways does that")
     return made
 
 
-async def is_reported(scene: Scene, rude: Client | None = None, **more: Any) -> None:
+async def is_reported(scene: Scene, rude: Client | None = None, **more: Any) -> str:
     sender = Sender()
     event_id = await speaks_in_secret(rude or scene.boris, scene.room_id, WORDS, sender)
     await reports(scene.dora, scene.room_id, disclosed(event_id, sender.key(0)), **more)
+    return event_id
 
 
 def cases(person: Person) -> Locator:
@@ -216,11 +218,16 @@ async def test_two_of_the_team_suspend_somebody(scene: Scene, album: Album) -> N
     await expect(team.get_by_text("@bruno:")).to_be_visible()
     await album.add(ada.page, "moderation-team")
     await is_reported(scene, to="server")
+    first = await the_case(scene.bruno_elsewhere, scene.boris)
+    await decides_by_request(scene.bruno_elsewhere, first)
+    await is_reported(scene, to="server")
     await opens_case(bruno)
     await bruno.button("Take the case").click()
     await expect(bruno.button("Give the case back")).to_be_visible()
     # The safety team learns who has reported it.
     await expect(bruno.page.get_by_role("main")).to_contain_text("dora")
+    past = "Reports by this person in the last 30 days: 2, of them unfounded: 1."
+    await expect(bruno.page.get_by_role("main")).to_contain_text(past)
     await decides(bruno, "Suspend the account", "Rule 3.", "Propose it")
     await expect(bruno.button("Take the proposal back")).to_be_visible()
     await expect(bruno.button("Confirm it")).to_have_count(0)
@@ -263,7 +270,12 @@ async def test_whoever_looks_after_nothing_sees_nothing_of_it(people: People) ->
 async def test_every_part_can_be_read(people: People, scene: Scene, album: Album) -> None:
     rude = await people.server.person("rude")
     await rude.joins(scene.room_id)
-    await is_reported(scene, rude, harm="violence.threats", to="room")
+    threat: dict[str, Any] = {"harm": "violence.threats", "to": "room"}
+    event_id = await is_reported(scene, rude, **threat)
+    for number in range(10):
+        one = await people.server.person(f"crowd{number}", syncs=False)
+        await one.joins(scene.room_id)
+        await reports(one, scene.room_id, event_id, **threat)
     found: list[str] = []
     for language, theme in (("en", "forced"), ("fr", "light"), ("ar", "dark")):
         bruno = await people.at_new_profile("bruno", locale=language, viewport=PHONE)
@@ -279,6 +291,8 @@ async def test_every_part_can_be_read(people: People, scene: Scene, album: Album
             found.extend(f"{language} {part}: {one}" for one in await axe.violations(bruno.page))
             await album.add(bruno.page, f"{part.replace('/', '-')}-{language}-{theme}")
         await opens_case(bruno)
+        await expect(bruno.page.get_by_text(bruno.word("Many at once"))).to_be_visible()
+        await album.add(bruno.page, f"moderation-case-crowd-{language}-{theme}")
         await bruno.button("Open the messages").click()
         await bruno.button("Show the message").click()
         found.extend(f"{language} case: {one}" for one in await axe.violations(bruno.page))

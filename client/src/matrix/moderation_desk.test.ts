@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { queueQuery } from "./moderation_desk.ts";
-import { casesOf, detailsOf, dutyOf, hasDuty, messagesOf, withMore } from "./moderation_models.ts";
+import {
+  casesOf,
+  detailsOf,
+  dutyOf,
+  hasDuty,
+  messagesOf,
+  reportsOf,
+  withMore,
+} from "./moderation_models.ts";
 
 const TOLD = { case_id: 3, forum: "room", kind: "messages", state: "claimed", due_ts: 9 };
 
@@ -48,4 +56,14 @@ test("a message that could not be opened says nothing, and others what they are"
   });
   assert.equal(sealed?.body, null);
   assert.deepEqual(open?.body, { kind: "text", text: "vile", html: null });
+});
+
+test("how a reporter fared and whether it was a crowd is told where the server says so", () => {
+  const report = { report_id: 1, record: { reports: 5, unfounded: 3 }, is_doubtful: true };
+  const [told, silent] = reportsOf({ reports: [report, { report_id: 2 }] }).reports;
+  assert.deepEqual([told?.record, told?.isDoubtful], [{ reports: 5, unfounded: 3 }, true]);
+  assert.deepEqual([silent?.record, silent?.isDoubtful], [null, false]);
+  const crowd = { people: 50, newcomers: 47, within_ms: 600_000 };
+  assert.deepEqual(detailsOf({ crowd }).crowd, { people: 50, newcomers: 47, withinMs: 600_000 });
+  assert.equal(detailsOf({}).crowd, null);
 });

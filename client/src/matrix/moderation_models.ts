@@ -56,6 +56,10 @@ export interface Report {
   reporter: UserId | null;
   /** Of a notice by somebody without an account; what is blank they did not say. */
   notice: { reference: string; name: string; email: string; where: string } | null;
+  /** In how many cases they reported within 30 days; only the safety team learns it. */
+  record: { reports: number; unfounded: number } | null;
+  /** So much of what they reported of late was unfounded that it weighs less. */
+  isDoubtful: boolean;
 }
 
 export interface ReportPage {
@@ -130,6 +134,8 @@ export interface CaseDetails {
   roomName: string | null;
   /** How many of the reports came from people without an account. */
   notices: number;
+  /** That many people reported within minutes. */
+  crowd: { people: number; newcomers: number; withinMs: number } | null;
 }
 
 export interface EarlierCase {
@@ -229,6 +235,17 @@ const noticeOf = (told: JsonObject): Report["notice"] => ({
   where: text(told["where"]),
 });
 
+const recordOf = (told: JsonObject): Report["record"] => ({
+  reports: number(told["reports"]),
+  unfounded: number(told["unfounded"]),
+});
+
+const crowdOf = (told: JsonObject): CaseDetails["crowd"] => ({
+  people: number(told["people"]),
+  newcomers: number(told["newcomers"]),
+  withinMs: number(told["within_ms"]),
+});
+
 export function reportsOf(answer: unknown): ReportPage {
   const told = asObject(answer);
   const reports = objects(told["reports"]).map((one) => ({
@@ -239,6 +256,8 @@ export function reportsOf(answer: unknown): ReportPage {
     receivedAt: number(one["received_ts"]),
     reporter: asText(one["reporter"]),
     notice: one["notice"] === undefined ? null : noticeOf(asObject(one["notice"])),
+    record: one["record"] === undefined ? null : recordOf(asObject(one["record"])),
+    isDoubtful: one["is_doubtful"] === true,
   }));
   return { reports, next: asNumber(told["next"]) };
 }
@@ -325,6 +344,7 @@ export function detailsOf(answer: unknown): CaseDetails {
     proposal: proposalOf(told["proposal"]),
     roomName: asText(told["room_name"]),
     notices: number(told["notices"]),
+    crowd: told["crowd"] === undefined ? null : crowdOf(asObject(told["crowd"])),
   };
 }
 

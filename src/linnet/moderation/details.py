@@ -1,5 +1,7 @@
 """Look at one case: what was reported in it, by whom, what it proves, and what was done."""
 
+from collections.abc import Mapping
+
 from msgspec import UNSET, Struct, UnsetType
 
 from linnet.errors import Forbidden, InvalidParam, NotFound
@@ -17,6 +19,7 @@ from linnet.moderation import (
 )
 from linnet.moderation.access import case_for, check_reviewer, is_in_charge
 from linnet.moderation.cases import DEFAULT_LIMIT, TOP, ShownCase, page_size, shown_case
+from linnet.moderation.crowd import Crowd, crowd_of
 from linnet.moderation.measures import in_force, possible_measures
 from linnet.moderation.second import needs_second
 from linnet.moderation.store_cases import Step
@@ -26,12 +29,15 @@ from linnet.moderation.store_evidence import Kept
 from linnet.moderation.store_lifted import Lifted
 from linnet.moderation.store_notices import Notice
 from linnet.moderation.store_proposals import Proposal
-from linnet.moderation.store_reports import StoredReport
+from linnet.moderation.store_reports import Record, StoredReport
 from linnet.moderation.subject import Forum
+from linnet.moderation.urgency import FULL_WEIGHT, RECORD_MS, credited
 from linnet.moderation.wiring import Moderation
 from linnet.storage.database import Reader
 
 MAX_STEPS = 500
+MAX_ARRIVALS = 2000
+"""Of the newest reports of a case it is told whether they came all at once."""
 
 
 class ReportsQuery(Struct, frozen=True):
@@ -51,8 +57,20 @@ class Outside(Struct, frozen=True):
     where: str
 
 
+class ShownRecord(Struct, frozen=True):
+    """How many cases somebody reported in within 30 days, and in how many nothing was found."""
+
+    reports: int
+    unfounded: int
+
+
 class ShownReport(Struct, frozen=True):
-    """`reporter` is told to the safety team alone, never to a room; of a notice `notice` is."""
+    """`reporter` and `record` are told to the safety team alone, never to a room; of a notice
+    `notice` is.
+
+    `is_doubtful`: of late the reports of this person to the same people were unfounded so often
+    that new ones weigh less.
+    """
 
     report_id: int
     harm: str
@@ -62,6 +80,8 @@ class ShownReport(Struct, frozen=True):
     event_id: EventId | UnsetType = UNSET
     reporter: UserId | UnsetType = UNSET
     notice: Outside | UnsetType = UNSET
+    record: ShownRecord | UnsetType = UNSET
+    is_doubtful: bool = False
 
 
 class Reports(Struct, frozen=True):
@@ -119,6 +139,8 @@ class CaseDetails(Struct, frozen=True):
     room_name: str | UnsetType = UNSET
     notices: int = 0
     """How many of the reports came from people without an account, who read the reason too."""
+    crowd: Crowd | UnsetType = UNSET
+    """That many people reported within minutes, as a brigade does."""
 
 
 @endpoint("GET", "/_linnet/moderation/cases/{case_id}", operation="linnet.case", access=Access.USER)
@@ -140,6 +162,7 @@ async def get_case(moderation: Moderation, call: Call, case_id: str) -> CaseDeta
             for complaint in await store_complaints.of_case(reader, case.case_id)
         ]
         notices = await store_notices.count_of_case(reader, case.case_id)
+        arrivals = await store_reports.arrivals(reader, case.case_id, MAX_ARRIVALS)
     possible = possible_measures(case, viewer) if is_theirs and not case.is_decided else []
     return CaseDetails(
         shown_case(case, proposal is not None),
@@ -154,6 +177,7 @@ async def get_case(moderation: Moderation, call: Call, case_id: str) -> CaseDeta
         proposal or UNSET,
         await _room_name(moderation, case.subject.room_id),
         notices,
+        crowd_of(arrivals) or UNSET,
     )
 
 
@@ -173,11 +197,13 @@ async def get_reports(
     async with moderation.db.snapshot() as reader:
         case = await case_for(moderation, reader, call.requester, case_id)
         found = await store_reports.of_case(reader, case.case_id, query.before, limit + 1)
-        outside = await store_notices.among(
-            reader, case.case_id, [report.reporter for report in found]
-        )
+        people = list({report.reporter for report in found})
+        outside = await store_notices.among(reader, case.case_id, people)
+        since_ms = moderation.clock.now_ms() - RECORD_MS
+        records = await store_reports.records(reader, case, people, since_ms)
     shown = [
-        _shown_report(report, case.forum, outside.get(report.reporter)) for report in found[:limit]
+        _shown_report(report, case.forum, outside.get(report.reporter), records)
+        for report in found[:limit]
     ]
     return Reports(shown, shown[-1].report_id if len(found) > limit else UNSET)
 
@@ -211,7 +237,14 @@ async def _shown_complaint(
     )
 
 
-def _shown_report(report: StoredReport, forum: Forum, notice: Notice | None) -> ShownReport:
+def _shown_report(
+    report: StoredReport,
+    forum: Forum,
+    notice: Notice | None,
+    records: Mapping[UserId, Record],
+) -> ShownReport:
+    record = records.get(report.reporter, Record())
+    is_named = forum == "server" and notice is None
     return ShownReport(
         report.report_id,
         report.harm,
@@ -219,10 +252,12 @@ def _shown_report(report: StoredReport, forum: Forum, notice: Notice | None) -> 
         report.is_contradicted,
         report.received_ts,
         report.event_id or UNSET,
-        report.reporter if forum == "server" and notice is None else UNSET,
+        report.reporter if is_named else UNSET,
         UNSET
         if notice is None
         else Outside(notice.reference, notice.name, notice.email, notice.place),
+        ShownRecord(record.reports, record.unfounded) if is_named and record.reports else UNSET,
+        credited(FULL_WEIGHT, record.unfounded, record.founded) < FULL_WEIGHT,
     )
 
 

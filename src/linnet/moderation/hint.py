@@ -65,7 +65,7 @@ async def _hint(moderation: Moderation, seen: Case) -> None:
         if case is None or case.is_decided or (has_more and not is_hinted):
             return
         urgency = urgency_of(case.harm, case.weight, is_hinted=is_hinted)
-        if not case.reporters:
+        if not case.weight:
             urgency = case.urgency
         await store_cases.move(tx, structs.replace(case, is_hinted=is_hinted, urgency=urgency))
         if is_hinted and not case.is_hinted:

@@ -139,10 +139,10 @@ async def post_notice(moderation: Moderation, call: Call, *, body: NoticeBody) -
     reporter = store_notices.reporter_of(reference, moderation.server_name)
     report = Report(reporter, body.harm, words)
     async with moderation.db.transaction() as tx:
-        (case_id,) = await take_in(moderation, tx, report, subject, proofs, ["server"])
+        (case,) = await take_in(moderation, tx, report, subject, proofs, ["server"])
         notice = Notice(
             reference,
-            case_id,
+            case.case_id,
             body.where.strip(),
             place.media_id or None,
             body.harm,
@@ -151,7 +151,7 @@ async def post_notice(moderation: Moderation, call: Call, *, body: NoticeBody) -
             now_ms,
         )
         await store_notices.add(tx, notice, hash_of(secret))
-    wake(moderation, body.harm)
+    wake(moderation, body.harm, [case])
     link = f"{moderation.settings.address}/notice#{secret}"
     return Receipt(reference, secret, link, now_ms)
 

@@ -50,6 +50,12 @@ COLUMNS = (
     " reported_ts, assignee, is_decided, decided_ts, outcome, is_hinted"
 )
 
+REVERSED = (
+    "EXISTS (SELECT 1 FROM complaints k WHERE k.case_id = c.case_id"
+    " AND k.outcome = 'reversed' AND k.answered_ts >= c.decided_ts)"
+)
+"""Of a case `c`: somebody has complained about its decision, and was found to be right."""
+
 
 def case_from(row: Row) -> Case:
     """A case from a row of `COLUMNS`."""
@@ -84,6 +90,22 @@ async def undecided(reader: Reader, forum: Forum, subject: Subject) -> Case | No
         subject.kind,
         subject.room_id,
         subject.user_id,
+    )
+    return None if row is None else case_from(row)
+
+
+async def dismissed(reader: Reader, forum: Forum, subject: Subject, since_ms: int) -> Case | None:
+    """The newest case of a subject in which nothing was found, and which was not reversed since."""
+    row = await reader.maybe(
+        f"SELECT {COLUMNS} FROM cases c WHERE outcome = 'dismissed' AND user_id = $4"
+        " AND room_id = $3 AND decided_ts > $5 AND forum = $1 AND kind = $2"
+        f" AND NOT {REVERSED}"
+        " ORDER BY decided_ts DESC LIMIT 1",
+        forum,
+        subject.kind,
+        subject.room_id,
+        subject.user_id,
+        since_ms,
     )
     return None if row is None else case_from(row)
 
@@ -235,3 +257,8 @@ async def alerted(tx: Tx, case_ids: Sequence[int], now_ms: int) -> None:
     await tx.run(
         "UPDATE cases SET alerted_ts = $2 WHERE case_id IN ($1...)", list(case_ids), now_ms
     )
+
+
+async def unalert(tx: Tx, case_id: int) -> None:
+    """Tell of a case anew, which has become more than it was."""
+    await tx.run("UPDATE cases SET alerted_ts = NULL WHERE case_id = $1", case_id)

@@ -118,6 +118,17 @@ async def add_statements(tx: Tx, case_id: int, people: Sequence[tuple[UserId, Ro
     )
 
 
+async def is_reporter_told(reader: Reader, case_id: int, user_id: UserId) -> bool:
+    """Whether somebody who reported was told of the decision, or will be."""
+    row = await reader.maybe(
+        "SELECT 1 FROM statements WHERE user_id = $1 AND case_id = $2 AND role = 'reporter'"
+        " LIMIT 1",
+        user_id,
+        case_id,
+    )
+    return row is not None
+
+
 async def forget(tx: Tx, case_id: int) -> None:
     """A case that is opened again is not decided."""
     await tx.run("DELETE FROM decisions WHERE case_id = $1", case_id)

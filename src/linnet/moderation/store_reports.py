@@ -1,9 +1,11 @@
 """SQL of reports."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from linnet.ids import EventId, UserId
-from linnet.moderation.store_cases import Case
+from linnet.moderation.store_cases import REVERSED, Case
 from linnet.storage.database import Reader, Tx
 
 Said = tuple[UserId, str, str, str]
@@ -22,18 +24,36 @@ class StoredReport(Struct, frozen=True):
     received_ts: int
 
 
+class Record(Struct, frozen=True):
+    """How somebody's reports to one forum went of late: on how many things, and their outcome."""
+
+    reports: int = 0
+    unfounded: int = 0
+    founded: int = 0
+
+
+class Arrival(Struct, frozen=True):
+    """That somebody reported, and whether they were new then."""
+
+    received_ts: int
+    reporter: UserId
+    is_new: bool
+
+
 _COLUMNS = "report_id, reporter, event_id, harm, words, is_contradicted, received_ts"
 
 
-async def put(tx: Tx, case: Case, said: Said, is_contradicted: bool, now_ms: int) -> None:
+async def put(
+    tx: Tx, case: Case, said: Said, now_ms: int, *, is_contradicted: bool, is_new: bool
+) -> None:
     """Write a report, or its new form in the place of the old; blank words take nothing away."""
     is_listed = case.forum == "server" and case.subject.kind == "messages"
     listed = (case.subject.user_id, case.subject.room_id) if is_listed else ("", "")
     newest = await tx.one("SELECT coalesce(max(report_id), 0) FROM reports")
     await tx.run(
         "INSERT INTO reports (report_id, case_id, reporter, event_id, harm, words,"
-        " is_contradicted, received_ts, sender, room_id)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+        " is_contradicted, received_ts, sender, room_id, is_new)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
         " ON CONFLICT (case_id, reporter, event_id) DO UPDATE SET"
         " harm = CASE WHEN excluded.harm = 'unspecified' THEN reports.harm ELSE excluded.harm END,"
         " words = CASE WHEN excluded.words = '' THEN reports.words ELSE excluded.words END,"
@@ -45,6 +65,7 @@ async def put(tx: Tx, case: Case, said: Said, is_contradicted: bool, now_ms: int
         is_contradicted,
         now_ms,
         *listed,
+        is_new,
     )
 
 
@@ -84,6 +105,40 @@ async def count_since(reader: Reader, reporter: UserId, since_ms: int) -> int:
         "SELECT count(*) FROM reports WHERE reporter = $1 AND received_ts > $2", reporter, since_ms
     )
     return int(row[0])
+
+
+async def records(
+    reader: Reader, case: Case, people: Sequence[UserId], since_ms: int
+) -> dict[UserId, Record]:
+    """How the reports of some people went that reached those who look after a case."""
+    narrowed, more = "", list[object]()
+    if case.forum == "room":
+        narrowed, more = " AND c.room_id = $4", [case.subject.room_id]
+    rows = await reader.all(
+        "SELECT r.reporter, count(DISTINCT r.case_id),"
+        " count(DISTINCT CASE WHEN c.outcome = 'dismissed' THEN r.case_id END),"
+        " count(DISTINCT CASE WHEN c.outcome = 'measures_taken' AND NOT r.is_contradicted"
+        " THEN r.case_id END) FROM reports r JOIN (SELECT case_id, forum, room_id,"
+        f" CASE WHEN {REVERSED} THEN NULL ELSE outcome END AS outcome FROM cases c) AS c"
+        " ON c.case_id = r.case_id WHERE r.reporter IN ($1...) AND r.received_ts > $2"
+        f" AND c.forum = $3{narrowed} GROUP BY r.reporter",
+        list(people),
+        since_ms,
+        case.forum,
+        *more,
+    )
+    return {UserId(row[0]): Record(*row[1:]) for row in rows}
+
+
+async def arrivals(reader: Reader, case_id: int, limit: int) -> list[Arrival]:
+    """When the newest reports of a case came, and from whom."""
+    rows = await reader.all(
+        "SELECT received_ts, reporter, is_new FROM reports WHERE case_id = $1"
+        " ORDER BY report_id DESC LIMIT $2",
+        case_id,
+        limit,
+    )
+    return [Arrival(row[0], row[1], bool(row[2])) for row in rows]
 
 
 async def of_case(reader: Reader, case_id: int, before: int, limit: int) -> list[StoredReport]:

@@ -14,6 +14,14 @@ GROWN_UP_DAYS = 30
 FULL_WEIGHT = 1000
 NEW_WEIGHT = 20
 """Of an account that was made this minute."""
+NEW_FOR_MS = 7 * DAY_MS
+"""How long an account is new."""
+JOINED_LATELY_MS = DAY_MS
+"""How long somebody is new in a room."""
+RECORD_MS = 30 * DAY_MS
+"""For how long it counts that reports were unfounded."""
+_CREDIT = 4
+"""After one unfounded report, which costs nothing, each takes a share of so many."""
 _PRESSING = frozenset({"harassment.hate", "violence", "violence.glorification"})
 """What should be looked at within a day, beside what is urgent."""
 _STEP = 1000
@@ -26,6 +34,23 @@ def weight_of(account_age_ms: int) -> int:
     """What the word of a reporter weighs, in thousandths of one who has long been here."""
     days = min(max(0, account_age_ms) / DAY_MS, GROWN_UP_DAYS)
     return NEW_WEIGHT + round((FULL_WEIGHT - NEW_WEIGHT) * days / GROWN_UP_DAYS)
+
+
+def credited(weight: int, unfounded: int, founded: int) -> int:
+    """What is left of a weight after reports that were unfounded; founded ones make up for them.
+
+    Nothing after five: such reports wait behind all others, and are taken and shown all the same.
+    """
+    left = _CREDIT - max(0, unfounded - founded - 1)
+    return weight * max(0, left) // _CREDIT
+
+
+def added_by(weight: int, before: int, *, is_new: bool) -> int:
+    """How much a case with a weight of `before` gains by one more reporter.
+
+    Newcomers, however many, never lift it beyond one who has long been here.
+    """
+    return min(weight, max(0, FULL_WEIGHT - before)) if is_new else weight
 
 
 def urgency_of(harm: str, weight: int, *, is_hinted: bool = False) -> int:

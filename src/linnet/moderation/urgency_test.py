@@ -7,6 +7,9 @@ from linnet.moderation.harms import HARMS, graver
 from linnet.moderation.urgency import (
     DAY_MS,
     FULL_WEIGHT,
+    NEW_WEIGHT,
+    added_by,
+    credited,
     due_within_ms,
     urgency_of,
     weight_of,
@@ -36,6 +39,22 @@ def test_fifty_accounts_of_today_weigh_less_than_three_that_have_long_been_here(
 @given(st.integers(-DAY_MS, 10**13))
 def test_no_age_weighs_more_than_one(age_ms: int) -> None:
     assert 0 < weight_of(age_ms) <= FULL_WEIGHT
+
+
+def test_unfounded_reports_take_the_weight_step_by_step_and_founded_ones_give_it_back() -> None:
+    left = [credited(FULL_WEIGHT, unfounded, 0) for unfounded in range(8)]
+    assert left == [1000, 1000, 750, 500, 250, 0, 0, 0]
+    assert [credited(FULL_WEIGHT, 5, founded) for founded in range(5)] == [0, 250, 500, 750, 1000]
+    assert credited(FULL_WEIGHT, 0, 9) == FULL_WEIGHT
+
+
+@given(st.lists(st.integers(NEW_WEIGHT, FULL_WEIGHT), max_size=200))
+def test_newcomers_together_weigh_no_more_than_one_who_has_long_been_here(crowd: list[int]) -> None:
+    weight = 0
+    for one in crowd:
+        weight += added_by(one, weight, is_new=True)
+    assert weight == min(sum(crowd), FULL_WEIGHT)
+    assert added_by(FULL_WEIGHT, weight, is_new=False) == FULL_WEIGHT
 
 
 def test_threats_and_hate_are_due_within_a_day_and_all_else_within_a_week() -> None:

@@ -63,6 +63,20 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
+/** What a brigade looks like, for whoever decides. */
+function Many({ crowd }: { crowd: NonNullable<CaseDetails["crowd"]> }) {
+  const { count } = useFormats();
+  const people = count(crowd.people);
+  const newcomers = count(crowd.newcomers);
+  const minutes = count(Math.round(crowd.withinMs / 60_000));
+  return (
+    <Trans>
+      {people} people within {minutes} minutes, {newcomers} of them new here. Their number moves the
+      case up a little, and means no more.
+    </Trans>
+  );
+}
+
 function Facts({ details }: { details: CaseDetails }) {
   const { t } = useLingui();
   const { full } = useFormats();
@@ -89,6 +103,11 @@ function Facts({ details }: { details: CaseDetails }) {
           other="# people"
         />
       </Fact>
+      {details.crowd ? (
+        <Fact name={t`Many at once`}>
+          <Many crowd={details.crowd} />
+        </Fact>
+      ) : null}
       {one.isHinted ? (
         <Fact name={t`A program’s hint`}>
           <Trans>

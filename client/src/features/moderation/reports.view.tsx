@@ -35,12 +35,35 @@ function Row({ report }: { report: Report }) {
         ) : null}
         {full(report.receivedAt)}
       </p>
+      <Past report={report} />
       {report.isContradicted ? (
         <p className="moderation-bad">
           <Trans>Its evidence does not fit, so it counts for nothing.</Trans>
         </p>
       ) : null}
     </li>
+  );
+}
+
+/** How this person's reports went of late, where that takes weight from this one. */
+function Past({ report: { record, isDoubtful } }: { report: Report }) {
+  const { count } = useFormats();
+  if (record && record.unfounded > 0) {
+    const reports = count(record.reports);
+    const unfounded = count(record.unfounded);
+    return (
+      <p className={isDoubtful ? "moderation-bad" : "muted"}>
+        <Trans>
+          Reports by this person in the last 30 days: {reports}, of them unfounded: {unfounded}.
+        </Trans>
+      </p>
+    );
+  }
+  if (!isDoubtful) return null;
+  return (
+    <p className="moderation-bad">
+      <Trans>Of late, what this person reported here was often unfounded.</Trans>
+    </p>
   );
 }
 
