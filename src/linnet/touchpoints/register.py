@@ -37,6 +37,8 @@ class Touchpoint(Struct, frozen=True, kw_only=True):
 
     id: str
     party: str
+    country: str = ""
+    """Of the party, by ISO 3166-1; empty when nobody knows it before the contact."""
     purpose: str
     initiator: Initiator
     trigger: Trigger
@@ -139,6 +141,7 @@ URL_PREVIEW = Touchpoint(
 ACME = Touchpoint(
     id="acme",
     party="The certificate authority of the settings, by default Let's Encrypt",
+    country="US",
     purpose="Certifies that this server is the one of its name; on when `tls` is `acme`",
     initiator="server",
     trigger="automatic",
