@@ -97,6 +97,8 @@ from linnet.push.preferences import PUSH_RULES, Preferences
 from linnet.push.pushers import address_projection
 from linnet.push.pushers import device_projection as pusher_projection
 from linnet.push.wiring import Push
+from linnet.records import routes as records_routes
+from linnet.records.wiring import Records
 from linnet.rng import Rng, SystemRng
 from linnet.rooms import routes as rooms_routes
 from linnet.rooms.carry_over import carry_account_data, carry_over_projection
@@ -261,7 +263,7 @@ async def build(
     router.add(web := open_web(calls, severing), web_routes.ENDPOINTS)
     admin = Admin(hall.db, hall.clock, accounts, sessions, rooms, media, search, calls)
     router.add(admin, admin_routes.ENDPOINTS)
-    router.add(open_export(sessions, hall.touchpoints), export_routes.ENDPOINTS)
+    _add_accounts_of_data(hall, sessions, router)
     sync = open_sync(accounts, rooms, encryption, presence, push, hall.metrics)
     router.add(sync, sync_routes.ENDPOINTS)
     ways_in = _ways_in(hall.services, sessions, reauthenticator, service_tokens, peers)
@@ -270,6 +272,13 @@ async def build(
     house = House(hall, *lower, push, search, admin, calls, moderation, front_door, router)
     _begin(house, guarding, [directory.list_follower, search.follower])
     return house
+
+
+def _add_accounts_of_data(hall: Hall, sessions: Sessions, router: Router) -> None:
+    """What people get of their own, and the papers about all that is kept."""
+    router.add(open_export(sessions, hall.touchpoints), export_routes.ENDPOINTS)
+    records = Records(hall.settings, hall.db, hall.clock, sessions.accounts, hall.touchpoints)
+    router.add(records, records_routes.ENDPOINTS)
 
 
 async def _appservices(

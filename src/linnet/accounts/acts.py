@@ -15,7 +15,7 @@ from linnet.events import canonical_json
 from linnet.ids import UserId
 from linnet.storage.database import Reader, Tx
 
-__all__ = ["Act", "Verdict", "acts_before", "note_act", "verify_acts"]
+__all__ = ["Act", "Verdict", "acts_before", "acts_of_kind", "note_act", "verify_acts"]
 
 FIRST_HASH = bytes(32)
 MAX_DETAIL_LENGTH = 500
@@ -45,6 +45,11 @@ async def note_act(
 async def acts_before(reader: Reader, before: int | None, limit: int) -> list[Act]:
     """Entries with smaller numbers than `before`, newest first."""
     return await store_acts.before(reader, before, limit)
+
+
+async def acts_of_kind(reader: Reader, beginning: str) -> list[Act]:
+    """Entries of acts such as `touchpoint.on` by their beginning, the oldest first."""
+    return await store_acts.of_kind(reader, beginning)
 
 
 async def verify_acts(reader: Reader) -> Verdict:

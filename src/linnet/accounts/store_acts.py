@@ -49,6 +49,14 @@ async def after(db: Reader, number: int, limit: int) -> list[Act]:
     return [_act(row) for row in rows]
 
 
+async def of_kind(db: Reader, beginning: str) -> list[Act]:
+    """Entries whose act begins so, the oldest first; `beginning` is letters and dots alone."""
+    rows = await db.all(
+        f"SELECT {_COLUMNS} FROM admin_acts WHERE act LIKE $1 ORDER BY number", f"{beginning}%"
+    )
+    return [_act(row) for row in rows]
+
+
 async def add(tx: Tx, new: Act, with_hash: bytes) -> None:
     await tx.run(
         f"INSERT INTO admin_acts ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7)",

@@ -17,6 +17,4 @@ def rows_of(settings: Settings) -> list[Touchpoint]:
         return []
     parsed = urlsplit(settings.acme_directory)
     hosts = (f"{parsed.hostname}:{parsed.port or 443}",)
-    country = ACME.country if hosts == ACME.hosts else ""
-    chosen = replace(ACME, hosts=hosts, country=country)
-    return [replace(chosen, is_on_by_default=True, is_named_by_operator=True)]
+    return [replace(ACME, hosts=hosts, is_on_by_default=True, is_named_by_operator=True)]

@@ -212,3 +212,15 @@ async def stored_files(db: Reader) -> tuple[int, int]:
         "SELECT count(*), COALESCE(SUM(size_bytes), 0) FROM media WHERE content_hash IS NOT NULL"
     )
     return int(row[0]), int(row[1])
+
+
+async def owners_before(db: Reader, before_ms: int, limit: int) -> list[tuple[UserId, int, int]]:
+    """Users with how many files, and bytes, they had uploaded before a time."""
+    rows = await db.all(
+        "SELECT user_id, count(*), sum(size_bytes) FROM media"
+        " WHERE content_hash IS NOT NULL AND created_ms < $1"
+        " GROUP BY user_id ORDER BY user_id LIMIT $2",
+        before_ms,
+        limit,
+    )
+    return [(row[0], int(row[1]), int(row[2])) for row in rows]

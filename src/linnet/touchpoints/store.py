@@ -7,7 +7,6 @@ from msgspec import Struct
 
 from linnet.ids import UserId
 from linnet.storage.database import Reader, Row, Tx
-from linnet.touchpoints.amounts import Published, published
 from linnet.touchpoints.count import Count, Key
 from linnet.touchpoints.register import Touchpoint
 
@@ -197,6 +196,28 @@ async def sums(reader: Reader, user_id: UserId | None) -> dict[str, Count]:
     return {row[0]: _count(row, hosts.get(row[0], "")) for row in rows}
 
 
+async def for_whom(
+    reader: Reader, days: tuple[int, int], touchpoint_id: str, user_id: UserId, limit: int
+) -> list[tuple[str, UserId, Count]]:
+    """What really left by row and person, on days from the first up to and with the second.
+
+    An empty `touchpoint_id` or `user_id` stands for all. The person is empty for what left for
+    nobody.
+    """
+    rows = await reader.all(
+        "SELECT touchpoint_id, sum(attempts), sum(allowed), sum(blocked), sum(bytes_out),"
+        " sum(bytes_in), max(last_ts), user_id FROM touchpoint_counts"
+        " WHERE day >= $1 AND day <= $2 AND ($3 = '' OR touchpoint_id = $3)"
+        " AND ($4 = '' OR user_id = $4) GROUP BY touchpoint_id, user_id HAVING sum(allowed) > 0"
+        " ORDER BY touchpoint_id, user_id LIMIT $5",
+        *days,
+        touchpoint_id,
+        user_id,
+        limit,
+    )
+    return [(row[0], row[7], _count(row[:7])) for row in rows]
+
+
 async def sums_by_day(reader: Reader) -> dict[str, list[tuple[int, Count]]]:
     """What left by row and day, oldest day first."""
     rows = await reader.all(
@@ -208,17 +229,6 @@ async def sums_by_day(reader: Reader) -> dict[str, list[tuple[int, Count]]]:
     for row in rows:
         found.setdefault(row[0], []).append((int(row[7]), _count(row[:7])))
     return found
-
-
-async def whole_days(reader: Reader, first: int, until: int) -> dict[str, Published]:
-    """What may be published of the days from `first` until before `until`, by row."""
-    rows = await reader.all(
-        "SELECT touchpoint_id, sum(allowed), sum(blocked), count(DISTINCT nullif(user_id, ''))"
-        " FROM touchpoint_counts WHERE day >= $1 AND day < $2 GROUP BY touchpoint_id",
-        first,
-        until,
-    )
-    return {row[0]: published(int(row[1]), int(row[2]), int(row[3])) for row in rows}
 
 
 def _count(row: Row, last_host: str = "") -> Count:

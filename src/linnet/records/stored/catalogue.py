@@ -1,0 +1,38 @@
+"""The whole catalogue. A domain that gets a table declares it in its module here."""
+
+from linnet.records.stored import (
+    accounts,
+    appservices,
+    calls,
+    changes,
+    directory,
+    encryption,
+    guarding,
+    media,
+    moderation,
+    peers,
+    push,
+    rooms,
+    search,
+    sessions,
+    touchpoints,
+)
+from linnet.records.stored.entry import Stored
+
+CATALOGUE: tuple[Stored, ...] = (
+    *accounts.STORED,
+    *sessions.STORED,
+    *encryption.STORED,
+    *rooms.STORED,
+    *media.STORED,
+    *search.STORED,
+    *push.STORED,
+    *calls.STORED,
+    *directory.STORED,
+    *guarding.STORED,
+    *moderation.STORED,
+    *appservices.STORED,
+    *touchpoints.STORED,
+    *peers.STORED,
+    *changes.STORED,
+)

@@ -1,0 +1,103 @@
+"""What `encryption` stores: public keys, and what only devices of people can open."""
+
+from linnet.encryption.send_to_device import SENT_KEPT_MS
+from linnet.records.stored.entry import ACCOUNT, ALWAYS, DEVICE, OWNER, Stored, for_ms
+
+STORED = (
+    Stored(
+        table="device_keys",
+        holds="Public keys of devices",
+        category="keys",
+        people=("user_id",),
+        keeps=DEVICE,
+        at_end="deleted",
+    ),
+    Stored(
+        table="one_time_keys",
+        holds="Public keys that others use once to begin writing to a device",
+        category="keys",
+        people=("user_id",),
+        keeps=DEVICE,
+        at_end="deleted",
+    ),
+    Stored(
+        table="fallback_keys",
+        holds="Public keys for when the others are used up",
+        category="keys",
+        people=("user_id",),
+        keeps=DEVICE,
+        at_end="deleted",
+    ),
+    Stored(
+        table="cross_signing_keys",
+        holds="Public keys of a person's encryption identity",
+        category="keys",
+        people=("user_id",),
+        keeps=ACCOUNT,
+        at_end="deleted",
+    ),
+    Stored(
+        table="key_signatures",
+        holds="Who has confirmed whose keys",
+        category="keys",
+        people=("target_user_id", "signer_user_id"),
+        keeps=ACCOUNT,
+        at_end="deleted",
+    ),
+    Stored(
+        table="key_signings",
+        holds="When somebody last confirmed somebody's keys",
+        category="keys",
+        people=("signer_user_id",),
+        keeps=ACCOUNT,
+        at_end="deleted",
+    ),
+    Stored(
+        table="device_list_changes",
+        holds="That somebody's devices have changed, and where in the log that was",
+        category="keys",
+        people=("user_id",),
+        keeps=ALWAYS,
+        at_end="kept",
+    ),
+    Stored(
+        table="key_backup_versions",
+        holds="Which backups of keys a person has made, and how many keys are in them",
+        category="keys",
+        people=("user_id",),
+        keeps=ACCOUNT,
+        at_end="deleted",
+    ),
+    Stored(
+        table="key_backup_keys",
+        holds="Keys of chats, sealed by the person's recovery key, which the server does not have",
+        category="keys",
+        people=("user_id",),
+        keeps=OWNER,
+        at_end="deleted",
+    ),
+    Stored(
+        table="dehydrated_devices",
+        holds="A sealed device that receives keys while the person's own are off",
+        category="keys",
+        people=("user_id",),
+        keeps=OWNER,
+        at_end="deleted",
+    ),
+    Stored(
+        table="to_device_messages",
+        holds="Sealed messages between devices that were not fetched yet",
+        category="on_their_way",
+        people=("user_id",),
+        keeps=DEVICE,
+        at_end="deleted",
+    ),
+    Stored(
+        table="sent_to_device",
+        holds="Numbers of requests, so that a repeated one is not done twice",
+        category="on_their_way",
+        people=("user_id",),
+        keeps=for_ms(SENT_KEPT_MS),
+        at_end="deleted",
+    ),
+)

@@ -1,0 +1,127 @@
+"""What `moderation` stores."""
+
+from linnet.moderation.cleaning import KEPT_MS
+from linnet.records.stored.entry import (
+    ALWAYS,
+    NEWEST,
+    OPERATOR,
+    OWNER,
+    ROOM,
+    Stored,
+    after_decision,
+)
+
+STORED = (
+    Stored(
+        table="moderators",
+        holds="Who looks after reports to the server",
+        category="moderation",
+        people=("user_id", "named_by"),
+        keeps=OPERATOR,
+        at_end="kept",
+    ),
+    Stored(
+        table="cases",
+        holds="What was reported: about whom or which chat, how urgent, who looks after it,"
+        " what came of it",
+        category="moderation",
+        people=("user_id", "assignee"),
+        keeps=ALWAYS,
+        at_end="kept",
+    ),
+    Stored(
+        table="reports",
+        holds="Who has reported what, and in which words",
+        category="moderation",
+        people=("reporter", "sender"),
+        keeps=ALWAYS,
+        at_end="kept",
+    ),
+    Stored(
+        table="evidence",
+        holds="Reported messages as they were stored, with keys that open these alone",
+        category="moderation",
+        keeps=after_decision(KEPT_MS),
+        at_end="runs_out",
+    ),
+    Stored(
+        table="case_steps",
+        holds="What was done with a case, and by whom",
+        category="moderation",
+        people=("actor",),
+        keeps=ALWAYS,
+        at_end="kept",
+    ),
+    Stored(
+        table="decisions",
+        holds="What was decided, why and by whom",
+        category="moderation",
+        people=("decided_by", "confirmed_by"),
+        keeps=ALWAYS,
+        at_end="kept",
+    ),
+    Stored(
+        table="proposals",
+        holds="Decisions that wait for a second person",
+        category="moderation",
+        people=("proposed_by",),
+        keeps=NEWEST,
+        at_end="kept",
+    ),
+    Stored(
+        table="statements",
+        holds="Who is told of a decision",
+        category="moderation",
+        people=("user_id",),
+        keeps=ALWAYS,
+        at_end="kept",
+    ),
+    Stored(
+        table="complaints",
+        holds="Complaints against decisions, and the answers",
+        category="moderation",
+        people=("user_id", "answered_by"),
+        keeps=ALWAYS,
+        at_end="kept",
+    ),
+    Stored(
+        table="lifted_measures",
+        holds="Measures that were ended early, and why",
+        category="moderation",
+        people=("lifted_by",),
+        keeps=ALWAYS,
+        at_end="kept",
+    ),
+    Stored(
+        table="notices",
+        holds="What people without an account have pointed out; their name and address go"
+        " half a year after the decision",
+        category="moderation",
+        keeps=ALWAYS,
+        at_end="nobody",
+    ),
+    Stored(
+        table="megolm_sessions",
+        holds="Who began which session of encryption, to check evidence",
+        category="moderation",
+        people=("sender",),
+        keeps=ROOM,
+        at_end="kept",
+    ),
+    Stored(
+        table="followed_policies",
+        holds="Lists of blocked people and servers that are followed",
+        category="protection",
+        people=("followed_by",),
+        keeps=OWNER,
+        at_end="kept",
+    ),
+    Stored(
+        table="policy_measures",
+        holds="What was done because of such a list",
+        category="protection",
+        people=("user_id",),
+        keeps=OWNER,
+        at_end="kept",
+    ),
+)

@@ -1,0 +1,106 @@
+"""What `sessions` stores."""
+
+from linnet.records.stored.entry import DEVICE, NEWEST, OWNER, Stored, for_ms
+from linnet.sessions.kept import LIFETIME_MS as LONGEST_PASS_MS
+from linnet.sessions.oauth.consent import REPLAY_MEMORY_MS
+from linnet.sessions.oauth.device_grant import EXPIRED_MEMORY_MS
+from linnet.sessions.oauth.device_grant import LIFETIME_MS as GRANT_MS
+from linnet.sessions.oauth.register_client import UNUSED_LIFETIME_MS
+from linnet.sessions.passkeys.challenges import LIFETIME_MS as CHALLENGE_MS
+from linnet.sessions.visits import LIFETIME_MS as VISIT_MS
+
+STORED = (
+    Stored(
+        table="devices",
+        holds="Signed-in devices: name, since when, when and from which address last seen",
+        category="sign_in",
+        people=("user_id",),
+        keeps=DEVICE,
+        at_end="deleted",
+    ),
+    Stored(
+        table="sessions",
+        holds="Which device is signed in, since when, and by which app",
+        category="sign_in",
+        people=("user_id",),
+        keeps=DEVICE,
+        at_end="deleted",
+    ),
+    Stored(
+        table="tokens",
+        holds="Hashes of the secrets by which devices stay signed in",
+        category="sign_in",
+        keeps=DEVICE,
+        at_end="deleted",
+    ),
+    Stored(
+        table="spent_tokens",
+        holds="Hashes of such secrets that newer ones have replaced",
+        category="sign_in",
+        keeps=DEVICE,
+        at_end="deleted",
+    ),
+    Stored(
+        table="passkeys",
+        holds="Public keys of passkeys, with the names that people gave them and their last use",
+        category="sign_in",
+        people=("user_id",),
+        keeps=OWNER,
+        at_end="deleted",
+    ),
+    Stored(
+        table="passkey_challenges",
+        holds="Hashes of what a passkey was asked to sign",
+        category="sign_in",
+        people=("user_id",),
+        keeps=for_ms(CHALLENGE_MS),
+        at_end="runs_out",
+    ),
+    Stored(
+        table="visits",
+        holds="Browsers in which a person has just proven on our own pages who they are",
+        category="sign_in",
+        people=("user_id",),
+        keeps=for_ms(VISIT_MS),
+        at_end="deleted",
+    ),
+    Stored(
+        table="passes",
+        holds="Hashes of short-lived secrets that open one thing only",
+        category="sign_in",
+        people=("user_id",),
+        keeps=for_ms(LONGEST_PASS_MS),
+        at_end="deleted",
+    ),
+    Stored(
+        table="identity_resets",
+        holds="Who may replace their encryption identity, and until when: the last time only",
+        category="sign_in",
+        people=("user_id",),
+        keeps=NEWEST,
+        at_end="kept",
+    ),
+    Stored(
+        table="oauth_clients",
+        holds="Apps that can sign people in: their names and addresses",
+        category="sign_in",
+        keeps=for_ms(UNUSED_LIFETIME_MS),
+        at_end="nobody",
+    ),
+    Stored(
+        table="oauth_requests",
+        holds="What an app has asked a person for, and whether it was allowed",
+        category="sign_in",
+        people=("user_id",),
+        keeps=for_ms(REPLAY_MEMORY_MS),
+        at_end="runs_out",
+    ),
+    Stored(
+        table="oauth_device_grants",
+        holds="Devices without a browser that wait to be allowed",
+        category="sign_in",
+        people=("user_id",),
+        keeps=for_ms(GRANT_MS + EXPIRED_MEMORY_MS),
+        at_end="runs_out",
+    ),
+)

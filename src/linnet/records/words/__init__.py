@@ -1,0 +1,1 @@
+"""What the papers for people say, in every language that Linnet speaks."""
