@@ -285,6 +285,22 @@ LINES = (
         has_rival=False,
     ),
     Line(
+        "The media server killed in a call: both see each other again after",
+        "call-click",
+        "back_s",
+        "s",
+        at_most=10,
+        has_rival=False,
+    ),
+    Line(
+        "A page crashed in a call: it is shown there no more after",
+        "call-click",
+        "gone_s",
+        "s",
+        at_most=20,
+        has_rival=False,
+    ),
+    Line(
         "A video call of two, CPU of Linnet",
         "calls",
         "two_cpu_percent",

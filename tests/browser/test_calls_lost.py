@@ -1,10 +1,12 @@
-"""What comes in between a call: a page that is gone, a media server or Linnet itself killed."""
+"""What comes in between a call: a page that is gone, a media server or Linnet itself killed.
+
+How long it takes until everybody is back is the benchmark's `call-click`.
+"""
 
 import asyncio
 import os
 import re
 import signal
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -18,9 +20,6 @@ from tests.kit.calls import media_server_pid, own_ports
 from tests.kit.program import Program, steady_port
 from tests.kit.server import Server
 
-BACK_WITHIN_S = 10
-GONE_WITHIN_S = 20
-"""Fourteen after the page's line is cut; who is there is looked at every two."""
 NO_ANSWER = r"WebSocket|ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|50\d|ERR_"
 """What the browser itself complains about while nobody answers."""
 
@@ -81,11 +80,9 @@ async def test_everybody_is_back_after_the_media_server_was_killed(
     ada, bruno = call
     with chromium.expecting(NO_ANSWER):
         os.kill(media_server_pid(folder, program.pid), signal.SIGKILL)
-        killed = time.monotonic()
         await ada.is_cut_off()
         await ada.sees(bruno)
         await bruno.sees(ada)
-    assert time.monotonic() - killed < BACK_WITHIN_S
     await ada.closes_connection()
     await bruno.closes_connection()
 
@@ -98,10 +95,8 @@ async def test_everybody_is_back_after_linnet_was_killed(
         program.kill()
         await ada.is_cut_off()
         await program.start()
-        started = time.monotonic()
         await ada.sees(bruno)
         await bruno.sees(ada)
-    assert time.monotonic() - started < BACK_WITHIN_S
     await ada.closes_connection()
     await bruno.closes_connection()
     await expect(ada.who_is_here).to_have_text(re.compile("2$"))
@@ -116,10 +111,8 @@ async def test_who_is_gone_without_a_word_leaves_the_call(
     await ada.sees(bruno)
     await ada.closes_connection()
     session = await bruno.page.context.new_cdp_session(bruno.page)
-    gone = time.monotonic()
     crash = asyncio.ensure_future(session.send("Page.crash"))
     # Nobody is left who could answer.
     crash.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
     await expect(ada.who_is_here).to_have_text(re.compile("1$"))
-    assert time.monotonic() - gone < GONE_WITHIN_S
     await ada.is_out()
