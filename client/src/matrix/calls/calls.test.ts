@@ -8,6 +8,7 @@ import type { ServerEvent } from "../store/records.ts";
 import { ALICE, BOB, member, message, record, ROOM, stateEvent } from "../testing/events.ts";
 import { fakeContext, settle } from "../testing/fake_context.ts";
 import { FakeServer } from "../testing/fake_server.ts";
+import { storedEvent } from "../store/sealing.ts";
 import { Calls } from "./calls.ts";
 import { CALL_MEMBER, HANGING_UP } from "./membership.ts";
 import {
@@ -295,6 +296,26 @@ test("it rings until somebody of us comes, declines, or the caller gives up", as
   assert.notEqual(latest()?.ring, null);
   await arrive(outOfCall(BOB));
   assert.equal(latest(), null);
+});
+
+test("what was answered does not ring again when the page is loaded again", async (t) => {
+  for (const isAnswered of [false, true]) {
+    const { context, arrive, latest } = await following(t);
+    const ring = ringing();
+    await context.database.put("events", storedEvent(record(ring)));
+    await arrive(inCall(BOB), ring);
+    assert.equal(latest()?.ring?.eventId, ring.event_id);
+    if (isAnswered) {
+      await arrive(inCall(ALICE, {}, "OTHER"));
+      await arrive({ ...inCall(ALICE, {}, "OTHER"), content: {} });
+    }
+    Object.assign(context.rooms.get(ROOM) ?? {}, { recency: Date.now() });
+    const again = new Calls(context, new Members(context), () => {});
+    await again.start();
+    const [call] = await again.list();
+    assert.equal(call?.ring?.eventId, isAnswered ? undefined : ring.event_id);
+    again.stop();
+  }
 });
 
 test("it does not ring for others, in muted chats, from ignored people, or out of the past", async (t) => {

@@ -67,6 +67,7 @@ export class Calls {
 
   /** Reads from the store which calls go on. */
   async start(): Promise<void> {
+    await this.#rings.load();
     const joined = [...this.#context.rooms.values()].filter((one) => one.membership === "join");
     const recent = joined.filter(({ recency }) => recency > Date.now() - RECENT_MS);
     for (const { roomId } of recent) {

@@ -4,12 +4,15 @@ import { asNumber } from "../json.ts";
 import type { EventId, RoomId, TimestampMs, UserId } from "../models.ts";
 import type { Members } from "../rooms/members.ts";
 import { levelOf, powersOf } from "../rooms/power.ts";
+import { readFact, writeFact } from "../store/database.ts";
 import type { EventRecord } from "../store/records.ts";
 import { plainOf, redactedBy } from "../timeline/relations.ts";
 import type { Membership } from "./membership.ts";
 import { DECLINE, type Notification, notificationOf, referenceOf } from "./ringing.ts";
 
 const REMEMBERED_MAX = 200;
+/** Of them, so many outlive the page: none rings for longer than two minutes. */
+const KEPT_MAX = 20;
 
 interface RoomRings {
   /** Somebody rings at ours. */
@@ -32,6 +35,12 @@ export class Rings {
   constructor(context: Context, members: Members) {
     this.#context = context;
     this.#members = members;
+  }
+
+  /** What was over before this page was loaded. */
+  async load(): Promise<void> {
+    const kept = (await readFact(this.#context.database, "overRings")) ?? [];
+    for (const eventId of kept) this.#over.add(eventId);
   }
 
   #room(roomId: RoomId): RoomRings {
@@ -124,8 +133,16 @@ export class Rings {
       this.#over.delete(oldest);
     }
     for (const room of this.#rooms.values()) {
-      if (room.incoming?.eventId === eventId) room.incoming = null;
+      if (room.incoming?.eventId !== eventId) continue;
+      room.incoming = null;
+      void this.#keep();
     }
+  }
+
+  async #keep(): Promise<void> {
+    const kept = [...this.#over].slice(-KEPT_MAX);
+    // At worst it rings once more.
+    await writeFact(this.#context.database, "overRings", kept).catch(() => {});
   }
 
   /** We have answered on this device. */

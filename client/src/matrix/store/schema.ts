@@ -3,6 +3,7 @@ import type { DBSchema, IDBPDatabase, IDBPTransaction } from "idb";
 import { type Bytes, joined } from "../encoding.ts";
 import type { FirstPaint, MessageDraft } from "../engine.ts";
 import type { JsonObject } from "../json.ts";
+import type { EventId } from "../models.ts";
 import type {
   AccountDataRecord,
   DraftRecord,
@@ -31,6 +32,8 @@ export interface Facts {
   /** Where the next sync goes on; without `pos` it begins anew. */
   syncPosition: { pos: string | null; toDevice: string | null };
   untoldReads: Record<string, UntoldRead>;
+  /** Notifications of calls that ring no more, also after the page was loaded again; newest last. */
+  overRings: EventId[];
   /** What an older version wrote in the clear; see `unsealed.ts`. */
   unsealed: Unsealed;
 }
