@@ -108,3 +108,10 @@ export function useFormats(): Formats {
   const digits = useStore(preferences, (state) => state.digits);
   return formatsOf(i18n.locale, digits);
 }
+
+/** The tag for `Intl` itself, for what is written outside the app. */
+export function useFormatLocale(): string {
+  const { i18n } = useLingui();
+  const digits = useStore(preferences, (state) => state.digits);
+  return formatLocale(i18n.locale, digits, offeredLocales());
+}

@@ -20,6 +20,7 @@ import type {
   UserId,
   Verification,
 } from "./models.ts";
+import type { ExportProgress } from "./export_models.ts";
 import type { Filters } from "./filters.ts";
 import type { Link } from "./link_models.ts";
 import type { Verdict } from "./protection_models.ts";
@@ -58,6 +59,8 @@ export type Change =
   | { type: "DevicesChanged" }
   /** The server may have decided something about this account. */
   | { type: "StandingChanged" }
+  /** Null: there is none any more. */
+  | { type: "ExportChanged"; progress: ExportProgress | null }
   | { type: "VerificationChanged"; verification: Verification }
   /** Null: it was put away. */
   | { type: "LinkChanged"; link: Link | null }

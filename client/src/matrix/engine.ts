@@ -8,6 +8,7 @@
 import type { Call, CallIntent, CallOptions, CallTicket, CallWord } from "./call_models.ts";
 import type { ChangeListener } from "./changes.ts";
 import type { JsonObject } from "./json.ts";
+import type { ExportIntents } from "./export_models.ts";
 import type { Filters } from "./filters.ts";
 import type { Link } from "./link_models.ts";
 import type {
@@ -43,6 +44,7 @@ import type {
 
 export type * from "./call_models.ts";
 export type * from "./changes.ts";
+export type * from "./export_models.ts";
 export type * from "./link_models.ts";
 export type * from "./models.ts";
 export type * from "./protection_models.ts";
@@ -351,6 +353,7 @@ export interface Engine
     LinkIntents,
     CallIntents,
     ProtectionIntents,
+    ExportIntents,
     ServerCalls {
   /** Reads the store itself, so it answers before the engine's worker has started. */
   readFirstPaint(): Promise<FirstPaint>;

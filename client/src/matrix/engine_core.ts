@@ -59,9 +59,14 @@ export class EngineCore {
     await signedIn.start(paint);
   }
 
+  /** Removes every trace of the account. */
+  protected wipe(): Promise<void> {
+    return wipe();
+  }
+
   protected async enter(session: models.Session): Promise<models.Session> {
-    await this.#leave();
-    await wipe();
+    await this.leave();
+    await this.wipe();
     const database = await openDatabase();
     this.#database = database;
     const vault = await makeVault(database);
@@ -72,7 +77,7 @@ export class EngineCore {
     return session;
   }
 
-  async #leave(): Promise<void> {
+  protected async leave(): Promise<void> {
     this.#signedIn?.stop();
     this.search?.close();
     this.#signedIn = null;
@@ -83,9 +88,9 @@ export class EngineCore {
 
   protected async end(reason: "signed_out" | "expired"): Promise<void> {
     if (!this.#signedIn) return;
-    await this.#leave();
+    await this.leave();
     this.http.clearTokens();
-    await wipe();
+    await this.wipe();
     this.emit({ type: "SessionEnded", reason });
   }
 
@@ -100,7 +105,7 @@ export class EngineCore {
   }
 
   close(): void {
-    void this.ready.then(() => this.#leave());
+    void this.ready.then(() => this.leave());
     this.#listeners.clear();
   }
 

@@ -13,6 +13,7 @@ import {
   type FirstPaint,
   type GroupDraft,
   type EncryptionIntents,
+  type ExportIntents,
   type LinkIntents,
   type ProtectionIntents,
   type Proof,
@@ -34,6 +35,7 @@ import {
   SESSION,
   START_MS,
 } from "./fake_samples.ts";
+import { FakeExports } from "./fake_exports.ts";
 import { FakeKeys } from "./fake_keys.ts";
 import { FakeLinks } from "./fake_links.ts";
 import { FakeProtection } from "./fake_protection.ts";
@@ -68,6 +70,7 @@ type Parts = Timelines &
   LinkIntents &
   CallIntents &
   ProtectionIntents &
+  ExportIntents &
   ServerCalls;
 
 export class FakeEngine implements Omit<Engine, keyof Parts> {
@@ -80,6 +83,7 @@ export class FakeEngine implements Omit<Engine, keyof Parts> {
   readonly server = new FakeServer(this);
   readonly calls = new FakeCalls((change) => this.change(change));
   readonly protection = new FakeProtection(this);
+  readonly exports = new FakeExports(this);
   readonly #listeners = new Set<ChangeListener>();
   #ignored: UserId[] = [];
   #devices = sampleDevices();
@@ -390,8 +394,8 @@ export function createFakeEngine(): { engine: Engine; fake: FakeEngine } {
   const fake = new FakeEngine();
   const engine = new Proxy(fake, {
     get(target, name: string) {
-      const { keys, links, calls, server, protection, timelines } = target;
-      const parts = [keys, links, calls, server, protection, timelines];
+      const { keys, links, calls, server, protection, exports, timelines } = target;
+      const parts = [keys, links, calls, server, protection, exports, timelines];
       const owner = parts.find((one) => name in one) ?? target;
       const value: unknown = Reflect.get(owner, name);
       return typeof value === "function" ? value.bind(owner) : value;

@@ -4,6 +4,7 @@ import { path } from "./api/http.ts";
 import { GUEST_LEAVE } from "./call_links.ts";
 import { type Engine, EngineError } from "./engine.ts";
 import { asObject, asText } from "./json.ts";
+import { noFolder } from "./export/folder.ts";
 import { LinnetEngine } from "./linnet_engine.ts";
 import type { RoomId } from "./models.ts";
 
@@ -29,6 +30,9 @@ export interface GuestIntents {
 export type GuestEngineModel = Engine & GuestIntents;
 
 export class GuestEngine extends LinnetEngine implements GuestIntents {
+  /** Whoever has an account in this browser may be gathering theirs. */
+  protected override readonly exportFolder = noFolder;
+
   async enterByLink(token: string, name: string): Promise<GuestPlace> {
     await this.ready;
     const where = path`/_linnet/call_links/${token}/enter`;

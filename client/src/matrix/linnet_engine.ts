@@ -23,9 +23,8 @@ import { asObject, type JsonObject } from "./json.ts";
 import type * as models from "./models.ts";
 import { randomName } from "./encoding.ts";
 import type { Link } from "./link_models.ts";
-import { Linking } from "./linking/linking.ts";
-import { pause } from "./linking/stopped.ts";
-import { ProtectingEngine } from "./protection/protecting_engine.ts";
+import type { Linking } from "./linking/linking.ts";
+import { ExportingEngine } from "./export/exporting_engine.ts";
 import type { RoomGuard, RoomRule } from "./room_rules.ts";
 import { loadGuard, markRulesRead } from "./rooms/guard.ts";
 import {
@@ -41,18 +40,28 @@ type RoomId = models.RoomId;
 type EventId = models.EventId;
 type UserId = models.UserId;
 
-export class LinnetEngine extends ProtectingEngine implements Engine {
-  readonly #linking = new Linking({
-    server: { http: this.http, origin: this.origin, pause },
-    session: () => this.currentSession(),
-    enter: (answer) => this.enter(sessionOf(this.http, answer)),
-    exportSecrets: async () => (await this.crypto()).exportSecrets(),
-    adoptSecrets: async (secrets) => (await this.crypto()).adoptSecrets(secrets),
-    tell: (link) => this.emit({ type: "LinkChanged", link }),
-  });
+export class LinnetEngine extends ExportingEngine implements Engine {
+  #linking: Promise<Linking> | null = null;
+
+  /** Few ever link a device: the code for it comes when somebody does. */
+  #link(): Promise<Linking> {
+    return (this.#linking ??= this.#openLinking());
+  }
+
+  async #openLinking(): Promise<Linking> {
+    const loaded = await import("./linking/linking.ts");
+    return new loaded.Linking({
+      server: { http: this.http, origin: this.origin, pause: loaded.pause },
+      session: () => this.currentSession(),
+      enter: (answer) => this.enter(sessionOf(this.http, answer)),
+      exportSecrets: async () => (await this.crypto()).exportSecrets(),
+      adoptSecrets: async (secrets) => (await this.crypto()).adoptSecrets(secrets),
+      tell: (link) => this.emit({ type: "LinkChanged", link }),
+    });
+  }
 
   protected override async end(reason: "signed_out" | "expired"): Promise<void> {
-    this.#linking.end();
+    await this.endLink();
     await super.end(reason);
   }
 
@@ -453,27 +462,27 @@ export class LinnetEngine extends ProtectingEngine implements Engine {
   // Linking
 
   async showLinkCode(deviceName: string): Promise<void> {
-    await this.#linking.show(deviceName);
+    await (await this.#link()).show(deviceName);
   }
 
   async readLinkCode(code: string | Uint8Array, deviceName: string): Promise<void> {
-    await this.#linking.read(code, deviceName);
+    await (await this.#link()).read(code, deviceName);
   }
 
   async enterLinkDigits(digits: string): Promise<void> {
-    this.#linking.enterDigits(digits);
+    (await this.#link()).enterDigits(digits);
   }
 
   async answerLink(isAllowed: boolean): Promise<void> {
-    this.#linking.answer(isAllowed);
+    (await this.#link()).answer(isAllowed);
   }
 
   async endLink(): Promise<void> {
-    this.#linking.end();
+    if (this.#linking) (await this.#linking).end();
   }
 
   async loadLink(): Promise<Link | null> {
-    return this.#linking.link;
+    return this.#linking ? (await this.#linking).link : null;
   }
 
   async callServer(

@@ -12,6 +12,7 @@ export const SECTIONS = [
   "decisions",
   "third-parties",
   "keyboard",
+  "data",
   "account",
   "server",
 ] as const;

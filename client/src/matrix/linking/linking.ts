@@ -40,6 +40,8 @@ interface Course {
 
 type Work = (course: Course, session: Session | null) => Promise<SecureChannel>;
 
+export { pause } from "./stopped.ts";
+
 export class Linking {
   readonly #wiring: LinkingWiring;
   #course: Course | null = null;

@@ -39,7 +39,7 @@ export function safeType(mimeType: string): string {
   return SHOWN_TYPES.has(plain) ? plain : OPAQUE_TYPE;
 }
 
-function addressOf(mxc: Mxc): { server: string; id: string } {
+export function addressOf(mxc: Mxc): { server: string; id: string } {
   const match = /^mxc:\/\/([^/]+)\/([^/?#]+)$/.exec(mxc);
   if (!match?.[1] || !match[2]) throw new EngineError("not_found", "Not an address of a file.");
   return { server: match[1], id: match[2] };

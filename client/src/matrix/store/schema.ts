@@ -36,6 +36,8 @@ export interface Facts {
   overRings: EventId[];
   /** What an older version wrote in the clear; see `unsealed.ts`. */
   unsealed: Unsealed;
+  /** How far taking one's data along has come; see `export/`. */
+  export: Sealed;
 }
 
 export interface Schema extends DBSchema {
