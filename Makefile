@@ -21,7 +21,7 @@
 
 PYTHON := .venv/bin/python
 CLIENT := $(PYTHON) scripts/client.py
-DEBIAN := chromium fonts-noto-color-emoji fonts-noto-core libatomic1 postgresql
+DEBIAN := chromium fonts-noto-color-emoji fonts-noto-core iproute2 libatomic1 nftables postgresql
 # One file of these takes minutes: begun last, it would leave the other processors idle.
 SLOW_FIRST := tests/crash tests/browser tests/fuzz tests/sdk
 # Extra words for pytest: make test PYTEST="-k sliding -x"

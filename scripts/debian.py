@@ -17,7 +17,9 @@ PROOF = {
     "chromium": "bin/chromium",
     "fonts-noto-color-emoji": "share/fonts/truetype/noto/NotoColorEmoji.ttf",
     "fonts-noto-core": "share/fonts/truetype/noto/NotoNaskhArabic-Regular.ttf",
+    "iproute2": "*bin/ip",
     "libatomic1": "lib/*/libatomic.so.1",  # playwright's driver needs it
+    "nftables": "*bin/nft",
     "postgresql": "lib/postgresql/*/bin/initdb",
     "python3-venv": "share/python-wheels/pip-*.whl",
 }

@@ -9,7 +9,9 @@ _HEAD = """# Touchpoints
 
 Every contact that Linnet can make with a third party. A contact that is not in this list is refused, by the one client that leaves the
 program and by a guard behind it. The page is written from `touchpoints/register.py` by `make touchpoints`. People see the same list in
-the app, with what left for themselves, and an operator can add rows but hide none. Programs read how a server has it at
+the app, with what left for themselves, and an operator can add rows but hide none. Everybody reads how a server has it on its page
+`/touchpoints`, without an account, with how often each contact was made: rounded down, on whole days, and only where at least five people
+had to do with it, so that no number is one person's. Programs read the same at
 `/.well-known/linnet/touchpoints`, and as services of CycloneDX 1.6 at `/.well-known/linnet/touchpoints.cdx.json`. A contact can be
 [ended for good, with proof](operating/severing.md).
 
@@ -50,6 +52,7 @@ def _section(row: Touchpoint) -> str:
 ## {row.id}
 
 - Hosts: {hosts}
+- Country of the party: {row.country or "not known before the contact"}
 - Begun by: {row.initiator}, {row.trigger}
 - Speaks of people who did not ask for it: {others}
 - Kept by the party: {row.retention}

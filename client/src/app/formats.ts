@@ -20,6 +20,8 @@ export interface Formats {
   /** 1:05, for sounds and videos. */
   duration(ms: number): string;
   list(items: string[]): string;
+  /** The country with this code of two letters. */
+  country(code: string): string;
 }
 
 /** Whole days between two moments by the local calendar. */
@@ -66,6 +68,7 @@ export function createFormats(locale: string): Formats {
   const number = numbers({});
   const percent = numbers({ style: "percent" });
   const twoDigits = numbers({ minimumIntegerDigits: 2 });
+  const regions = lazy(() => new Intl.DisplayNames(locale, { type: "region" }));
   const list = lazy(() => new Intl.ListFormat(locale, { type: "conjunction" }));
   return {
     time: (at) => time().format(at),
@@ -88,6 +91,7 @@ export function createFormats(locale: string): Formats {
       return `${number().format(Math.floor(seconds / 60))}:${twoDigits().format(seconds % 60)}`;
     },
     list: (items) => list().format(items),
+    country: (code) => regions().of(code) ?? code,
   };
 }
 

@@ -35,6 +35,10 @@ const TransparencyPage = lazy(async () => ({
   default: (await import("../features/transparency/transparency.view.tsx")).TransparencyPage,
 }));
 
+const TouchpointsPage = lazy(async () => ({
+  default: (await import("../features/touchpoints/touchpoints.view.tsx")).TouchpointsPage,
+}));
+
 const NoticePage = lazy(async () => ({
   default: (await import("../features/notice/notice.view.tsx")).NoticePage,
 }));
@@ -45,6 +49,8 @@ function Page({ route }: { route: OuterRoute }) {
       return <AllowApp requestId={route.requestId} />;
     case "transparency":
       return <TransparencyPage />;
+    case "touchpoints":
+      return <TouchpointsPage />;
     case "notice":
       return <NoticePage />;
     case "device":

@@ -22,7 +22,8 @@ test("a call link leads to the guest's page, also for those who have chosen it",
   assert.equal(parseOuterPath("/call", ""), null);
 });
 
-test("everybody can read how the server accounts for its moderation, and send a notice", () => {
+test("everybody can read whom the server contacts and how it moderates, and send a notice", () => {
+  assert.deepEqual(parseOuterPath("/touchpoints", ""), { page: "touchpoints" });
   assert.deepEqual(parseOuterPath("/transparency", ""), { page: "transparency" });
   assert.deepEqual(parseOuterPath("/notice", ""), { page: "notice" });
 });

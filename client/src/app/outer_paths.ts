@@ -6,6 +6,8 @@ export type OuterRoute =
   | { page: "refused" }
   | { page: "device"; code: string }
   | { page: "transparency" }
+  /** Whom the server contacts. */
+  | { page: "touchpoints" }
   /** Points at something illegal or hateful, or follows what became of it. */
   | { page: "notice" }
   | { page: "account"; action: AccountAction; deviceId: string | null }
@@ -91,7 +93,9 @@ function specifiedRoute(pathname: string, query: URLSearchParams): OuterRoute | 
 
 function shortRoute(first: string | undefined, query: URLSearchParams): OuterRoute | null {
   if (first === "device") return { page: "device", code: query.get("code") ?? "" };
-  if (first === "transparency" || first === "notice") return { page: first };
+  if (first === "transparency" || first === "touchpoints" || first === "notice") {
+    return { page: first };
+  }
   return first === "account" ? accountRoute(query) : null;
 }
 
@@ -108,6 +112,7 @@ export function parseOuterPath(pathname: string, search: string): OuterRoute | n
 export const outerPaths = {
   account: "/account",
   notice: "/notice",
+  touchpoints: "/touchpoints",
   transparency: "/transparency",
   guest: (token: string) => `/call/${encodeURIComponent(token)}?as=guest`,
   action(action: AccountAction, deviceId?: string): string {

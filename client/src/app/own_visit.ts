@@ -27,6 +27,11 @@ export function transparencyOf(year: number): Promise<unknown> {
   return http.callOpen("GET", "/_linnet/transparency", { query: { year } });
 }
 
+/** Whom the server contacts, as anybody may know it. */
+export function publicTouchpoints(): Promise<unknown> {
+  return http.callOpen("GET", "/.well-known/linnet/touchpoints");
+}
+
 export function callInvitation(token: string): Promise<Invitation> {
   return readInvitation(http, token);
 }

@@ -17,4 +17,6 @@ def rows_of(settings: Settings) -> list[Touchpoint]:
         return []
     parsed = urlsplit(settings.acme_directory)
     hosts = (f"{parsed.hostname}:{parsed.port or 443}",)
-    return [replace(ACME, hosts=hosts, is_on_by_default=True, is_named_by_operator=True)]
+    country = ACME.country if hosts == ACME.hosts else ""
+    chosen = replace(ACME, hosts=hosts, country=country)
+    return [replace(chosen, is_on_by_default=True, is_named_by_operator=True)]

@@ -12,7 +12,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 # The special-purpose registries of IANA, written out: what Python calls private has changed between
 # its versions. Whole transition mechanisms are in it, because they hide an IPv4 address.
-_INSIDE = tuple(
+INSIDE = tuple(
     ipaddress.ip_network(text)
     for text in (
         "0.0.0.0/8",
@@ -35,9 +35,9 @@ _INSIDE = tuple(
         "240.0.0.0/4",
     )
 )
-_OUTSIDE_6 = ipaddress.ip_network("2000::/3")
+OUTSIDE_6 = ipaddress.ip_network("2000::/3")
 """Global unicast. All else of IPv6 is loopback, local, mapped, multicast or not given out."""
-_INSIDE_6 = tuple(
+INSIDE_6 = tuple(
     ipaddress.ip_network(text)
     for text in (
         "2001::/23",  # Teredo, benchmarking, ORCHID and the like
@@ -82,5 +82,5 @@ def parse(text: str) -> Address | None:
 def is_public(address: Address) -> bool:
     """Whether an address belongs to the public internet."""
     if isinstance(address, ipaddress.IPv4Address):
-        return not any(address in network for network in _INSIDE)
-    return address in _OUTSIDE_6 and not any(address in network for network in _INSIDE_6)
+        return not any(address in network for network in INSIDE)
+    return address in OUTSIDE_6 and not any(address in network for network in INSIDE_6)

@@ -28,7 +28,7 @@ from linnet.touchpoints.contact import (
 )
 from linnet.touchpoints.count import Count
 from linnet.touchpoints.counts import Counts
-from linnet.touchpoints.register import Touchpoint
+from linnet.touchpoints.register import RESOLVER, Touchpoint
 from linnet.touchpoints.reply import Reply, Response
 from linnet.touchpoints.switches import Switches
 from linnet.touchpoints.tickets import Ticket, holding
@@ -212,7 +212,7 @@ class Client:
         held = Ticket(host, may_be_inside=touchpoint.is_named_by_operator)
         if parse(host) is not None:
             held.addresses.add(host)
-        elif not self._switches.is_on("resolver"):
+        elif not self._switches.is_on(RESOLVER.id):
             raise Refused("Names are not looked up")
         return held
 
@@ -250,8 +250,12 @@ class Client:
         """The transport, made for the first contact: loading it would slow down every start."""
         if self._transport is None:
             made = import_module("linnet.touchpoints.transport")
-            self._transport = made.Transport(self._rules, self._tasks)
+            self._transport = made.Transport(self._rules, self._tasks, self._note_look_up)
         return self._transport
+
+    def _note_look_up(self) -> None:
+        """A name server is asked for the server, whomever the contact behind it is for."""
+        self._counts.note(RESOLVER.id, None, Count(attempts=1, allowed=1))
 
     def _cut(self, touchpoint_id: str) -> None:
         """Close every connection of a row now, also those that are in use or being made."""

@@ -6,11 +6,14 @@ from linnet.clock import Clock
 from linnet.ids import UserId
 from linnet.storage.database import Database
 from linnet.touchpoints import store
+from linnet.touchpoints.amounts import Published
 from linnet.touchpoints.count import Count, Key
 
 WRITE_EVERY_MS = 60_000
 DAY_MS = 24 * 60 * 60 * 1000
 KEPT_DAYS = 30
+PUBLISHED_DAYS = KEPT_DAYS - 1
+"""The whole ones: today is not over."""
 MAX_PENDING = 50_000
 """Entries between two writings. Beyond it what is for a person is counted for nobody."""
 UNDECLARED = "undeclared"
@@ -32,6 +35,8 @@ class Counts:
         self._pending: dict[Key, Count] = {}
         # Appending is safe on any thread.
         self._undeclared: deque[None] = deque(maxlen=MAX_PENDING)
+        self._published: dict[str, Published] = {}
+        self._published_on = 0
 
     def note(self, touchpoint_id: str, user_id: UserId | None, count: Count) -> None:
         """Add to the counts of today."""
@@ -63,6 +68,20 @@ class Counts:
         await self.write()
         async with self._db.snapshot() as reader:
             return await store.sums_by_day(reader)
+
+    async def published(self) -> dict[str, Published]:
+        """What anybody may know of the whole days that are kept, without today.
+
+        It changes once a day, so that nobody can watch somebody's contacts; and once a day the
+        database is asked, however many people look.
+        """
+        today = self._clock.now_ms() // DAY_MS
+        if today != self._published_on:
+            await self.write()
+            async with self._db.snapshot() as reader:
+                self._published = await store.whole_days(reader, today - PUBLISHED_DAYS, today)
+            self._published_on = today
+        return self._published
 
     async def for_whom(
         self, days: tuple[int, int], touchpoint_id: str, user_id: str, limit: int

@@ -3,9 +3,10 @@
 import asyncio
 import contextvars
 import socket
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from linnet.touchpoints.addresses import AddressRules
+from linnet.touchpoints.addresses import AddressRules, parse
 from linnet.touchpoints.contact import Refused
 from linnet.touchpoints.tickets import ticket
 
@@ -14,6 +15,8 @@ MAX_THREADS = 8
 MAX_ADDRESSES = 16
 
 Found = tuple[socket.AddressFamily, str]
+LookedUp = Callable[[], None]
+"""Told of each question to the system, which may ask a name server."""
 
 
 class Resolver:
@@ -23,8 +26,9 @@ class Resolver:
     the name. A name that leads to any forbidden address is refused as a whole.
     """
 
-    def __init__(self, rules: AddressRules) -> None:
+    def __init__(self, rules: AddressRules, looked_up: LookedUp) -> None:
         self._rules = rules
+        self._looked_up = looked_up
         self._threads = ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="resolver")
 
     async def resolve(
@@ -39,6 +43,8 @@ class Resolver:
         held = ticket()
         if held is None or held.host != host:
             raise Refused(f"No contact with {host} is open")
+        if parse(host) is None:
+            self._looked_up()
         look_up = contextvars.copy_context().run
         found = await asyncio.get_running_loop().run_in_executor(
             self._threads, look_up, _look_up, host, port, family

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from linnet.ids import UserId
 from linnet.storage.database import Reader, Row, Tx
+from linnet.touchpoints.amounts import Published, published
 from linnet.touchpoints.count import Count, Key
 from linnet.touchpoints.register import Touchpoint
 
@@ -229,6 +230,17 @@ async def sums_by_day(reader: Reader) -> dict[str, list[tuple[int, Count]]]:
     for row in rows:
         found.setdefault(row[0], []).append((int(row[7]), _count(row[:7])))
     return found
+
+
+async def whole_days(reader: Reader, first: int, until: int) -> dict[str, Published]:
+    """What may be published of the days from `first` until before `until`, by row."""
+    rows = await reader.all(
+        "SELECT touchpoint_id, sum(allowed), sum(blocked), count(DISTINCT nullif(user_id, ''))"
+        " FROM touchpoint_counts WHERE day >= $1 AND day < $2 GROUP BY touchpoint_id",
+        first,
+        until,
+    )
+    return {row[0]: published(int(row[1]), int(row[2]), int(row[3])) for row in rows}
 
 
 def _count(row: Row, last_host: str = "") -> Count:

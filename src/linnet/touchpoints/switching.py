@@ -15,6 +15,7 @@ MAX_ADDITIONS = 500
 """Rows that operators have added."""
 MAX_ROW_BYTES = 8 * 1024
 _ID = re.compile(r"[a-z][a-z0-9_.-]*")
+_COUNTRY = re.compile(r"(?:[A-Z]{2})?")
 _HOST = re.compile(r"(?=.{1,253}(?::\d{1,5})?\Z)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
 NO_SUCH_ROW = "There is no such touchpoint"
 
@@ -153,6 +154,8 @@ def _check(row: Touchpoint) -> None:
         raise InvalidParam("An added touchpoint must name its hosts")
     if not all(_HOST.fullmatch(host) for host in row.hosts):
         raise InvalidParam("A host is a name in small letters, with a port if it is not the usual")
+    if not _COUNTRY.fullmatch(row.country):
+        raise InvalidParam("A country has two capital letters, as in ISO 3166")
     if not all((row.party, row.purpose, row.retention, row.when_off, row.data)):
         raise InvalidParam("A touchpoint says who, what for, what leaves and what stops without it")
     if row.csp_sources or row.allows_plain_http or row.is_named_by_operator:

@@ -14,7 +14,7 @@ from linnet import __version__
 from linnet.tasks import Tasks
 from linnet.touchpoints.addresses import AddressRules
 from linnet.touchpoints.contact import Refused, Request, Unreachable
-from linnet.touchpoints.resolver import Resolver
+from linnet.touchpoints.resolver import LookedUp, Resolver
 from linnet.touchpoints.tickets import ticket
 
 MAX_CONNECTIONS = 200
@@ -49,9 +49,9 @@ class _Response:
 class Transport:
     """One pool of connections for each row, so that a row can be cut at once."""
 
-    def __init__(self, rules: AddressRules, tasks: Tasks) -> None:
+    def __init__(self, rules: AddressRules, tasks: Tasks, looked_up: LookedUp) -> None:
         self._tasks = tasks
-        self._resolver = Resolver(rules)
+        self._resolver = Resolver(rules, looked_up)
         self._tls = ssl.create_default_context()
         self._sessions: dict[str, aiohttp.ClientSession] = {}
 

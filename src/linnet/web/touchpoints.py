@@ -12,13 +12,16 @@ from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import JsonObject
 from linnet.ids import ServerName
 from linnet.storage.database import Tx
+from linnet.touchpoints.amounts import Published
 from linnet.touchpoints.count import Count
-from linnet.touchpoints.counts import IN_PAGES, KEPT_DAYS, UNDECLARED
+from linnet.touchpoints.counts import IN_PAGES, KEPT_DAYS, PUBLISHED_DAYS, UNDECLARED
 from linnet.touchpoints.register import Consent, DataCategory, Initiator, Touchpoint, Trigger
 from linnet.touchpoints.severing.go_on import check_reopening
 from linnet.touchpoints.switches import Row
 from linnet.touchpoints.switching import Also, add, consent, switch, take_back
 from linnet.web.wiring import Web
+
+NONE_COUNTED = Published(0, 0)
 
 
 class ShownCount(Struct, frozen=True):
@@ -36,6 +39,8 @@ class ShownCount(Struct, frozen=True):
 class ShownTouchpoint(Struct, frozen=True):
     id: str
     party: str
+    country: str
+    """Two letters, or empty when nobody knows before the contact."""
     purpose: str
     initiator: Initiator
     trigger: Trigger
@@ -70,6 +75,8 @@ class PublicTouchpoint(Struct, frozen=True):
 
     id: str
     party: str
+    country: str
+    """Two letters, or empty when nobody knows before the contact."""
     purpose: str
     initiator: Initiator
     trigger: Trigger
@@ -85,6 +92,8 @@ class PublicTouchpoint(Struct, frozen=True):
     is_added: bool
     severed_ts: int | UnsetType
     """When the relation was last ended for good."""
+    contacts_at_least: int
+    """On the whole days that are counted, rounded down; 0 for few or none, or for few people."""
 
 
 class PublicTouchpoints(Struct, frozen=True):
@@ -92,6 +101,10 @@ class PublicTouchpoints(Struct, frozen=True):
     version: str
     receipts_key: str
     """The public key that signs receipts of severed contacts, in unpadded base64."""
+    days: int
+    """Of how many whole days the contacts are counted; today is not among them."""
+    undeclared_blocked: int
+    """Attempts on these days to contact somebody whom no row knows: all of them were stopped."""
     touchpoints: list[PublicTouchpoint]
 
 
@@ -115,6 +128,7 @@ class AdditionBody(Struct, frozen=True):
     data: list[DataCategory]
     retention: str
     when_off: str
+    country: str = ""
     carries_others_data: bool = True
     consent: Consent = "operator"
     demands_to: str = ""
@@ -146,8 +160,15 @@ async def get_touchpoints(web: Web, call: Call) -> ShownTouchpoints:
 )
 async def get_public(web: Web, call: Call) -> PublicTouchpoints:
     """The register for programs, and for whoever thinks about getting an account here."""
-    key = web.severing.signer.key.public_key
-    return PublicTouchpoints(web.accounts.server_name, __version__, key, public_touchpoints(web))
+    counted = await web.touchpoints.counts.published()
+    return PublicTouchpoints(
+        web.accounts.server_name,
+        __version__,
+        web.severing.signer.key.public_key,
+        PUBLISHED_DAYS,
+        counted.get(UNDECLARED, NONE_COUNTED).blocked,
+        public_touchpoints(web, counted),
+    )
 
 
 @endpoint(
@@ -195,6 +216,7 @@ async def post_addition(web: Web, call: Call, *, body: AdditionBody) -> JsonObje
     row = Touchpoint(
         id=body.id,
         party=body.party,
+        country=body.country,
         purpose=body.purpose,
         initiator="server",
         trigger="admin",
@@ -235,16 +257,17 @@ def noting(web: Web, call: Call, act: str, touchpoint_id: str, detail: str = "")
     return note
 
 
-def public_touchpoints(web: Web) -> list[PublicTouchpoint]:
-    """The register as anybody may know it."""
-    return [_public(row) for row in web.touchpoints.switches.rows()]
+def public_touchpoints(web: Web, counted: dict[str, Published]) -> list[PublicTouchpoint]:
+    """The register as anybody may know it, with what is published of its counts."""
+    return [_public(row, counted) for row in web.touchpoints.switches.rows()]
 
 
-def _public(row: Row) -> PublicTouchpoint:
+def _public(row: Row, counted: dict[str, Published]) -> PublicTouchpoint:
     touchpoint = row.touchpoint
     return PublicTouchpoint(
         touchpoint.id,
         touchpoint.party,
+        touchpoint.country,
         touchpoint.purpose,
         touchpoint.initiator,
         touchpoint.trigger,
@@ -259,6 +282,7 @@ def _public(row: Row) -> PublicTouchpoint:
         row.is_on,
         row.is_added,
         row.severed_ts or UNSET,
+        counted.get(touchpoint.id, NONE_COUNTED).at_least,
     )
 
 
@@ -269,6 +293,7 @@ def _shown(
     return ShownTouchpoint(
         touchpoint.id,
         touchpoint.party,
+        touchpoint.country,
         touchpoint.purpose,
         touchpoint.initiator,
         touchpoint.trigger,

@@ -15,6 +15,7 @@ from linnet.web.wiring import Web
 )
 async def get_bom(web: Web, call: Call) -> JsonObject:
     """Every row is a service beyond the trust boundary, on or off, with what flows out to it."""
+    counted = await web.touchpoints.counts.published()
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
@@ -22,7 +23,7 @@ async def get_bom(web: Web, call: Call) -> JsonObject:
         "metadata": {
             "component": {"type": "application", "name": "linnet", "version": __version__}
         },
-        "services": [_service(row) for row in public_touchpoints(web)],
+        "services": [_service(row) for row in public_touchpoints(web, counted)],
     }
 
 
@@ -32,7 +33,9 @@ def _service(row: PublicTouchpoint) -> JsonObject:
         "is_on_by_default": row.is_on_by_default,
         "carries_others_data": row.carries_others_data,
     }
+    where: JsonObject = {"address": {"country": row.country}} if row.country else {}
     properties = {name: str(value).lower() for name, value in told.items()} | {
+        "contacts_at_least": str(row.contacts_at_least),
         "consent": row.consent,
         "initiator": row.initiator,
         "trigger": row.trigger,
@@ -41,7 +44,7 @@ def _service(row: PublicTouchpoint) -> JsonObject:
     }
     return {
         "bom-ref": f"touchpoint:{row.id}",
-        "provider": {"name": row.party},
+        "provider": {"name": row.party, **where},
         "name": row.id,
         "description": row.purpose,
         "endpoints": [f"https://{host}" for host in row.hosts],

@@ -280,6 +280,7 @@ async def test_names_are_not_looked_up_when_that_is_off(house: Server, outside: 
     outside.answers("/")
     put(house, row(outside, host_class="url_preview", allows_plain_http=True))
     assert (await ask(house, f"http://localhost:{outside.port}/"))[0] == 200
+    assert (await house.house.touchpoints.counts.of(None))["resolver"].allowed == 1
     await switching.switch(house.house.touchpoints, "resolver", ADMIN, is_on=False)
     with pytest.raises(Refused, match="not looked up"):
         await ask(house, f"http://localhost:{outside.port}/")

@@ -7,11 +7,15 @@ from tests.kit.outside import Outside
 from tests.kit.people import NewServer
 
 from linnet.ids import UserId
+from linnet.touchpoints.amounts import MIN_PEOPLE
 from linnet.touchpoints.contact import Contact, Request
+from linnet.touchpoints.count import Count
+from linnet.touchpoints.counts import DAY_MS, KEPT_DAYS
 
 ROW = {
     "id": "weather",
     "party": "Weather Ltd, Iceland",
+    "country": "IS",
     "purpose": "Tells the weather",
     "hosts": ["weather.example.org"],
     "data": ["server address"],
@@ -70,6 +74,31 @@ async def test_anybody_can_read_whom_this_server_contacts(new_server: NewServer)
     assert found["weather"]["is_on"]
 
 
+# covers: linnet.getPublicTouchpoints
+async def test_what_is_published_is_not_about_one_person(new_server: NewServer) -> None:
+    clock = MovableClock()
+    server = await new_server(clock=clock)
+    path = "/.well-known/linnet/touchpoints"
+
+    async def published() -> tuple[int, int, int]:
+        answer = await server.nobody().get(path)
+        found = {row["id"]: row["contacts_at_least"] for row in answer["touchpoints"]}
+        return found["push_gateway"], found["url_preview"], answer["undeclared_blocked"]
+
+    counts = server.house.touchpoints.counts
+    for number in range(MIN_PEOPLE):
+        person = UserId(f"@p{number}:linnet.test")
+        counts.note("push_gateway", person, Count(attempts=31, allowed=31))
+    counts.note("url_preview", UserId("@p0:linnet.test"), Count(attempts=900, allowed=900))
+    counts.note_undeclared()
+    # Nobody can watch somebody's contacts: today is not over.
+    assert await published() == (0, 0, 0)
+    clock.advance(DAY_MS)
+    assert await published() == (100, 0, 1)
+    clock.advance(KEPT_DAYS * DAY_MS)
+    assert await published() == (0, 0, 0)
+
+
 # covers: linnet.getTouchpointsBom
 async def test_programs_read_it_as_services_of_a_bill_of_materials(new_server: NewServer) -> None:
     server = await new_server()
@@ -83,6 +112,8 @@ async def test_programs_read_it_as_services_of_a_bill_of_materials(new_server: N
     weather = services["weather"]
     assert weather["endpoints"] == ["https://weather.example.org"]
     assert weather["x-trust-boundary"]
+    assert weather["provider"] == {"name": ROW["party"], "address": {"country": "IS"}}
+    assert services["resolver"]["provider"].keys() == {"name"}
     flows = {flow["flow"] for flow in weather["data"]}
     assert flows == {"outbound"}
     assert [flow["classification"] for flow in weather["data"]] == ROW["data"]
@@ -123,6 +154,7 @@ async def test_an_added_row_must_be_whole(new_server: NewServer) -> None:
         {"hosts": ["*"]},
         {"hosts": ["weather.example.org:123456"]},
         {"party": ""},
+        {"country": "Iceland"},
         {"data": []},
         {"purpose": "x" * 10_000},
     ):

@@ -98,6 +98,7 @@ export function SignIn({ config }: { config: ServerConfig | null }) {
       foot={
         <>
           <HowToJoin config={config} />
+          <a href={outerPaths.touchpoints}>{t`Whom this server contacts`}</a>
           <a href={outerPaths.notice}>{t`Point out something illegal or hateful`}</a>
         </>
       }

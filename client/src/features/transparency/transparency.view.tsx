@@ -185,6 +185,9 @@ export function TransparencyPage() {
         <p>
           <a href={outerPaths.notice}>{t`Point out something illegal or hateful`}</a>
         </p>
+        <p>
+          <a href={outerPaths.touchpoints}>{t`Whom this server contacts`}</a>
+        </p>
         {error ? (
           <Empty icon="info" title={t`There is no report to read`}>
             <p>{error === "not_found" ? t`This server publishes none.` : errorWords(error)}</p>

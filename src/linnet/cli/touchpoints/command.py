@@ -2,7 +2,7 @@
 
 import argparse
 
-from linnet.cli.touchpoints import ending, looking
+from linnet.cli.touchpoints import ending, fencing, looking
 
 EXAMPLES = """\
 examples:
@@ -13,8 +13,10 @@ examples:
   linnet touchpoints sever push_gateway --reason "They were bought"
   linnet touchpoints receipt 1 > receipt.json    the proof of it
   linnet touchpoints verify-receipt receipt.json
+  linnet touchpoints rules --nftables > linnet.nft
+  linnet touchpoints blocked                     what these rules have stopped
 
-verify-receipt needs neither a server nor a network; all others ask the running server.
+verify-receipt and blocked need no server; all others ask the running one.
 """
 
 
@@ -30,5 +32,5 @@ def describe(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     own = parser.add_subparsers(
         dest="touchpoints_verb", required=True, metavar="verb", title="verbs"
     )
-    for part in (looking, ending):
+    for part in (looking, ending, fencing):
         part.describe(own)

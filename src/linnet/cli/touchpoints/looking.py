@@ -35,6 +35,7 @@ def describe(verbs: "Verbs[argparse.ArgumentParser]") -> None:
     new.add_argument(
         "--leaves", action="append", required=True, help="what leaves, such as links; repeat it"
     )
+    new.add_argument("--country", default="", help="theirs, in two letters such as FR")
     new.add_argument("--demands-to", default="", help="their address for demands to delete")
 
 
@@ -67,6 +68,7 @@ def _show(line: Line, chosen: argparse.Namespace) -> Said:
             ("name", known["id"]),
             ("standing", _standing(row)),
             ("party", known["party"]),
+            ("country", known.get("country") or "not known"),
             ("purpose", known["purpose"]),
             ("hosts", ", ".join(known.get("hosts", ())) or "found for each contact"),
             ("what leaves", ", ".join(known["data"])),
@@ -93,6 +95,7 @@ def _add(line: Line, chosen: argparse.Namespace) -> Said:
     body = {
         "id": chosen.name,
         "party": chosen.party,
+        "country": chosen.country,
         "purpose": chosen.purpose,
         "hosts": chosen.host,
         "data": chosen.leaves,
