@@ -39,6 +39,11 @@ class Owls:
         await self.host.sets_state(self.room_id, "org.linnet.protection", {**kept, "rules": rules})
 
 
+    async def looks_for(self) -> Any:
+        """What the detector does in the room."""
+        return (await self.host.get(f"/_linnet/rooms/{self.room_id}/automatic"))["hateful"]
+
+
 owls = Owls()
 
 
@@ -249,6 +254,19 @@ async def test_all_of_it_fits_on_a_phone(friends: Friends, people: People, album
     await dialog.get_by_role("switch", name="casino").press("Space")
     await dialog.get_by_role("switch", name="Many people mentioned").press("Space")
     await expect(dialog.get_by_text("10 people")).to_be_visible()
+    await dialog.get_by_role("switch", name="What may be hateful").press("Space")
+    await dialog.get_by_role("radio", name="All that looks like it").press("Space")
+    await dialog.get_by_role("radio", name=re.compile("^Waits for a moderator")).last.press("Space")
+    await dialog.get_by_role("radio", name="1 day").press("Space")
+    # What is shown at once is kept one change after the other: this is the last.
+    async with ada.page.expect_response(lambda one: '"fr"' in (one.request.post_data or "")):
+        await dialog.get_by_role("switch", name="Also in French and German").press("Space")
+    assert await owls.looks_for() == {
+        "effect": "hold",
+        "threshold": "default",
+        "languages": ["en", "fr", "de"],
+        "joined_within_s": 86_400,
+    }
     await closes(ada)
     await is_held(bruno, "One more casino")
     await owls.asks("Whisper", "No hooting at all")
@@ -270,6 +288,8 @@ async def test_all_of_it_fits_on_a_phone(friends: Friends, people: People, album
         await opens(eve, "Automatic rules")
         await expect(eve.page.get_by_role("switch", name="casino")).to_be_visible()
         found += await looks(eve, album, "automatic")
+        await eve.page.get_by_role("radio").last.scroll_into_view_if_needed()
+        await album.add(eve.page, f"automatic-hateful-{language}")
         await eve.page.get_by_role("button", name=re.compile("casino")).first.click()
         await expect(eve.field("Words to look for")).to_be_visible()
         found += await looks(eve, album, "automatic-form")

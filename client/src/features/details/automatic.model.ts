@@ -7,6 +7,7 @@ import {
   type Json,
   type JsonObject,
   objects,
+  texts,
 } from "../../matrix/json.ts";
 import { Mutex } from "../../matrix/mutex.ts";
 
@@ -34,14 +35,23 @@ export interface Pace {
   inS: number;
 }
 
+/** What the detector looks for, as the server has it. */
+export interface Hateful {
+  effect: Effect;
+  /** Only what is nearly certain, which misses most. */
+  isStrict: boolean;
+  languages: string[];
+  /** Of those who came so lately; null looks at everybody. */
+  joinedWithinS: number | null;
+}
+
 export interface Automatic {
   rules: WordRule[];
   flood: (Pace & { effect: Effect }) | null;
   mentions: { max: number; effect: Effect } | null;
   invites: Pace | null;
   holdsMedia: boolean;
-  /** What the detector looks for, as another app may have set it in more detail; null is off. */
-  hateful: JsonObject | null;
+  hateful: Hateful | null;
   /** Whether the server has a detector at all. */
   hasDetector: boolean;
 }
@@ -66,6 +76,19 @@ export const INVITES: readonly Pace[] = [
   { count: 50, inS: 86_400 },
 ];
 
+/** What the detector may lead to: it never keeps a message from being sent for good. */
+export const HATEFUL_EFFECTS: readonly Effect[] = ["queue", "hold", "slow"];
+export const JOINED_WITHIN_S: readonly number[] = [86_400, 604_800, 2_592_000];
+export const MAIN_LANGUAGES: readonly string[] = ["en"];
+/** Those that the detector knows less well come with it. */
+export const ALL_LANGUAGES: readonly string[] = ["en", "fr", "de"];
+export const NEW_HATEFUL: Hateful = {
+  effect: "queue",
+  isStrict: true,
+  languages: [...MAIN_LANGUAGES],
+  joinedWithinS: 604_800,
+};
+
 const effectOf = (value: unknown): Effect => EFFECTS.find((one) => one === value) ?? "hold";
 
 function ruleOf(told: JsonObject): WordRule {
@@ -81,6 +104,24 @@ function ruleOf(told: JsonObject): WordRule {
 function toldOf({ kind, text, effect, reason, isOn }: WordRule): JsonObject {
   return { kind, text, effect, reason, is_on: isOn };
 }
+
+function hatefulOf(told: JsonObject): Hateful {
+  const languages = texts(told["languages"]);
+  const within = told["joined_within_s"];
+  return {
+    effect: HATEFUL_EFFECTS.find((one) => one === told["effect"]) ?? NEW_HATEFUL.effect,
+    isStrict: told["threshold"] !== "default",
+    languages: languages.length > 0 ? languages : NEW_HATEFUL.languages,
+    joinedWithinS: within === null ? null : (asNumber(within) ?? NEW_HATEFUL.joinedWithinS),
+  };
+}
+
+const hatefulTold = ({ effect, isStrict, languages, joinedWithinS }: Hateful): JsonObject => ({
+  effect,
+  threshold: isStrict ? "strict" : "default",
+  languages,
+  joined_within_s: joinedWithinS,
+});
 
 function paceOf(told: JsonObject, name: string): Pace | null {
   const count = asNumber(told[name]);
@@ -99,7 +140,7 @@ export function automaticOf(content: JsonObject): Automatic {
     mentions: max === null ? null : { max, effect: effectOf(mentions["effect"]) },
     invites: paceOf(asObject(content["invites"]), "max"),
     holdsMedia: content["hold_media"] === true,
-    hateful: content["hateful"] ? asObject(content["hateful"]) : null,
+    hateful: content["hateful"] ? hatefulOf(asObject(content["hateful"])) : null,
     hasDetector: content["has_detector"] === true,
   };
 }
@@ -112,7 +153,7 @@ export function contentOf(automatic: Automatic): JsonObject {
     ...(mentions ? { mentions: { max: mentions.max, effect: mentions.effect } } : {}),
     ...(invites ? { invites: { max: invites.count, in_s: invites.inS } } : {}),
     hold_media: holdsMedia,
-    ...(hateful ? { hateful } : {}),
+    ...(hateful ? { hateful: hatefulTold(hateful) } : {}),
   };
 }
 

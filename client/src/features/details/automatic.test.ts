@@ -8,6 +8,7 @@ import {
   contentOf,
   FLOODS,
   found,
+  NEW_HATEFUL,
   NEW_RULE,
   problemOf,
   withPace,
@@ -43,6 +44,17 @@ test("what the server has is read and written without loss", () => {
   assert.deepEqual(contentOf(automaticOf(content)), content);
   const none = { rules: [], hold_media: false };
   assert.deepEqual(contentOf(automaticOf({ flood: null, has_detector: true })), none);
+});
+
+test("what the detector looks for has the server's own values where nothing is said", () => {
+  assert.deepEqual(automaticOf({ hateful: {} }).hateful, NEW_HATEFUL);
+  const told = { effect: "slow", threshold: "default", languages: ["en", "fr"] };
+  const content = { ...told, joined_within_s: null };
+  const found = automaticOf({ hateful: content });
+  assert.equal(found.hateful?.joinedWithinS, null);
+  assert.deepEqual(contentOf(found)["hateful"], content);
+  // What this server does not do by machine is not taken over.
+  assert.equal(automaticOf({ hateful: { effect: "refuse" } }).hateful?.effect, "queue");
 });
 
 test("a rule takes the place of an earlier one, comes last, or goes", () => {

@@ -5,13 +5,18 @@ import { useLingui } from "@lingui/react/macro";
 import { Choices, Switch } from "../../ui/switch.tsx";
 import { useEffectWords } from "./automatic_words.ts";
 import {
+  ALL_LANGUAGES,
   type Automatic,
   type Effect,
   EFFECTS,
   FLOOD_EFFECTS,
   FLOODS,
+  HATEFUL_EFFECTS,
   INVITES,
+  JOINED_WITHIN_S,
+  MAIN_LANGUAGES,
   MENTIONS,
+  NEW_HATEFUL,
   type Pace,
   withPace,
 } from "./automatic.model.ts";
@@ -54,17 +59,18 @@ function Paces({ label, offered, current, words, onChoose }: PacesProps) {
 }
 
 interface EffectsProps {
+  label?: string;
   offered: readonly Effect[];
   chosen: Effect;
   onChoose: (effect: Effect) => void;
 }
 
-function Effects({ offered, chosen, onChoose }: EffectsProps) {
+function Effects({ label, offered, chosen, onChoose }: EffectsProps) {
   const { t } = useLingui();
   const effects = useEffectWords();
   return (
     <Choices
-      label={t`What goes beyond that`}
+      label={label ?? t`What goes beyond that`}
       chosen={chosen}
       onChoose={(id) => onChoose(id as Effect)}
       choices={offered.map((id) => ({ id, ...effects[id] }))}
@@ -175,16 +181,73 @@ function Media({ automatic: { holdsMedia }, change }: PartProps) {
   );
 }
 
-/** The server's own choice of what to look for: its surer threshold, newcomers, English. */
+/** How sure the detector has to be, of whom it looks at what, and what that leads to. */
 function Hateful({ automatic: { hateful }, change }: PartProps) {
   const { t } = useLingui();
+  const put = (wanted: Automatic["hateful"]) => change((now) => ({ ...now, hateful: wanted }));
   return (
-    <Switch
-      label={t`What may be hateful, of newcomers`}
-      hint={t`A program on the server guesses, and is often wrong. It is sent, and you are told.`}
-      isSelected={hateful !== null}
-      onChange={(isOn) => void change((now) => ({ ...now, hateful: isOn ? {} : null }))}
-    />
+    <>
+      <Switch
+        label={t`What may be hateful, of newcomers`}
+        hint={t`A program on the server guesses, and is often wrong. It never decides.`}
+        isSelected={hateful !== null}
+        onChange={(isOn) => void put(isOn ? NEW_HATEFUL : null)}
+      />
+      {hateful ? <HatefulChoices hateful={hateful} put={put} /> : null}
+    </>
+  );
+}
+
+interface HatefulChoicesProps {
+  hateful: NonNullable<Automatic["hateful"]>;
+  put: (wanted: Automatic["hateful"]) => Promise<void>;
+}
+
+function HatefulChoices({ hateful, put }: HatefulChoicesProps) {
+  const { t } = useLingui();
+  const length = useLengths();
+  const { effect, isStrict, languages, joinedWithinS } = hateful;
+  const times =
+    joinedWithinS === null ? JOINED_WITHIN_S : withCurrent(JOINED_WITHIN_S, joinedWithinS);
+  return (
+    <div className="automatic-inner">
+      <Choices
+        label={t`What it takes for hateful`}
+        chosen={isStrict ? "strict" : "default"}
+        onChoose={(id) => void put({ ...hateful, isStrict: id === "strict" })}
+        choices={[
+          { id: "strict", label: t`Only what is nearly certain`, hint: t`Misses most of it` },
+          {
+            id: "default",
+            label: t`All that looks like it`,
+            hint: t`Harmless messages are among it more often`,
+          },
+        ]}
+      />
+      <Effects
+        label={t`A message like that`}
+        offered={HATEFUL_EFFECTS}
+        chosen={effect}
+        onChoose={(chosen) => void put({ ...hateful, effect: chosen })}
+      />
+      <Choices
+        label={t`Of those who joined within`}
+        chosen={String(joinedWithinS)}
+        onChoose={(id) => void put({ ...hateful, joinedWithinS: Number(id) })}
+        choices={[
+          ...times.map((seconds) => ({ id: String(seconds), label: length(seconds) })),
+          ...(joinedWithinS === null ? [{ id: "null", label: t`Everybody but moderators` }] : []),
+        ]}
+      />
+      <Switch
+        label={t`Also in French and German`}
+        hint={t`Experimental: it knows them less well than English`}
+        isSelected={languages.some((one) => !MAIN_LANGUAGES.includes(one))}
+        onChange={(isOn) =>
+          void put({ ...hateful, languages: [...(isOn ? ALL_LANGUAGES : MAIN_LANGUAGES)] })
+        }
+      />
+    </div>
   );
 }
 
