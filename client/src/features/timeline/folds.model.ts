@@ -3,7 +3,7 @@
  *
  * A line stands for all alike that are loaded, so the slice that is drawn is measured in lines.
  */
-import type { RoomHappening, StateItem, TimelineItem } from "../../matrix/engine.ts";
+import type { MessageItem, RoomHappening, StateItem, TimelineItem } from "../../matrix/engine.ts";
 
 /** So many alike, one after the other, become one line. */
 const FOLD_FROM = 4;
@@ -18,15 +18,19 @@ const FOLDABLE = [
   "unbanned",
 ] as const satisfies RoomHappening["kind"][];
 
-export type FoldKind = (typeof FOLDABLE)[number];
+/** `removed` are messages that somebody else than their writer took back. */
+export type FoldKind = (typeof FOLDABLE)[number] | "removed";
+export type FoldedItem = StateItem | MessageItem;
 
 type Items = readonly TimelineItem[];
 
 export function foldKind(item: TimelineItem | undefined): FoldKind | undefined {
-  return item?.kind === "state" ? FOLDABLE.find((kind) => kind === item.event.kind) : undefined;
+  if (item?.kind === "state") return FOLDABLE.find((kind) => kind === item.event.kind);
+  if (item?.kind !== "message" || item.body.kind !== "redacted") return undefined;
+  return item.body.by === item.sender ? undefined : "removed";
 }
 
-export function isFold(items: readonly StateItem[]): boolean {
+export function isFold(items: readonly FoldedItem[]): boolean {
   return items.length >= FOLD_FROM;
 }
 

@@ -225,7 +225,7 @@ function rareWords(who: string, event: RareEvent): ReactNode {
   }
 }
 
-/** One sentence for what happened to several people one after the other. */
+/** One sentence for what happened several times, one after the other. */
 export function foldWords(what: FoldKind, count: number): ReactNode {
   switch (what) {
     case "joined":
@@ -244,5 +244,13 @@ export function foldWords(what: FoldKind, count: number): ReactNode {
       return <Plural value={count} one="# person was banned" other="# people were banned" />;
     case "unbanned":
       return <Plural value={count} one="# ban was lifted" other="# bans were lifted" />;
+    case "removed":
+      return (
+        <Plural
+          value={count}
+          one="# message was removed by a moderator"
+          other="# messages were removed by moderators"
+        />
+      );
   }
 }

@@ -1,6 +1,6 @@
 /**
  * From items to rows: days, the "new" line, messages grouped by who wrote them, and one line for
- * many people to whom the same happened.
+ * many people to whom the same happened, or for many messages that were removed.
  */
 import type {
   EventId,
@@ -11,7 +11,7 @@ import type {
   TimelineItem,
   UserId,
 } from "../../matrix/engine.ts";
-import { type FoldKind, foldKind, isFold } from "./folds.model.ts";
+import { type FoldedItem, type FoldKind, foldKind, isFold } from "./folds.model.ts";
 
 /** Messages of one person further apart than this start a new group. */
 const GROUP_MS = 5 * 60_000;
@@ -21,7 +21,7 @@ export type Row =
   | { kind: "new"; key: string }
   | { kind: "message"; key: string; item: MessageItem; isFirst: boolean; isLast: boolean }
   | { kind: "state"; key: string; item: StateItem }
-  | { kind: "fold"; key: string; what: FoldKind; items: StateItem[]; isOpen: boolean }
+  | { kind: "fold"; key: string; what: FoldKind; items: FoldedItem[]; isOpen: boolean }
   | { kind: "gap"; key: string; item: GapItem };
 
 function isSameDay(a: number, b: number): boolean {
@@ -72,19 +72,28 @@ function isSaidBefore(items: readonly TimelineItem[], index: number): boolean {
   return items.slice(0, index).every(({ kind }) => kind === "state");
 }
 
-type StateRow = Extract<Row, { kind: "state" }>;
+type FoldableRow = Extract<Row, { kind: "state" | "message" }>;
 
-/** The rows from `start` on that say the same of different people. */
-function alike(rows: readonly Row[], start: number): StateRow[] {
-  const kindOf = (row: Row | undefined) => (row?.kind === "state" ? foldKind(row.item) : undefined);
+const isFoldable = (row: Row | undefined): row is FoldableRow =>
+  row?.kind === "state" || row?.kind === "message";
+
+/** The rows from `start` on that say the same, of different people or messages. */
+function alike(rows: readonly Row[], start: number): FoldableRow[] {
+  const kindOf = (row: Row | undefined) => (isFoldable(row) ? foldKind(row.item) : undefined);
   const what = kindOf(rows[start]);
   if (!what) return [];
   const after = rows.slice(start);
   const end = after.findIndex((row) => kindOf(row) !== what);
-  return after.slice(0, end < 0 ? undefined : end).filter((row) => row.kind === "state");
+  return after.slice(0, end < 0 ? undefined : end).filter(isFoldable);
 }
 
-/** One line instead of many alike, before them where somebody has opened it. */
+const asFirst = (row: Row): Row => (row.kind === "message" ? { ...row, isFirst: true } : row);
+const asLast = (row: Row): Row => (row.kind === "message" ? { ...row, isLast: true } : row);
+
+/**
+ * One line instead of many alike, before them where somebody has opened it. No group of one person's
+ * messages goes on across such a line.
+ */
 export function folded(rows: readonly Row[], opened: ReadonlySet<string>): Row[] {
   const made: Row[] = [];
   for (let index = 0; index < rows.length;) {
@@ -92,12 +101,17 @@ export function folded(rows: readonly Row[], opened: ReadonlySet<string>): Row[]
     const items = run.map(({ item }) => item);
     const what = foldKind(items[0]);
     const length = Math.max(run.length, 1);
+    const some = rows.slice(index, index + length);
+    const before = made.at(-1);
     if (what && isFold(items)) {
       const isOpen = run.some(({ key }) => opened.has(key));
+      if (before) made[made.length - 1] = asLast(before);
       // By the last, which stays when older ones are loaded.
       made.push({ kind: "fold", key: `fold ${items.at(-1)?.key}`, what, items, isOpen });
-      if (isOpen) made.push(...run);
-    } else made.push(...rows.slice(index, index + length));
+      if (isOpen) made.push(...some.map((row, at) => (at === 0 ? asFirst(row) : row)));
+    } else if (before?.kind === "fold" && !before.isOpen) {
+      made.push(...some.map((row, at) => (at === 0 ? asFirst(row) : row)));
+    } else made.push(...some);
     index += length;
   }
   return made;

@@ -198,6 +198,41 @@ test("what happens to many people is one line, until somebody opens it", () => {
   assert.deepEqual(folded([], new Set()), []);
 });
 
+test("many messages that moderators removed are one line, in which no group goes on", () => {
+  const gone = (order: number, by: string): TimelineItem =>
+    sampleMessage(
+      `$${order}`,
+      "@bob:example.org",
+      { kind: "redacted", by, reason: null },
+      {
+        order,
+        sentAt: START_MS + order * 1000,
+      },
+    );
+  const at = (order: number): TimelineItem => ({
+    ...message(order),
+    sentAt: START_MS + order * 1000,
+  });
+  const moderator = "@ada:example.org";
+  const items = [at(0), ...[1, 2, 3, 4].map((order) => gone(order, moderator)), at(5)];
+  const rows = rowsOf(items, 0, items.length, null);
+  const shown = (opened: string[]) =>
+    folded(rows, new Set(opened)).map((row) =>
+      row.kind === "message" ? [row.key, row.isFirst, row.isLast] : row.key,
+    );
+  const before = ["day $0", ["$0", true, true], "fold $4"];
+  assert.deepEqual(shown([]), [...before, ["$5", true, true]]);
+  assert.deepEqual(shown(["$2"]), [
+    ...before,
+    ["$1", true, false],
+    ...["$2", "$3", "$4"].map((key) => [key, false, false]),
+    ["$5", false, true],
+  ]);
+  // What people delete themselves is theirs to show, one by one.
+  const own = [1, 2, 3, 4].map((order) => gone(order, "@bob:example.org"));
+  assert.equal(folded(rowsOf(own, 0, 4, null), new Set()).length, 5);
+});
+
 test("own messages are never unread", () => {
   assert.equal(firstUnread([message(0), message(1, "@alice:example.org")], "$0"), -1);
 });

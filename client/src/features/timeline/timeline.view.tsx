@@ -83,7 +83,7 @@ function useReading(state: TimelineState, { markRead }: TimelineActions) {
   }, [newest]);
 }
 
-function useJump(actions: TimelineActions, scroll: Scroll) {
+function useJump(actions: TimelineActions, scroll: Scroll, reveal: (key: string) => void) {
   const { t } = useLingui();
   const [jump, setJump] = useState<{ key: string } | null>(null);
   const [flashKey, setFlashKey] = useState<string | null>(null);
@@ -97,8 +97,10 @@ function useJump(actions: TimelineActions, scroll: Scroll) {
 
   async function jumpTo(eventId: EventId) {
     const key = await actions.find(eventId).catch(() => null);
-    if (key) setJump({ key });
-    else showToast({ text: t`That message is not here any more`, isError: true });
+    if (key) {
+      reveal(key);
+      setJump({ key });
+    } else showToast({ text: t`That message is not here any more`, isError: true });
   }
   return { flashKey, jumpTo };
 }
@@ -277,7 +279,7 @@ function useRowStates(scroll: Scroll) {
   return { activeKey, stopKey, setStopKey, open, setOpen, anchor, show, handlers };
 }
 
-/** Lines that say the same of many people are one, until somebody opens it. */
+/** Many lines that say the same are one, until somebody opens it or jumps into it. */
 function useFolds(rows: readonly Row[]) {
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const drawn = useMemo(() => folded(rows, opened), [rows, opened]);
@@ -287,7 +289,10 @@ function useFolds(rows: readonly Row[]) {
       return new Set(isOpen ? [...rest, ...keys] : rest);
     });
   }
-  return { rows: drawn, onFold };
+  function reveal(key: string) {
+    setOpened((before) => (before.has(key) ? before : new Set([...before, key])));
+  }
+  return { rows: drawn, onFold, reveal };
 }
 
 /** Joins the model, the scrolling and the rows of one timeline. */
@@ -295,7 +300,7 @@ function useEverything(props: TimelineProps) {
   const { room, at } = props;
   const ownId = useOwnId();
   const { state, actions } = useTimeline(room.roomId, at);
-  const { rows, onFold } = useFolds(useRows(state));
+  const { rows, onFold, reveal } = useFolds(useRows(state));
   const receipts = useMemo(() => receiptsByEvent(state.receipts, ownId), [state.receipts, ownId]);
   const scroll = useScroll({
     rows,
@@ -306,7 +311,7 @@ function useEverything(props: TimelineProps) {
   });
   useFirstPlace(state, scroll, at);
   useReading(state, actions);
-  const { flashKey, jumpTo } = useJump(actions, scroll);
+  const { flashKey, jumpTo } = useJump(actions, scroll, reveal);
   const rowStates = useRowStates(scroll);
   const rowActions = useRowActions(props, rowStates.show, jumpTo);
   const onKeyDown = timelineKeys({
