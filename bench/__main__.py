@@ -26,6 +26,7 @@ from bench.rows import (
     delivery,
     many_rooms,
     protecting,
+    queueing,
     reading,
     searching,
     sends,
@@ -62,6 +63,7 @@ MILLION = "search-million"
 CALLS = "calls"
 CALL_CLICK = "call-click"
 PROTECTION = "protection-rules"
+QUEUE = "reports-queue"
 OURS_ALONE = {
     "client-start",
     "client-switch",
@@ -70,10 +72,11 @@ OURS_ALONE = {
     CALLS,
     CALL_CLICK,
     PROTECTION,
+    QUEUE,
 }
-"""Of the web app and the media server, which the rival has not, and of what it takes too long to
-fill it with."""
-OWN_SERVERS = (START, MILLION, CALLS, CALL_CLICK, PROTECTION)
+"""Of the web app, the media server and the queue, which the rival has not, and of what it takes too
+long to fill it with."""
+OWN_SERVERS = (START, MILLION, CALLS, CALL_CLICK, PROTECTION, QUEUE)
 """Rows that start servers of their own, or need none."""
 CEILINGS_OF = {
     "sends-1": ("bare-flush",),
@@ -156,6 +159,9 @@ def _measure(side: LinnetServer | RivalServer, row: str) -> Figures:
         return call_click.measure()
     if row == PROTECTION:
         return protecting.measure()
+    if row == QUEUE:
+        assert isinstance(side, LinnetServer)
+        return queueing.measure(CACHE / "reported", side.start)
     server = side.start()
     try:
         gc.collect()
