@@ -38,7 +38,6 @@ class Owls:
         rules = [{"title": title, "text": ""} for title in titles]
         await self.host.sets_state(self.room_id, "org.linnet.protection", {**kept, "rules": rules})
 
-
     async def looks_for(self) -> Any:
         """What the detector does in the room."""
         return (await self.host.get(f"/_linnet/rooms/{self.room_id}/automatic"))["hateful"]

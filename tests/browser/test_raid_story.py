@@ -172,6 +172,9 @@ async def test_a_raid_of_five_hundred_is_held_by_one_switch_and_undone(
         await expect(person.page.get_by_text(SPAM)).to_have_count(0)
         await expect(person.message(talked[0])).to_be_visible()
     await album.add(bruno.page, "raid-undone")
+    # What was taken back is one line and not hundreds.
+    removed = bruno.page.get_by_role("button", name=re.compile("messages were removed by mod"))
+    await expect(removed.first).to_be_visible()
     banned = bruno.page.get_by_role("button", name=re.compile("people were banned"))
     await banned.last.click()
     await expect(bruno.page.get_by_text("ada banned raider-", exact=False).last).to_be_visible()
