@@ -73,6 +73,7 @@ from linnet.media.withhold import Withholding
 from linnet.moderation import routes as moderation_routes
 from linnet.moderation.alert import keep_alerting
 from linnet.moderation.automatic import keep_explaining
+from linnet.moderation.by_mail import keep_writing
 from linnet.moderation.cleaning import keep_clean as keep_moderation_clean
 from linnet.moderation.hint import keep_hinting
 from linnet.moderation.opening import open_moderation
@@ -307,6 +308,7 @@ def _begin(house: House, guarding: Guarding, followers: list[Follower]) -> None:
     hall.tasks.spawn("new cases", keep_alerting(house.moderation))
     hall.tasks.spawn("measures of lists", keep_lifting(house.moderation))
     hall.tasks.spawn("decisions", keep_telling(house.moderation))
+    hall.tasks.spawn("letters about decisions", keep_writing(house.moderation))
     hall.tasks.spawn("taking back", keep_redacting(house.admin))
     hall.tasks.spawn("hints of the detector", keep_hinting(house.moderation))
     hall.tasks.spawn("acts of rules", keep_explaining(house.moderation, guarding.judge))
@@ -461,7 +463,7 @@ def _rooms(
 def _moderation(
     hall: Hall, sessions: Sessions, notices: Notices, protection: Protection, router: Router
 ) -> Moderation:
-    beside = (Withholding(hall.clock), partial(close_room, notices.rooms))
+    beside = (Withholding(hall.clock), partial(close_room, notices.rooms), hall.post)
     moderation = open_moderation(hall.settings, sessions, notices, protection, beside)
     router.add(moderation, moderation_routes.ENDPOINTS)
     return moderation

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from linnet.ids import UserId
+from linnet.mail.language import Language
 from linnet.storage.database import Reader, Tx
 
 
@@ -12,6 +13,8 @@ class Address(Struct, frozen=True):
     address: str
     proven_ts: int
     added_ts: int
+    language: Language = "en"
+    """In which letters are written to it."""
 
 
 class Proof(Struct, frozen=True):
@@ -33,7 +36,7 @@ _PROOF = ", ".join(Proof.__struct_fields__)
 async def addresses_of(reader: Reader, user_id: UserId) -> list[Address]:
     """Oldest first."""
     rows = await reader.all(
-        "SELECT address, proven_ts, added_ts FROM email_addresses WHERE user_id = $1"
+        "SELECT address, proven_ts, added_ts, language FROM email_addresses WHERE user_id = $1"
         " ORDER BY added_ts, address",
         user_id,
     )
@@ -47,12 +50,13 @@ async def owner(reader: Reader, address: str) -> UserId | None:
 
 async def insert_address(tx: Tx, user_id: UserId, address: Address) -> None:
     await tx.run(
-        "INSERT INTO email_addresses (address, user_id, proven_ts, added_ts)"
-        " VALUES ($1, $2, $3, $4)",
+        "INSERT INTO email_addresses (address, user_id, proven_ts, added_ts, language)"
+        " VALUES ($1, $2, $3, $4, $5)",
         address.address,
         user_id,
         address.proven_ts,
         address.added_ts,
+        address.language,
     )
 
 

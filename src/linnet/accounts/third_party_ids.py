@@ -23,6 +23,7 @@ from linnet.errors import (
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import JsonObject
 from linnet.ids import UserId
+from linnet.mail.language import Language, language_of
 from linnet.storage.database import Reader, Tx
 
 MAX_ADDRESSES = 10
@@ -97,7 +98,8 @@ async def post_add(accounts: Accounts, call: Call, *, body: Addition) -> JsonObj
         if owner is None:
             if len(await store_addresses.addresses_of(tx, user_id)) >= MAX_ADDRESSES:
                 raise InvalidParam(f"An account can have {MAX_ADDRESSES} addresses")
-            added = Address(proof.address, proof.proven_ts, now_ms)
+            language = language_of(call.headers.get("accept-language", ""))
+            added = Address(proof.address, proof.proven_ts, now_ms, language)
             await store_addresses.insert_address(tx, user_id, added)
     return {}
 
@@ -134,6 +136,12 @@ async def _remove(accounts: Accounts, tx: Tx, user_id: UserId, address: str) -> 
 async def has_address(reader: Reader, user_id: UserId, address: str) -> bool:
     """Whether an address, as `parse_address` makes it, was shown to be this person's."""
     return await store_addresses.owner(reader, address) == user_id
+
+
+async def letter_boxes(reader: Reader, user_id: UserId) -> list[tuple[str, Language]]:
+    """Where somebody can be written to, and in which language; oldest address first."""
+    found = await store_addresses.addresses_of(reader, user_id)
+    return [(one.address, one.language) for one in found]
 
 
 @endpoint(

@@ -116,7 +116,6 @@ def compose(server: MailServer, letter: Letter, message_id: str, now_ms: int) ->
     message["Subject"] = letter.title
     message["Date"] = formatdate(now_ms / 1000, usegmt=True)
     message["Message-ID"] = f"<{message_id}@{sender.rpartition('@')[2]}>"
-    message["Content-Language"] = letter.language
     # Nobody answers for a person who is away. # RFC 3834
     message["Auto-Submitted"] = "auto-generated"
     if letter.unsubscribe_url:
@@ -124,6 +123,8 @@ def compose(server: MailServer, letter: Letter, message_id: str, now_ms: int) ->
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text())
     message.add_alternative(letter.html(), subtype="html")
+    # Afterwards: what is set before moves into the first part.
+    message["Content-Language"] = letter.language
     return message
 
 

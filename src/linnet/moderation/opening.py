@@ -19,4 +19,6 @@ def open_moderation(
     rooms = notices.rooms
     behind = (rooms.db, rooms.clock, sessions.rate_limits, ServerName(settings.server_name))
     work = WorkAsked(rooms.clock, rooms.rng, settings.notice_work)
-    return Moderation(*behind, settings, rooms, sessions, notices, *protection, *beside, work)
+    files, close_room, post = beside
+    own = (settings, rooms, sessions, notices)
+    return Moderation(*behind, *own, *protection, files, close_room, post, work)

@@ -174,5 +174,24 @@ async def untold(reader: Reader, after: int, limit: int) -> list[Statement]:
     return [Statement(*row) for row in rows]
 
 
-async def told(tx: Tx, statement_id: int, now_ms: int) -> None:
-    await tx.run("UPDATE statements SET told_ts = $2 WHERE statement_id = $1", statement_id, now_ms)
+async def told(tx: Tx, statement_id: int, now_ms: int, *, is_mail_due: bool) -> None:
+    await tx.run(
+        "UPDATE statements SET told_ts = $2, is_mail_due = $3 WHERE statement_id = $1",
+        statement_id,
+        now_ms,
+        is_mail_due,
+    )
+
+
+async def mail_due(reader: Reader, limit: int) -> list[tuple[Statement, int]]:
+    """Statements that are still to go out by mail, oldest first, and when they were told."""
+    rows = await reader.all(
+        "SELECT statement_id, case_id, user_id, role, told_ts FROM statements"
+        " WHERE is_mail_due ORDER BY statement_id LIMIT $1",
+        limit,
+    )
+    return [(Statement(*row[:4]), row[4]) for row in rows]
+
+
+async def mailed(tx: Tx, statement_id: int) -> None:
+    await tx.run("UPDATE statements SET is_mail_due = FALSE WHERE statement_id = $1", statement_id)

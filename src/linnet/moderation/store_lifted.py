@@ -34,3 +34,8 @@ async def of_case(reader: Reader, case_id: int) -> list[Lifted]:
         case_id,
     )
     return [Lifted(*row) for row in rows]
+
+
+def newest(lifted: list[Lifted]) -> list[Lifted]:
+    """Those that were taken back together, the last time."""
+    return [one for one in lifted if one.lifted_ts == lifted[-1].lifted_ts]

@@ -19,12 +19,13 @@ from linnet.moderation import (
     store_lifted,
     store_notices,
 )
+from linnet.moderation.by_mail import goes_by_mail
 from linnet.moderation.cleaning import KEPT_MS
 from linnet.moderation.harms import HARMS
 from linnet.moderation.store_cases import Case
 from linnet.moderation.store_complaints import Complaint
 from linnet.moderation.store_decisions import Decision, Statement
-from linnet.moderation.store_lifted import Lifted
+from linnet.moderation.store_lifted import Lifted, newest
 from linnet.moderation.wiring import Moderation
 from linnet.rooms.server_notices import send_notice
 
@@ -138,7 +139,11 @@ async def _tell(moderation: Moderation, statement: Statement) -> None:
         except NotFound:
             logger.info("Somebody who was to be told of a decision is not here any more")
     async with moderation.db.transaction() as tx:
-        await store_decisions.told(tx, statement.statement_id, moderation.clock.now_ms())
+        is_mail_due = await goes_by_mail(moderation, tx, statement)
+        now_ms = moderation.clock.now_ms()
+        await store_decisions.told(tx, statement.statement_id, now_ms, is_mail_due=is_mail_due)
+    if is_mail_due:
+        moderation.letters_due.set()
 
 
 def _reasons(statement: Statement, case: Case, decision: Decision, events: list[str]) -> JsonObject:
@@ -219,18 +224,18 @@ def _answer(complaint: Complaint) -> JsonObject:
 
 def _end(case: Case, lifted: list[Lifted]) -> JsonObject | None:
     """What whoever it concerns is told when measures end."""
-    newest = [one for one in lifted if one.lifted_ts == lifted[-1].lifted_ts]
-    if not newest:
+    last = newest(lifted)
+    if not last:
         return None
-    ended = "; ".join(_ENDED.get(one.measure, "a measure has ended") for one in newest)
+    ended = "; ".join(_ENDED.get(one.measure, "a measure has ended") for one in last)
     who = "moderators of the room" if case.forum == "room" else "safety team of this server"
-    body = f"The {who} took back what was decided: {ended}.\nWhy: {newest[0].reason}"
+    body = f"The {who} took back what was decided: {ended}.\nWhy: {last[0].reason}"
     facts: JsonObject = {
         "case_id": case.case_id,
         "forum": case.forum,
-        "measures": [one.measure for one in newest],
-        "reason": newest[0].reason,
-        "lifted_ts": newest[0].lifted_ts,
+        "measures": [one.measure for one in last],
+        "reason": last[0].reason,
+        "lifted_ts": last[0].lifted_ts,
     }
     if case.subject.room_id:
         facts["room_id"] = case.subject.room_id

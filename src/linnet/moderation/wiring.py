@@ -9,6 +9,7 @@ from linnet.clock import Clock
 from linnet.config import Settings
 from linnet.http.rate_limits import RateLimits
 from linnet.ids import RoomId, ServerName, UserId
+from linnet.mail.post import Post
 from linnet.moderation.policies.holding import Holding
 from linnet.moderation.scorer import Scorer
 from linnet.moderation.work_asked import WorkAsked
@@ -43,8 +44,8 @@ class Files(Protocol):
     async def uploader(self, reader: Reader, media_id: str) -> UserId | None: ...
 
 
-Beside = tuple[Files, CloseRoom]
-"""What others of the same floor do for moderation."""
+Beside = tuple[Files, CloseRoom, Post | None]
+"""What others of the same floor do for moderation, and the post where letters are sent."""
 Protection = tuple[Holding, Scorer]
 """What is made before the rooms, as it stands at their gates."""
 
@@ -65,6 +66,7 @@ class Moderation:
     scorer: Scorer
     files: Files
     close_room: CloseRoom
+    post: Post | None
     work: WorkAsked
     agreed_by: dict[str, UserId] = field(default_factory=dict)
     """Who was the first to agree to what was shown, where two have to."""
@@ -76,5 +78,9 @@ class Moderation:
     """Set when it is about a danger to life or to children."""
     unhinted: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when there may be a message that the detector has not seen."""
+    letters_due: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when somebody is to be told by mail."""
+    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by whoever writes letters that are due, so that none is sent twice."""
     telling: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by whoever tells what is untold, so that nothing is told twice."""

@@ -156,7 +156,8 @@ ACME = Touchpoint(
 MAIL = Touchpoint(
     id="mail",
     party="The mail server of the settings; behind it those of the people who are written to",
-    purpose="Confirms that an address is a person's, and tells them of news that they have missed",
+    purpose="Confirms that an address is a person's, and tells them of news that they have missed"
+    " and, when their account is suspended or locked, why",
     initiator="server",
     trigger="user",
     host_class="mail_server",
@@ -164,7 +165,7 @@ MAIL = Touchpoint(
     carries_others_data=True,
     retention="The mail servers on the way decide; what a letter says is not sealed",
     is_on_by_default=False,
-    when_off="No address can be confirmed, and nobody is told of news by mail",
+    when_off="No address can be confirmed, and nobody is told of anything by mail",
 )
 
 POLICY_SERVER = Touchpoint(
