@@ -41,17 +41,21 @@ function useRules(room: AutomaticRules) {
   }
   const begin = useEffectEvent(read);
   useEffect(() => begin(), [room]);
+  // What was kept is older than what was changed since, and shown already.
+  const newest = useRef(0);
   async function keep(make: Make): Promise<void> {
-    setAutomatic(await room.change(make));
+    newest.current += 1;
+    const turn = newest.current;
+    const kept = await room.change(make);
+    if (turn === newest.current) setAutomatic(kept);
   }
   async function change(make: Make): Promise<void> {
-    const before = automatic;
-    setAutomatic(before && make(before));
+    setAutomatic((now) => now && make(now));
     try {
       await keep(make);
     } catch (why) {
-      setAutomatic(before);
       showToast({ text: errorWords(errorCode(why)), isError: true });
+      read();
     }
   }
   return { automatic, error, again: read, keep, change };
