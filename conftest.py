@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.kit.people",
     "tests.kit.outside",
     "tests.kit.push_gateway",
+    "tests.kit.provider",
     "tests.kit.mail_server",
     "tests.kit.elsewhere",
     "tests.crash.options",

@@ -139,7 +139,7 @@ from linnet.touchpoints.severing.go_on import keep_severing
 from linnet.touchpoints.severing.wiring import Severing
 from linnet.touchpoints.wiring import Touchpoints
 from linnet.web import routes as web_routes
-from linnet.web.opening import open_severing, open_web
+from linnet.web.opening import open_web
 
 DOMAINS = (
     "linnet.changes",
@@ -260,8 +260,8 @@ async def build(
     router.add(directory := open_directory(accounts, rooms, networks), directory_routes.ENDPOINTS)
     router.add(search := open_search(rooms), search_routes.ENDPOINTS)
     moderation = _moderation(hall, sessions, notices, protection, router)
-    severing = open_severing(hall.touchpoints, hall.services, media, sessions, push, folder)
-    router.add(web := open_web(calls, severing), web_routes.ENDPOINTS)
+    web = open_web(hall.touchpoints, hall.services, calls, media, push, folder)
+    router.add(web, web_routes.ENDPOINTS)
     admin = Admin(hall.db, hall.clock, accounts, sessions, rooms, media, search, calls)
     router.add(admin, admin_routes.ENDPOINTS)
     _add_accounts_of_data(hall, sessions, router)
@@ -269,7 +269,7 @@ async def build(
     router.add(sync, sync_routes.ENDPOINTS)
     ways_in = _ways_in(hall.services, sessions, reauthenticator, service_tokens, peers)
     front_door = FrontDoor(router, ways_in, rate_limits, web.client_files, settings)
-    lower = (accounts, sessions, rooms, encryption, media, severing)
+    lower = (accounts, sessions, rooms, encryption, media, web.severing)
     house = House(hall, *lower, push, search, admin, calls, moderation, front_door, router)
     _begin(house, guarding, [directory.list_follower, search.follower])
     return house
@@ -373,6 +373,7 @@ def _sessions(hall: Hall, accounts: Accounts, rate_limits: RateLimits) -> Sessio
         name_projections=(device_name_projection,),
         service_with=hall.services.with_token,
         has_services=bool(hall.services.all),
+        is_on=hall.touchpoints.switches.is_on,
     )
 
 

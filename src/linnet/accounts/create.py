@@ -1,9 +1,10 @@
 """Make an account, if whoever asks has the right to.
 
-The right to register is one of six: the first-run link while there is no account at all, an
-invite link, a server that is open to everybody, being an administrator, being an application
-service, or a call link, which makes guests. It is checked and used up in the transaction that makes
-the account, so that two who come at once cannot share the last use.
+The right to register is one of seven: the first-run link while there is no account at all, an
+invite link, a server that is open to everybody, an account at a provider whose people may come,
+being an administrator, being an application service, or a call link, which makes guests. It is
+checked and used up in the transaction that makes the account, so that two who come at once cannot
+share the last use.
 """
 
 import hmac
@@ -37,6 +38,10 @@ class OpenToAll(Struct, frozen=True):
     """Anybody, where the settings say so."""
 
 
+class ByProvider(Struct, frozen=True):
+    """Whoever a provider knows, where an administrator lets its people come."""
+
+
 class ByAdmin(Struct, frozen=True):
     """An administrator, for somebody else."""
 
@@ -49,7 +54,7 @@ class ByCallLink(Struct, frozen=True):
     """Whoever holds a call link; becomes a guest. Whether the link is good is for calls to say."""
 
 
-Right = FirstRun | ByInvite | OpenToAll | ByAdmin | ByService | ByCallLink
+Right = FirstRun | ByInvite | OpenToAll | ByProvider | ByAdmin | ByService | ByCallLink
 
 
 async def create_account(

@@ -133,6 +133,11 @@ async def _remove(accounts: Accounts, tx: Tx, user_id: UserId, address: str) -> 
         await projection(tx, user_id, address)
 
 
+async def proven_addresses(reader: Reader, user_id: UserId) -> list[str]:
+    """The addresses of mail that a person has shown to be theirs, oldest first."""
+    return [one.address for one in await store_addresses.addresses_of(reader, user_id)]
+
+
 async def has_address(reader: Reader, user_id: UserId, address: str) -> bool:
     """Whether an address, as `parse_address` makes it, was shown to be this person's."""
     return await store_addresses.owner(reader, address) == user_id

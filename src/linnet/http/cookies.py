@@ -1,6 +1,7 @@
 """Cookies, as far as a server needs them that sets its own and reads them back."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 
 def cookies(headers: Mapping[str, str]) -> dict[str, str]:
@@ -17,8 +18,17 @@ def cookies(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def set_cookie(
-    name: str, value: str, path: str, *, max_age_s: int, is_secure: bool
+    name: str,
+    value: str,
+    path: str,
+    *,
+    max_age_s: int,
+    is_secure: bool,
+    site: Literal["Strict", "Lax"] = "Strict",
 ) -> tuple[bytes, bytes]:
-    """The header that sets a cookie which scripts cannot read and other sites cannot send."""
-    text = f"{name}={value}; Path={path}; Max-Age={max_age_s}; HttpOnly; SameSite=Strict"
+    """The header that sets a cookie which scripts cannot read and other sites cannot send.
+
+    With `Lax` it also comes along when a person is sent here by a link or from another page.
+    """
+    text = f"{name}={value}; Path={path}; Max-Age={max_age_s}; HttpOnly; SameSite={site}"
     return (b"set-cookie", (text + "; Secure" if is_secure else text).encode())

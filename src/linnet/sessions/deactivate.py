@@ -7,6 +7,8 @@ from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.ids import UserId
 from linnet.sessions import store_devices, store_passes
 from linnet.sessions.passkeys.having import forget_passkeys
+from linnet.sessions.providers.ways import forget_links
+from linnet.sessions.recovery_code import forget_code
 from linnet.sessions.sign_in import remove_devices
 from linnet.sessions.visits import end_visits_of
 from linnet.sessions.wiring import Sessions
@@ -49,4 +51,6 @@ async def end_account(sessions: Sessions, tx: Tx, user_id: UserId, *, erase: boo
     await end_visits_of(tx, user_id)
     await store_passes.remove_of(tx, user_id)
     await forget_passkeys(tx, user_id)
+    await forget_links(tx, user_id)
+    await forget_code(tx, user_id)
     await deactivate_account(sessions.accounts, tx, user_id, erase=erase)

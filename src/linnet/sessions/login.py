@@ -21,6 +21,7 @@ from linnet.http.response import JsonObject
 from linnet.ids import DeviceId, ServerName, UserId
 from linnet.sessions.login_token import use_login_token
 from linnet.sessions.passkeys.sign import signed_by
+from linnet.sessions.providers.offered import offered
 from linnet.sessions.sign_in import DeviceWish, SignedIn, open_session
 from linnet.sessions.wiring import Service, Sessions
 from linnet.storage.database import Reader
@@ -34,6 +35,13 @@ SERVICE = "m.login.application_service"
 OLD_PREFERRED = "org.matrix.msc3824.delegated_oidc_compatibility"
 
 
+class IdentityProvider(Struct, frozen=True):
+    """# spec: client-server-api #client-login-via-sso"""
+
+    id: str
+    name: str
+
+
 class LoginFlow(Struct, frozen=True, rename={"old_preferred": OLD_PREFERRED}):
     type: str
     get_login_token: bool | UnsetType = UNSET
@@ -41,6 +49,8 @@ class LoginFlow(Struct, frozen=True, rename={"old_preferred": OLD_PREFERRED}):
     """Clients that know of OAuth 2.0, but do not speak it, should offer this way alone."""
     old_preferred: bool | UnsetType = UNSET
     # COMPAT(clients before Matrix 1.18): the same. spec: MSC3824
+    identity_providers: list[IdentityProvider] | UnsetType = UNSET
+    """The third parties through which people can sign in as well; left out when there are none."""
 
 
 class LoginFlows(Struct, frozen=True):
@@ -72,9 +82,15 @@ class LoginResponse(Struct, frozen=True):
 # spec: client-server-api #get_matrixclientv3login
 @endpoint("GET", "/_matrix/client/v3/login", operation="getLoginFlows", access=Access.NONE)
 async def get_login_flows(sessions: Sessions, call: Call) -> LoginFlows:
+    known = [IdentityProvider(one.id, one.name) for one in await offered(sessions)]
     flows = [
         LoginFlow(PASSWORD),
-        LoginFlow(SSO, oauth_aware_preferred=True, old_preferred=True),
+        LoginFlow(
+            SSO,
+            oauth_aware_preferred=True,
+            old_preferred=True,
+            identity_providers=known or UNSET,
+        ),
         LoginFlow(TOKEN, get_login_token=True),
     ]
     if sessions.has_services:

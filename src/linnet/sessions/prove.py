@@ -22,6 +22,12 @@ PASSWORD_STAGE = "m.login.password"
 PASSKEY_STAGE = "linnet.passkey"
 """Our own: `params` has what the browser needs, `auth.credential` what the passkey has signed."""
 
+FIRST_WAYS = frozenset({
+    "linnet.addPasskey", "changePassword", "linnet.newRecoveryCode", "linnet.beginLink",
+})  # fmt: skip
+"""What gives an account a way in of its own. One that has none can confirm it with nothing but the
+session: that is how people stay when a provider that they came through has ended."""
+
 
 class Reauthenticator:
     """What the front door and other domains ask with."""
@@ -34,6 +40,8 @@ class Reauthenticator:
         if call.requester.is_app:
             # spec: client-server-api #oauth-20-account-management
             raise Unrecognized("Apps cannot do this: open your account page instead")
+        if endpoint.operation in FIRST_WAYS and not await self._flows(call.requester.user_id):
+            return
         await self.require_reauth(call, body)
 
     async def for_new_keys(self, call: Call, body: Mapping[str, Any]) -> None:

@@ -49,3 +49,5 @@ class Sessions:
     """The same when a device gets another name."""
     service_with: ServiceWith = lambda token: None
     has_services: bool = False
+    is_on: Callable[[str], bool] = lambda touchpoint_id: False
+    """Whether the operator lets a contact of the register be made."""

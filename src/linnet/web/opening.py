@@ -17,16 +17,27 @@ from linnet.media.wiring import Media
 from linnet.push.severing import held_by_push
 from linnet.push.wiring import Push
 from linnet.rooms.server_key import load_or_make_receipts_key
-from linnet.sessions.wiring import Sessions
+from linnet.sessions.providers.letter import send_code
+from linnet.sessions.providers.severing import HeldLinks, HeldSecret, SignsInThrough
+from linnet.sessions.providers.wiring import Providers, open_providers
 from linnet.touchpoints.severing.wiring import Severing
 from linnet.touchpoints.wiring import Touchpoints
 from linnet.web.client_files import ClientFiles, built_client
 from linnet.web.wiring import Web
 
 
-def open_web(calls: Calls, severing: Severing) -> Web:
+def open_web(
+    touchpoints: Touchpoints,
+    services: Services,
+    calls: Calls,
+    media: Media,
+    push: Push,
+    folder: Path,
+) -> Web:
     """The web app's part of the server."""
-    touchpoints, settings = severing.touchpoints, calls.settings
+    settings = calls.settings
+    providers = open_providers(calls.sessions, touchpoints)
+    severing = _severing(services, media, providers, push, folder)
 
     def sources() -> dict[str, list[str]]:
         """What the page may load besides our own: of others, and of a media server elsewhere."""
@@ -44,18 +55,15 @@ def open_web(calls: Calls, severing: Severing) -> Web:
         severing,
         partial(transports, calls),
         ClientFiles(built_client(), sources),
+        providers,
     )
 
 
-def open_severing(
-    touchpoints: Touchpoints,
-    services: Services,
-    media: Media,
-    sessions: Sessions,
-    push: Push,
-    folder: Path,
+def _severing(
+    services: Services, media: Media, providers: Providers, push: Push, folder: Path
 ) -> Severing:
     """Everything that is kept because of third parties, in the order in which it is erased."""
+    sessions, touchpoints = providers.sessions, providers.touchpoints
     db, clock, rng = touchpoints.db, touchpoints.clock, sessions.rng
     signer = Signer(sessions.accounts.server_name, load_or_make_receipts_key(folder, rng))
     holdings = (
@@ -65,6 +73,12 @@ def open_severing(
         HeldAuthority(folder),
         HeldNews(services, db, clock),
         HeldSessions(services, sessions),
+        HeldLinks(providers),
+        HeldSecret(providers),
     )
-    write = None if push.post is None else partial(write_demand, push.post)
-    return Severing(touchpoints, rng, signer, holdings, write=write)
+    write, write_code = None, None
+    if push.post is not None:
+        write = partial(write_demand, push.post)
+        write_code = partial(send_code, push.post, sessions.accounts.address)
+    dependents = (SignsInThrough(providers, write_code),)
+    return Severing(touchpoints, rng, signer, holdings, dependents, write)

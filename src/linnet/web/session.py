@@ -154,11 +154,16 @@ def _refresh_token(call: Call) -> str:
     return token
 
 
-def signed_in_response(web: Web, call: Call, signed_in: SignedIn) -> Response:
-    """What begins the web app's session in this browser."""
+def signed_in_response(
+    web: Web, call: Call, signed_in: SignedIn, *more: Header, recovery_code: str | None = None
+) -> Response:
+    """What begins the web app's session in this browser; with a code that was issued with it."""
     answer = msgspec.structs.replace(login_response(web.sessions, signed_in), refresh_token=UNSET)
     headers = _cookies(web, call, signed_in.issued.refresh_token, signed_in.media_token)
-    return private(answer, *headers)
+    said = msgspec.to_builtins(answer)
+    if recovery_code is not None:
+        said["recovery_code"] = recovery_code
+    return private(said, *headers, *more)
 
 
 def _cookies(

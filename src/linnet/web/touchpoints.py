@@ -16,7 +16,7 @@ from linnet.touchpoints.amounts import Published
 from linnet.touchpoints.count import Count
 from linnet.touchpoints.counts import IN_PAGES, KEPT_DAYS, PUBLISHED_DAYS, UNDECLARED
 from linnet.touchpoints.register import Consent, DataCategory, Initiator, Touchpoint, Trigger
-from linnet.touchpoints.severing.go_on import check_reopening
+from linnet.touchpoints.severing.go_on import check_removal, check_reopening
 from linnet.touchpoints.switches import Row
 from linnet.touchpoints.switching import Also, add, consent, switch, take_back
 from linnet.web.wiring import Web
@@ -242,6 +242,7 @@ async def post_addition(web: Web, call: Call, *, body: AdditionBody) -> JsonObje
     limit=Limit.WRITES,
 )
 async def delete_addition(web: Web, call: Call, touchpoint_id: str) -> JsonObject:
+    await check_removal(web.severing, touchpoint_id)
     note = noting(web, call, "touchpoint.remove", touchpoint_id)
     await take_back(web.touchpoints, touchpoint_id, note)
     return {}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from linnet.accounts.wiring import Accounts
 from linnet.config import Settings
 from linnet.http.response import JsonObject
+from linnet.sessions.providers.wiring import Providers
 from linnet.sessions.wiring import Sessions
 from linnet.touchpoints.severing.wiring import Severing
 from linnet.touchpoints.wiring import Touchpoints
@@ -22,6 +23,7 @@ class Web:
     transports: Callable[[], list[JsonObject]]
     """By which media servers calls can be made."""
     client_files: ClientFiles
+    providers: Providers
 
     @property
     def is_secure(self) -> bool:

@@ -55,6 +55,8 @@ def describe(verbs: "Verbs[argparse.ArgumentParser]") -> None:
     end = _of_one(add(verbs, "deactivate", "end an account for good", _deactivate))
     end.add_argument("--erase", action="store_true", help="and remove what it kept")
     with_yes(end)
+    says = "make somebody a code to sign in with once, who has no other way in"
+    _of_one(add(verbs, "recovery-code", says, _recovery_code))
     _of_one(add(verbs, "sessions", "list where somebody is signed in", _sessions))
     sign_out = _of_one(add(verbs, "sign-out", "end somebody's sessions, or one of them", _sign_out))
     sign_out.add_argument("device", nargs="?", help="the device whose session is meant")
@@ -114,6 +116,11 @@ def _create(line: Line, chosen: argparse.Namespace) -> Said:
     if "password" in answer:
         said += f"\nThe password is: {answer['password']}"
     return Said(said, answer)
+
+
+def _recovery_code(line: Line, chosen: argparse.Namespace) -> Said:
+    answer = line.ask("POST", line.user_path(chosen.name, "/recovery-code"))
+    return Said(f"The code, good once: {answer['recovery_code']}", answer)
 
 
 def _unmake_admin(line: Line, chosen: argparse.Namespace) -> Said:

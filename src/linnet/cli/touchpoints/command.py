@@ -2,7 +2,7 @@
 
 import argparse
 
-from linnet.cli.touchpoints import ending, fencing, looking
+from linnet.cli.touchpoints import ending, fencing, looking, providers
 
 EXAMPLES = """\
 examples:
@@ -32,5 +32,5 @@ def describe(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     own = parser.add_subparsers(
         dest="touchpoints_verb", required=True, metavar="verb", title="verbs"
     )
-    for part in (looking, ending, fencing):
+    for part in (looking, ending, fencing, providers):
         part.describe(own)

@@ -1,6 +1,6 @@
 """What `sessions` stores."""
 
-from linnet.records.stored.entry import DEVICE, NEWEST, OWNER, Stored, for_ms
+from linnet.records.stored.entry import DEVICE, NEWEST, OPERATOR, OWNER, Stored, for_ms
 from linnet.sessions.kept import LIFETIME_MS as LONGEST_PASS_MS
 from linnet.sessions.oauth.consent import REPLAY_MEMORY_MS
 from linnet.sessions.oauth.device_grant import EXPIRED_MEMORY_MS
@@ -47,6 +47,29 @@ STORED = (
         people=("user_id",),
         keeps=OWNER,
         at_end="deleted",
+    ),
+    Stored(
+        table="recovery_codes",
+        holds="Hashes of the codes by which people can come in once, and when they were issued",
+        category="sign_in",
+        people=("user_id",),
+        keeps=OWNER,
+        at_end="deleted",
+    ),
+    Stored(
+        table="provider_links",
+        holds="Who signs in through which third party, who they are there, and since when",
+        category="sign_in",
+        people=("user_id",),
+        keeps=OWNER,
+        at_end="deleted",
+    ),
+    Stored(
+        table="sign_in_providers",
+        holds="Third parties through which people can sign in, and how this server is known there",
+        category="sign_in",
+        keeps=OPERATOR,
+        at_end="nobody",
     ),
     Stored(
         table="passkey_challenges",

@@ -73,8 +73,8 @@ NOTICE = NoticeWords(
         ),
         "sign_in": Kind(
             "Devices and sign-ins",
-            "Your devices, when and from which network address each was last seen, passkeys, and"
-            " the apps that you let in.",
+            "Your devices, when and from which network address each was last seen, passkeys, the"
+            " apps that you let in, and the providers through which you sign in.",
             "To keep you signed in, and so that you can see and end what is not yours.",
         ),
         "addresses": Kind(

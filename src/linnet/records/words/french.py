@@ -78,7 +78,8 @@ NOTICE = NoticeWords(
         "sign_in": Kind(
             "Appareils et connexions",
             "Vos appareils, quand et depuis quelle adresse réseau chacun a été vu pour la dernière"
-            " fois, vos clés d’accès et les applications que vous avez admises.",
+            " fois, vos clés d’accès, les applications que vous avez admises et les fournisseurs"
+            " par lesquels vous vous connectez.",
             "Pour que vous restiez connecté, et puissiez voir et fermer ce qui n’est pas à vous.",
         ),
         "addresses": Kind(

@@ -13,3 +13,8 @@ async def has_passkey(db: Reader, user_id: UserId) -> bool:
 async def forget_passkeys(tx: Tx, user_id: UserId) -> None:
     """Remove all of an account."""
     await store.remove_passkeys_of(tx, user_id)
+
+
+async def count_passkeys(db: Reader, user_id: UserId) -> int:
+    """How many an account has."""
+    return len(await store.passkeys_of(db, user_id))

@@ -14,6 +14,7 @@ from linnet.sessions.oauth.authorise import (
 )
 from linnet.sessions.oauth.errors import OAuthError
 from linnet.sessions.oauth.forms import read_fields
+from linnet.sessions.providers.offered import offered
 from linnet.sessions.sso.addresses import is_allowed
 from linnet.sessions.wiring import Sessions
 
@@ -32,20 +33,7 @@ async def get_redirect(sessions: Sessions, call: Call) -> Response:
     Where the address of the client could be something else than it seems, the page says so, and
     nobody is sent on.
     """
-    try:
-        fields = read_fields(call.query)
-    except OAuthError:
-        return redirect(REFUSED_PAGE, 302)
-    if "redirectUrl" not in fields:
-        raise MissingParam("redirectUrl is missing")
-    if not is_allowed(fields["redirectUrl"]):
-        return redirect(REFUSED_PAGE, 302)
-    # COMPAT(Element Web): the name before v1.18. spec: MSC3824
-    action = fields.get("action", fields.get("org.matrix.msc3824.action"))
-    request_id = await keep_login_request(
-        sessions, fields["redirectUrl"], wants_account=action == "register"
-    )
-    return redirect(f"{PAGE_PATH}/{request_id}", 302)
+    return redirect(await _page(sessions, call) or REFUSED_PAGE, 302)
 
 
 # spec: client-server-api #get_matrixclientv3loginssoredirectidpid
@@ -57,5 +45,26 @@ async def get_redirect(sessions: Sessions, call: Call) -> Response:
     limit=Limit.OAUTH,
 )
 async def get_redirect_to_provider(sessions: Sessions, call: Call, idp_id: str) -> Response:
-    """`GET /login` names no provider, so none that a client names exists."""
-    raise NotFound("There is no such provider here: sign in at this server itself")
+    """The same page, which goes on to the provider that was chosen in the client by itself."""
+    if idp_id not in [one.id for one in await offered(sessions)]:
+        raise NotFound("There is no such provider here: sign in at this server itself")
+    page = await _page(sessions, call)
+    return redirect(REFUSED_PAGE if page is None else f"{page}?provider={idp_id}", 302)
+
+
+async def _page(sessions: Sessions, call: Call) -> str | None:
+    """Our page for what a client asks for; None where nobody must be sent on."""
+    try:
+        fields = read_fields(call.query)
+    except OAuthError:
+        return None
+    if "redirectUrl" not in fields:
+        raise MissingParam("redirectUrl is missing")
+    if not is_allowed(fields["redirectUrl"]):
+        return None
+    # COMPAT(Element Web): the name before v1.18. spec: MSC3824
+    action = fields.get("action", fields.get("org.matrix.msc3824.action"))
+    request_id = await keep_login_request(
+        sessions, fields["redirectUrl"], wants_account=action == "register"
+    )
+    return f"{PAGE_PATH}/{request_id}"

@@ -60,6 +60,14 @@ async def receipts(severing: Severing, user_id: UserId | None) -> Iterator[tuple
     return ((entry.number, _file(severing, entry, leaves)) for entry in entries)
 
 
+async def newest_severed(severing: Severing, user_id: UserId, prefix: str) -> list[str]:
+    """The parties of a person's receipts for rows whose id begins so, newest first."""
+    async with severing.touchpoints.db.snapshot() as reader:
+        entries = await store.receipts_of(reader, user_id, MAX_RECEIPTS)
+    about = [entry.body["touchpoint"] for entry in entries]
+    return [row["party"] for row in about if row["id"].startswith(prefix)]
+
+
 def _file(severing: Severing, entry: Entry, leaves: list[bytes]) -> bytes:
     return made(entry.body, entry.signature, severing.signer.key, leaves, entry.entry)
 

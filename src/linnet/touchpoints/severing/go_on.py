@@ -82,6 +82,23 @@ async def check_reopening(severing: Severing, touchpoint_id: str) -> None:
         await holding.check_reopening(row.touchpoint)
 
 
+async def check_removal(severing: Severing, touchpoint_id: str) -> None:
+    """Whether an added row may be taken back.
+
+    Raises:
+        Forbidden: something is kept because of it, which only severing ends in good order.
+    """
+    row = severing.touchpoints.switches.row(touchpoint_id)
+    if row is None:
+        return
+    async with severing.touchpoints.db.snapshot() as reader:
+        kept = [
+            await one.count(reader, row.touchpoint) for one in holdings_of(severing, row.touchpoint)
+        ]
+    if any(kept):
+        raise Forbidden("Something is kept because of this contact: sever it first")
+
+
 async def keep_severing(severing: Severing) -> None:
     """Go on with what has begun, until cancelled; what fails or waits is tried again later."""
     while True:
