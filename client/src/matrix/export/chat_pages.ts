@@ -74,13 +74,14 @@ export function chatPage(frame: ChatFrame, page: number, shown: Shown[]): string
   return pageOf({ locale, dir, title: chatName, root: "../../" }, body);
 }
 
-function pager(words: ExportWords, page: number, pages: number): Html {
+function pager(words: ExportWords, page: number, pages: number): Html | null {
+  if (pages === 1) return null;
   const place = fill(words.page, { page: String(page), pages: String(pages) });
   const earlier = page > 1 && html`<a rel="prev" href="${pageName(page - 1)}">${words.earlier}</a>`;
   const later = page < pages && html`<a rel="next" href="${pageName(page + 1)}">${words.later}</a>`;
-  return html`<nav class="pages">
+  return html`<p class="pages">
     <span>${earlier}</span><span class="muted">${place}</span><span>${later}</span>
-  </nav>`;
+  </p>`;
 }
 
 /** Null for what happened but is of no interest to read. */

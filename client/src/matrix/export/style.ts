@@ -40,7 +40,7 @@ a { color: var(--accent); text-underline-offset: 3px; overflow-wrap: anywhere; }
 .muted, time, small { color: var(--muted); font-size: 14px; }
 .warn { color: var(--warn); }
 nav { display: flex; flex-wrap: wrap; gap: 8px 20px; padding-block: 8px; }
-nav.pages { justify-content: space-between; border-block: 1px solid var(--line); margin-block: 16px; }
+.pages { display: flex; flex-wrap: wrap; gap: 8px 20px; justify-content: space-between; padding-block: 8px; border-block: 1px solid var(--line); margin-block: 16px; }
 ul, ol { margin: 0; padding: 0; list-style: none; }
 .cards { display: grid; gap: 8px; }
 .cards a {
@@ -92,5 +92,5 @@ dl div { display: grid; grid-template-columns: minmax(120px, 200px) 1fr; gap: 12
 dt { color: var(--muted); font-size: 14px; overflow-wrap: anywhere; }
 dd { margin: 0; overflow-wrap: anywhere; white-space: pre-wrap; }
 @media (max-width: 560px) { dl div { grid-template-columns: 1fr; gap: 0; } }
-@media print { .message, dl { break-inside: avoid; } nav { display: none; } }
+@media print { .message, dl { break-inside: avoid; } nav, .pages { display: none; } }
 `;
