@@ -274,7 +274,7 @@ SETTLED = """async () => {
   } while (moving().length > 0);
 }"""
 """Waits for what is on its way; the end of one movement may begin another."""
-OUTSIDE = ("/", "/touchpoints", "/invite/spent", "/first-run/token")
+OUTSIDE = ("/", "/touchpoints", "/privacy", "/invite/spent", "/first-run/token")
 
 
 async def complaints(person: Person, name: str, look: Look, album: Album) -> list[str]:

@@ -1,5 +1,5 @@
 /** The pages that apps and other devices send people to. They start without the engine. */
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, type ComponentType } from "react";
 
 import { IconSprite } from "../ui/icon.tsx";
 import { useAddress } from "../ui/navigation.ts";
@@ -35,6 +35,10 @@ const TransparencyPage = lazy(async () => ({
   default: (await import("../features/transparency/transparency.view.tsx")).TransparencyPage,
 }));
 
+const PrivacyPage = lazy(async () => ({
+  default: (await import("../features/privacy/privacy.view.tsx")).PrivacyPage,
+}));
+
 const TouchpointsPage = lazy(async () => ({
   default: (await import("../features/touchpoints/touchpoints.view.tsx")).TouchpointsPage,
 }));
@@ -43,16 +47,20 @@ const NoticePage = lazy(async () => ({
   default: (await import("../features/notice/notice.view.tsx")).NoticePage,
 }));
 
+/** For everybody, signed in or not. */
+const OPEN_VIEWS: Partial<Record<OuterRoute["page"], ComponentType>> = {
+  transparency: TransparencyPage,
+  touchpoints: TouchpointsPage,
+  privacy: PrivacyPage,
+  notice: NoticePage,
+};
+
 function Page({ route }: { route: OuterRoute }) {
+  const Open = OPEN_VIEWS[route.page];
+  if (Open) return <Open />;
   switch (route.page) {
     case "authorise":
       return <AllowApp requestId={route.requestId} />;
-    case "transparency":
-      return <TransparencyPage />;
-    case "touchpoints":
-      return <TouchpointsPage />;
-    case "notice":
-      return <NoticePage />;
     case "device":
       return <AllowDevice code={route.code} />;
     case "account":

@@ -24,6 +24,7 @@ test("a call link leads to the guest's page, also for those who have chosen it",
 
 test("everybody can read whom the server contacts and how it moderates, and send a notice", () => {
   assert.deepEqual(parseOuterPath("/touchpoints", ""), { page: "touchpoints" });
+  assert.deepEqual(parseOuterPath("/privacy", ""), { page: "privacy" });
   assert.deepEqual(parseOuterPath("/transparency", ""), { page: "transparency" });
   assert.deepEqual(parseOuterPath("/notice", ""), { page: "notice" });
 });

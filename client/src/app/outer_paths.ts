@@ -6,6 +6,8 @@ export type OuterRoute =
   | { page: "refused" }
   | { page: "device"; code: string }
   | { page: "transparency" }
+  /** What the server keeps about people. */
+  | { page: "privacy" }
   /** Whom the server contacts. */
   | { page: "touchpoints" }
   /** Points at something illegal or hateful, or follows what became of it. */
@@ -91,11 +93,13 @@ function specifiedRoute(pathname: string, query: URLSearchParams): OuterRoute | 
   return { page: "stage", stage: decoded(stage), session: query.get("session") ?? "" };
 }
 
+/** For everybody, signed in or not. */
+const OPEN_PAGES = ["transparency", "touchpoints", "privacy", "notice"] as const;
+
 function shortRoute(first: string | undefined, query: URLSearchParams): OuterRoute | null {
   if (first === "device") return { page: "device", code: query.get("code") ?? "" };
-  if (first === "transparency" || first === "touchpoints" || first === "notice") {
-    return { page: first };
-  }
+  const open = OPEN_PAGES.find((page) => page === first);
+  if (open) return { page: open };
   return first === "account" ? accountRoute(query) : null;
 }
 
@@ -112,6 +116,7 @@ export function parseOuterPath(pathname: string, search: string): OuterRoute | n
 export const outerPaths = {
   account: "/account",
   notice: "/notice",
+  privacy: "/privacy",
   touchpoints: "/touchpoints",
   transparency: "/transparency",
   guest: (token: string) => `/call/${encodeURIComponent(token)}?as=guest`,

@@ -27,6 +27,11 @@ export function transparencyOf(year: number): Promise<unknown> {
   return http.callOpen("GET", "/_linnet/transparency", { query: { year } });
 }
 
+/** What the server keeps about people, said to them in their language. */
+export function privacyNotice(language: string): Promise<unknown> {
+  return http.callOpen("GET", "/_linnet/privacy", { query: { language } });
+}
+
 /** Whom the server contacts, as anybody may know it. */
 export function publicTouchpoints(): Promise<unknown> {
   return http.callOpen("GET", "/.well-known/linnet/touchpoints");

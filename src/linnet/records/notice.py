@@ -120,8 +120,8 @@ def _kept(kept: list[Kept], words: Words) -> tuple[Entry, ...]:
     entries = []
     for one in kept:
         kind = said.kinds[one.category]
-        times = "; ".join(how_long(keeps, words) for keeps in one.keeps)
-        ends = "; ".join(said.ends[end] for end in one.ends)
+        times = said.semicolon.join(how_long(keeps, words) for keeps in one.keeps)
+        ends = said.semicolon.join(said.ends[end] for end in one.ends)
         facts = (Fact(said.why, kind.why), Fact(said.how_long, times), Fact(said.at_the_end, ends))
         entries.append(Entry(kind.title, kind.what, facts))
     return tuple(entries)
@@ -140,7 +140,7 @@ def _receiver_entry(row: Row, said: NoticeWords) -> Entry:
     known = row.touchpoint
     translated = said.rows.get(known.id)
     purpose = translated.purpose if translated else known.purpose
-    leaves = ", ".join(said.data[name] for name in known.data)
+    leaves = said.comma.join(said.data[name] for name in known.data)
     facts = [
         Fact(said.what_for, purpose),
         Fact(said.what_leaves, leaves),

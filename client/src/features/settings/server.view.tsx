@@ -7,6 +7,7 @@ import { errorCode, useErrorWords } from "../../app/error_words.ts";
 import { useFormats } from "../../app/formats.ts";
 import type { EngineErrorCode } from "../../matrix/engine.ts";
 import { Notice, Skeleton } from "../../ui/state_views.tsx";
+import { RecordsPart } from "./records.view.tsx";
 import { FIGURES, figuresOf, type ServerFigures } from "./server.model.ts";
 
 const READ_EVERY_MS = 5_000;
@@ -94,6 +95,7 @@ export function ServerSection() {
         <Figure name={t`Files`}>{bytes(figures.fileBytes)}</Figure>
       </dl>
       <CallFigures calls={figures.calls} />
+      <RecordsPart />
     </>
   );
 }

@@ -72,7 +72,7 @@ function useSectionWords(): Record<Section, [string, ...string[]]> {
       t`Sign out`,
       t`Close my account`,
     ],
-    server: [t`This server`, t`Calls`, t`Rooms`],
+    server: [t`This server`, t`Calls`, t`Rooms`, t`Data protection`],
   };
 }
 

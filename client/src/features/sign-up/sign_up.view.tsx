@@ -4,6 +4,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { deviceName } from "../../app/device_name.ts";
 import { useEngine } from "../../app/engine_context.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
+import { outerPaths } from "../../app/outer_paths.ts";
 import { paths } from "../../app/paths.ts";
 import { firstWay, WayInFields, wayInBy } from "../../app/way_in.tsx";
 import type { ServerConfig } from "../../matrix/engine.ts";
@@ -188,7 +189,12 @@ export function SignUp({ token, isFirstRun, config }: SignUpProps) {
     <Gate
       title={isFirstRun ? t`Set up this server` : t`Create your account`}
       lead={<Lead isFirstRun={isFirstRun} serverName={serverName} />}
-      foot={<Trans>No phone number, no email address, no tracking.</Trans>}
+      foot={
+        <>
+          <Trans>No phone number, no email address, no tracking.</Trans>
+          <a href={outerPaths.privacy}>{t`How this server handles your data`}</a>
+        </>
+      }
     >
       {isChecking ? (
         <Skeleton rows={2} label={t`Checking the invite link`} />

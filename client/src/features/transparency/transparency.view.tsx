@@ -188,6 +188,9 @@ export function TransparencyPage() {
         <p>
           <a href={outerPaths.touchpoints}>{t`Whom this server contacts`}</a>
         </p>
+        <p>
+          <a href={outerPaths.privacy}>{t`How this server handles your data`}</a>
+        </p>
         {error ? (
           <Empty icon="info" title={t`There is no report to read`}>
             <p>{error === "not_found" ? t`This server publishes none.` : errorWords(error)}</p>

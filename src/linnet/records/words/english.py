@@ -40,6 +40,8 @@ NOTICE = NoticeWords(
     rights="Your rights, and how to use them",
     authority="You can also complain to the data protection authority of the country where you"
     " live or work.",
+    comma=", ",
+    semicolon="; ",
     made="The server makes this page itself, from what it stores and from its list of contacts.",
     keeps={
         "account": "as long as your account is open",
@@ -63,7 +65,8 @@ NOTICE = NoticeWords(
     kinds={
         "account": Kind(
             "Your account",
-            "User name, a hash of your password, your role, and when the account was made.",
+            "User name, a hash of your password, your role, and when the account was made. Of a"
+            " closed account the name and the times stay, the password does not.",
             "So that you can sign in, and nobody else gets your name.",
         ),
         "profile": Kind(
@@ -217,8 +220,9 @@ NOTICE = NoticeWords(
     },
     access=Right(
         "See and take along what is kept",
-        "Signed-in apps can read everything the server keeps about you, page by page, after you"
-        " have proven who you are. What left for you, to whom and why, is shown in the app.",
+        "Signed-in apps can read what the server keeps about you, page by page, after you have"
+        " proven who you are; not what is about others as well. What left for you, to whom"
+        " and why, is shown in the app.",
         "What left for you",
         "/third-parties",
     ),

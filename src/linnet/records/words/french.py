@@ -43,6 +43,8 @@ NOTICE = NoticeWords(
     rights="Vos droits, et comment les exercer",
     authority="Vous pouvez aussi vous adresser à l’autorité de protection des données du pays où"
     " vous vivez ou travaillez.",
+    comma=", ",
+    semicolon=" ; ",
     made="Le serveur établit lui-même cette page, d’après ce qu’il enregistre et la liste de ses"
     " contacts.",
     keeps={
@@ -67,7 +69,8 @@ NOTICE = NoticeWords(
     kinds={
         "account": Kind(
             "Votre compte",
-            "Nom d’utilisateur, empreinte du mot de passe, rôle et date de création.",
+            "Nom d’utilisateur, empreinte du mot de passe, rôle et date de création. D’un"
+            " compte fermé restent le nom et les dates, pas le mot de passe.",
             "Pour que vous puissiez vous connecter et que personne d’autre ne prenne votre nom.",
         ),
         "profile": Kind(
@@ -228,9 +231,9 @@ NOTICE = NoticeWords(
     },
     access=Right(
         "Voir et emporter ce qui est conservé",
-        "Les applications connectées peuvent lire tout ce que le serveur conserve sur vous, page"
-        " par page, après preuve de votre identité. Ce qui est parti pour vous, vers qui et"
-        " pourquoi, est montré dans l’application.",
+        "Les applications connectées peuvent lire ce que le serveur conserve sur vous, page par"
+        " page, après preuve de votre identité, sauf ce qui concerne aussi d’autres. Ce qui"
+        " est parti pour vous, vers qui et pourquoi, est montré dans l’application.",
         "Ce qui est parti pour vous",
         "/third-parties",
     ),

@@ -68,6 +68,8 @@ class NoticeWords(Struct, frozen=True, kw_only=True):
     rights: str
     authority: str
     made: str
+    comma: str
+    semicolon: str
     keeps: dict[KeepsKind, str]
     """`time` and `decided` have `{span}`."""
     after_decision: str
