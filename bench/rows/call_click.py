@@ -95,6 +95,8 @@ async def _is_back(caller: Caller, callee: Caller, folder: Path) -> float:
     await caller.is_cut_off()
     await asyncio.gather(caller.sees(callee), callee.sees(caller))
     took_s = time.monotonic() - began
+    for one in (caller, callee):
+        await one.closes_connection()
     await caller.leaves()
     await callee.is_out()
     return took_s

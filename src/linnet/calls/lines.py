@@ -5,7 +5,7 @@ A browser that dies drops its line at once, while the media server goes on hopin
 
 from linnet.clock import Clock
 
-LOST_MS = 14_000
+LOST_MS = 10_000
 """An app that has lost its line and lives has a new one by then."""
 
 Place = tuple[str, str]
