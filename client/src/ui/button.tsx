@@ -9,7 +9,7 @@ import "./button.css";
 
 type Look = "primary" | "soft" | "plain" | "danger" | "danger-plain";
 
-interface ButtonProps extends Omit<AriaButtonProps, "className" | "children" | "style"> {
+export interface ButtonProps extends Omit<AriaButtonProps, "className" | "children" | "style"> {
   look?: Look;
   icon?: IconName;
   wide?: boolean;

@@ -4,6 +4,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 
 import { useEngine } from "../../app/engine_context.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
+import { LoadFailed } from "../../app/load_failed.tsx";
 import type { EngineErrorCode, RoomDetails } from "../../matrix/engine.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
@@ -218,18 +219,12 @@ interface DialogProps {
 export function AutomaticDialog({ details, onClose }: DialogProps) {
   const engine = useEngine();
   const { t } = useLingui();
-  const errorWords = useErrorWords();
   const { roomId, encrypted } = details;
   const room = useMemo(() => new AutomaticRules(engine, roomId), [engine, roomId]);
   const { automatic, error, again, ...ways } = useRules(room);
   return (
     <Dialog title={t`Automatic rules`} isOpen onClose={onClose} size="medium">
-      {error ? (
-        <Empty icon="warning" title={t`This could not be loaded`}>
-          <p>{errorWords(error)}</p>
-          <Button onPress={again}>{t`Try again`}</Button>
-        </Empty>
-      ) : null}
+      {error ? <LoadFailed error={error} onRetry={again} /> : null}
       {!automatic && !error ? <Skeleton rows={4} label={t`Loading`} /> : null}
       {automatic ? (
         <div className="protection">

@@ -7,7 +7,7 @@ import { useFormats } from "../../app/formats.ts";
 import { MEASURES } from "../../matrix/measures.ts";
 import type { CaseDecision, Lifted } from "../../matrix/moderation_models.ts";
 import { Button } from "../../ui/button.tsx";
-import { Confirm } from "../../ui/dialog.tsx";
+import { AskFirst } from "./ask_first.view.tsx";
 import { inOrder } from "./case.model.ts";
 import { type CaseProps, Inert, Section, Who } from "./pieces.view.tsx";
 import { AskReason } from "./reason.view.tsx";
@@ -129,35 +129,21 @@ export function Decided(props: CaseProps) {
 /** A colleague says yes, so that it is done. */
 function ConfirmButton({ details, desk, act }: CaseProps) {
   const { t } = useLingui();
-  const [isAsking, setIsAsking] = useState(false);
-  const [isBusy, setIsBusy] = useState(false);
-  async function confirm() {
-    setIsBusy(true);
-    await act(desk.confirm(details.case.id, true, ""));
-    setIsBusy(false);
-    setIsAsking(false);
-  }
   return (
-    <>
-      <Button look="primary" icon="check" onPress={() => setIsAsking(true)}>
-        {t`Confirm it`}
-      </Button>
-      <Confirm
-        title={t`Confirm this measure?`}
-        isOpen={isAsking}
-        onClose={() => setIsAsking(false)}
-        onConfirm={() => void confirm()}
-        confirm={t`Confirm it`}
-        isDangerous
-        isBusy={isBusy}
-      >
-        <p>
-          <Trans>
-            It is done at once, and whoever it concerns is told. You have decided it, too.
-          </Trans>
-        </p>
-      </Confirm>
-    </>
+    <AskFirst
+      look="primary"
+      icon="check"
+      name={t`Confirm it`}
+      title={t`Confirm this measure?`}
+      confirm={t`Confirm it`}
+      onConfirm={() => act(desk.confirm(details.case.id, true, ""))}
+    >
+      <p>
+        <Trans>
+          It is done at once, and whoever it concerns is told. You have decided it, too.
+        </Trans>
+      </p>
+    </AskFirst>
   );
 }
 

@@ -3,7 +3,8 @@ import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 
 import { useEngine } from "../../app/engine_context.tsx";
-import { errorCode, useErrorWords } from "../../app/error_words.ts";
+import { errorCode } from "../../app/error_words.ts";
+import { LoadFailed } from "../../app/load_failed.tsx";
 import { useFormats } from "../../app/formats.ts";
 import { useTry } from "../../app/use_try.ts";
 import type { EngineErrorCode, RoomId } from "../../matrix/engine.ts";
@@ -268,7 +269,6 @@ interface HeldMessagesProps {
 
 export function HeldMessages({ roomId, onClose }: HeldMessagesProps) {
   const { t } = useLingui();
-  const errorWords = useErrorWords();
   const { page, error, again, list, ...desk } = useDesk(roomId);
   return (
     <Dialog title={t`Held messages`} isOpen onClose={onClose} size="large">
@@ -278,12 +278,7 @@ export function HeldMessages({ roomId, onClose }: HeldMessagesProps) {
           Of what you refuse its writer reads why, and can complain.
         </Trans>
       </p>
-      {error ? (
-        <Empty icon="warning" title={t`This could not be loaded`}>
-          <p>{errorWords(error)}</p>
-          <Button onPress={again}>{t`Try again`}</Button>
-        </Empty>
-      ) : null}
+      {error ? <LoadFailed error={error} onRetry={again} /> : null}
       {!page && !error ? <Skeleton rows={3} label={t`Loading`} /> : null}
       {page && !error ? (
         <div ref={list} className="held" role="group" aria-label={t`Held messages`} tabIndex={-1}>

@@ -15,10 +15,10 @@ import {
   type Revoked,
 } from "../../matrix/invite_trees.ts";
 import { Button } from "../../ui/button.tsx";
-import { Confirm } from "../../ui/dialog.tsx";
 import { Skeleton } from "../../ui/state_views.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { showToast } from "../../ui/toast.tsx";
+import { AskFirst } from "./ask_first.view.tsx";
 import { InviteLinks } from "./invite_links.view.tsx";
 import { Failed, Section, To, useAct, Who } from "./pieces.view.tsx";
 import { AskReason } from "./reason.view.tsx";
@@ -116,37 +116,23 @@ function RevokeButton({ userId, tree, onDone }: TreeProps) {
   const { t } = useLingui();
   const engine = useEngine();
   const revoke = useRevoke(onDone);
-  const [isAsking, setIsAsking] = useState(false);
-  const [isBusy, setIsBusy] = useState(false);
-  async function go() {
-    setIsBusy(true);
-    await revoke(new InviteDesk(engine).endLinks(userId));
-    setIsBusy(false);
-    setIsAsking(false);
-  }
   return (
-    <>
-      <Button icon="link" isDisabled={tree.links === 0} onPress={() => setIsAsking(true)}>
-        {t`Revoke all links`}
-      </Button>
-      <Confirm
-        title={t`Revoke all links?`}
-        isOpen={isAsking}
-        onClose={() => setIsAsking(false)}
-        onConfirm={() => void go()}
-        confirm={t`Revoke them`}
-        isDangerous
-        isBusy={isBusy}
-      >
-        <p>
-          <Plural
-            value={tree.links}
-            one="# link of theirs and of everybody below ends. Nobody is suspended."
-            other="# links of theirs and of everybody below end. Nobody is suspended."
-          />
-        </p>
-      </Confirm>
-    </>
+    <AskFirst
+      icon="link"
+      isDisabled={tree.links === 0}
+      name={t`Revoke all links`}
+      title={t`Revoke all links?`}
+      confirm={t`Revoke them`}
+      onConfirm={() => revoke(new InviteDesk(engine).endLinks(userId))}
+    >
+      <p>
+        <Plural
+          value={tree.links}
+          one="# link of theirs and of everybody below ends. Nobody is suspended."
+          other="# links of theirs and of everybody below end. Nobody is suspended."
+        />
+      </p>
+    </AskFirst>
   );
 }
 

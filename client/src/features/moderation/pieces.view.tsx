@@ -4,13 +4,12 @@ import { Trans, useLingui } from "@lingui/react/macro";
 
 import { useAccount, useOwnId } from "../../app/engine_context.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
+import { LoadFailed } from "../../app/load_failed.tsx";
 import { localPart, useRoomNamer } from "../../app/names.ts";
 import type { EngineErrorCode } from "../../matrix/engine.ts";
 import type { ModerationDesk } from "../../matrix/moderation_desk.ts";
 import type { Case, CaseDetails } from "../../matrix/moderation_models.ts";
-import { Button } from "../../ui/button.tsx";
 import { navigate } from "../../ui/navigation.ts";
-import { Empty } from "../../ui/state_views.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { piecesOf } from "./inert.model.ts";
 
@@ -96,14 +95,8 @@ export function To({ path, className, isHere, children }: ToProps) {
 
 export function Failed({ error, onRetry }: { error: EngineErrorCode; onRetry: () => void }) {
   const { t } = useLingui();
-  const errorWords = useErrorWords();
-  const isGone = error === "not_found" || error === "forbidden";
-  return (
-    <Empty icon={isGone ? "lock" : "offline"} title={t`This could not be loaded`}>
-      <p>{isGone ? t`It is not there, or not yours to look after.` : errorWords(error)}</p>
-      <Button onPress={onRetry}>{t`Try again`}</Button>
-    </Empty>
-  );
+  const gone = t`It is not there, or not yours to look after.`;
+  return <LoadFailed error={error} gone={gone} onRetry={onRetry} />;
 }
 
 /** Does something in a case; what is refused was most often done by a colleague meanwhile. */
