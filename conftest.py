@@ -16,4 +16,5 @@ pytest_plugins = [
     "tests.kit.elsewhere",
     "tests.crash.options",
     "tests.browser.options",
+    "tests.fence.options",
 ]

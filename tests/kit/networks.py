@@ -31,11 +31,21 @@ class Network:
         """What a command begins with that is to run in here."""
         return ["ip", "netns", "exec", self.name]
 
+    def asking(self, resolvers: Path) -> list[str | Path]:
+        """The same for a command that takes its name servers from this file."""
+        script = 'mount --bind "$0" /etc/resolv.conf && exec "$@"'
+        return [*self.within, "sh", "-c", script, resolvers]
+
     def runs(self, *command: str | Path, **more: Any) -> subprocess.CompletedProcess[str]:
         """Run a program in here to its end."""
         return subprocess.run(
             [*self.within, *command], capture_output=True, text=True, check=False, **more
         )
+
+    def runs_with(self, resolvers: Path, *command: str | Path) -> subprocess.CompletedProcess[str]:
+        """The same with other name servers."""
+        words = [*self.asking(resolvers), *command]
+        return subprocess.run(words, capture_output=True, text=True, check=False)
 
     def starts(self, *command: str | Path) -> "subprocess.Popen[str]":
         """Start a program in here, whose output can be read."""

@@ -217,6 +217,54 @@ async def test_a_proxy_of_the_environment_is_nobody(
     assert not outside.received
 
 
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "::ffff:127.0.0.1",
+        "::ffff:a9fe:a9fe",
+        "::127.0.0.1",
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::",
+        "fd00::1",
+        "100.64.0.1",
+    ],
+)
+async def test_a_name_may_not_lead_inside_in_disguise(
+    new_server: NewServer, outside: Outside, monkeypatch: pytest.MonkeyPatch, inner: str
+) -> None:
+    server = await new_server()
+    put(server, row(outside, id="anywhere", host_class="url_preview", allows_plain_http=True))
+    family = socket.AF_INET6 if ":" in inner else socket.AF_INET
+
+    def look_up(host: str, port: int, *_: Any) -> list[Any]:
+        return [(family, socket.SOCK_STREAM, 6, "", (inner, port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    client = server.house.touchpoints.client
+    url = f"http://rebinding.example:{outside.port}/"
+    with pytest.raises(Refused, match="not public"):
+        await client.ask(Contact("anywhere"), Request("GET", url))
+    count = (await server.house.touchpoints.counts.of(None))["anywhere"]
+    assert (count.allowed, count.blocked) == (0, 1)
+
+
+async def test_a_redirect_to_a_name_that_leads_inside_is_not_followed(
+    house: Server, outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(house, row(outside, host_class="url_preview", allows_plain_http=True))
+    there = f"http://inside.example:{outside.port}/secret"
+    outside.answers("/away", status=302, headers={"Location": there})
+    outside.answers("/secret", b"for nobody")
+
+    def look_up(host: str, port: int, *_: Any) -> list[Any]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.1", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    with pytest.raises(Refused, match="not public"):
+        await ask(house, f"{outside.url}/away", redirects_max=3)
+    assert [one.path for one in outside.received] == ["/away"]
+
+
 async def test_a_name_with_one_inner_address_is_refused(
     new_server: NewServer, outside: Outside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
