@@ -12,8 +12,8 @@ program and by a guard behind it. The page is written from `touchpoints/register
 the app, with what left for themselves, and an operator can add rows but hide none. Everybody reads how a server has it on its page
 `/touchpoints`, without an account, with how often each contact was made: rounded down, on whole days, and only where at least five people
 had to do with it, so that no number is one person's. Programs read the same at
-`/.well-known/linnet/touchpoints`, and as services of CycloneDX 1.6 at `/.well-known/linnet/touchpoints.cdx.json`. A contact can be
-[ended for good, with proof](operating/severing.md).
+`/.well-known/linnet/touchpoints`, and as services of CycloneDX 1.6 at `/.well-known/linnet/touchpoints.cdx.json`. A contact is allowed for a year at most; then it
+ends by itself, unless an administrator says yes to it again. It can be [ended for good, with proof](operating/severing.md).
 
 | touchpoint | party | what for | what leaves | as it comes |
 | --- | --- | --- | --- | --- |

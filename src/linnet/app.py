@@ -135,6 +135,7 @@ from linnet.sessions.wiring import Sessions
 from linnet.sync import routes as sync_routes
 from linnet.sync import token
 from linnet.sync.opening import open_sync
+from linnet.touchpoints.expiring import keep_expiring
 from linnet.touchpoints.severing.go_on import keep_severing
 from linnet.touchpoints.severing.wiring import Severing
 from linnet.touchpoints.wiring import Touchpoints
@@ -313,6 +314,7 @@ def _begin(house: House, guarding: Guarding, followers: list[Follower]) -> None:
     hall.tasks.spawn("hints of the detector", keep_hinting(house.moderation))
     hall.tasks.spawn("acts of rules", keep_explaining(house.moderation, guarding.judge))
     hall.tasks.spawn("deleting rooms", keep_deleting(house.admin))
+    hall.tasks.spawn("ends of contacts", keep_expiring(hall.touchpoints))
     hall.tasks.spawn("severing", keep_severing(house.severing))
     own = own_followers(hall, house.rooms, house.encryption, house.push)
     for follower in (*own, *followers):

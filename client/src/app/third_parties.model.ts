@@ -27,6 +27,8 @@ export interface Contact {
   isAdded: boolean;
   /** When it was last ended for good; null when it never was. */
   severedAt: number | null;
+  /** When it ends by itself; of one that is off: when it did. */
+  until: number | null;
   yours: Count;
   /** Only administrators learn what left for everyone. */
   everyones: Count | null;
@@ -69,6 +71,7 @@ function contactOf(told: JsonObject): Contact {
     isOn: told["is_on"] === true,
     isAdded: told["is_added"] === true,
     severedAt: asNumber(told["severed_ts"]),
+    until: asNumber(told["until_ts"]),
     yours: countOf(asObject(told["yours"])),
     everyones: maybeCountOf(told["everyones"]),
   };
@@ -92,10 +95,12 @@ export function usedCount({ contacts }: Contacts): number {
   return contacts.filter(wasUsed).length;
 }
 
-export type Standing = "on" | "off" | "needs_you" | "severed";
+export type Standing = "on" | "off" | "needs_you" | "severed" | "expired";
 
 /** What may happen now: nothing leaves for somebody who was not asked. */
-export function standingOf({ isOn, needsConsent, hasConsent, severedAt }: Contact): Standing {
+export function standingOf(contact: Contact): Standing {
+  const { isOn, needsConsent, hasConsent, severedAt, until } = contact;
+  if (!isOn && until !== null) return "expired";
   if (!isOn) return severedAt === null ? "off" : "severed";
   return needsConsent && !hasConsent ? "needs_you" : "on";
 }
@@ -104,6 +109,13 @@ export function standingOf({ isOn, needsConsent, hasConsent, severedAt }: Contac
 export function inOrder(contacts: readonly Contact[]): Contact[] {
   const rank = (contact: Contact) => (wasUsed(contact) ? 0 : contact.isOn ? 1 : 2);
   return contacts.toSorted((a, b) => rank(a) - rank(b));
+}
+
+const WARNED_MS = 30 * 86_400_000;
+
+/** Whether it ends by itself within 30 days, unless an administrator agrees again. */
+export function endsSoon({ isOn, until }: Contact, now: number): boolean {
+  return isOn && until !== null && until - now <= WARNED_MS;
 }
 
 export function isForAdministrators({ contacts }: Contacts): boolean {

@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import {
   contactsOf,
+  endsSoon,
   inOrder,
   isForAdministrators,
   standingOf,
@@ -52,6 +53,25 @@ test("only those count that something went to", () => {
     inOrder(read.contacts).map(({ id }) => id),
     ["weather", "resolver"],
   );
+});
+
+test("whoever decides is warned 30 days before a contact ends by itself", () => {
+  const day = 86_400_000;
+  const [on, off, endless] = contactsOf({
+    touchpoints: [
+      { ...ROW, until_ts: 100 * day },
+      { ...ROW, is_on: false, until_ts: 1, severed_ts: 1 },
+      ROW,
+    ],
+  }).contacts;
+  assert.ok(on && off && endless);
+  assert.deepEqual(
+    [69, 70, 101].map((now) => endsSoon(on, now * day)),
+    [false, true, true],
+  );
+  assert.equal(endsSoon(off, day), false);
+  assert.equal(endsSoon(endless, day), false);
+  assert.equal(standingOf(off), "expired");
 });
 
 test("what is off comes last", () => {

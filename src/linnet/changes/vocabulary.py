@@ -139,6 +139,8 @@ class TouchpointsChanged(Struct, frozen=True, gc=False):
     is_gone: bool = False
     severed_ts: int | None = None
     """When the relation was ended for good, and every consent with it."""
+    until_ts: int | None = None
+    """Until when it is good; of one that is off: when it ended by itself."""
 
 
 Change = (

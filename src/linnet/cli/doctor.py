@@ -17,6 +17,7 @@ from linnet.cli import (
     look_at_mail,
     look_at_network,
     look_at_push,
+    look_at_touchpoints,
 )
 from linnet.cli.finding import Case, Finding
 from linnet.clock import SystemClock
@@ -34,6 +35,7 @@ LOOKS: tuple[Look, ...] = (
     look_at_network.name,
     look_at_network.public_address,
     look_at_certificate.renewal,
+    look_at_touchpoints.terms,
     look_at_push.gateways,
     look_at_mail.letters,
     look_at_calls.calls,

@@ -11,6 +11,7 @@ from linnet.tasks import Tasks
 from linnet.touchpoints.addresses import AddressRules
 from linnet.touchpoints.client import Client
 from linnet.touchpoints.counts import Counts
+from linnet.touchpoints.expiring import expire
 from linnet.touchpoints.register import Touchpoint
 from linnet.touchpoints.switches import Switches
 from linnet.touchpoints.wiring import Touchpoints
@@ -35,4 +36,7 @@ async def open_touchpoints(
     notifier.listen(switches.hear)
     counts = Counts(db, clock)
     rules = AddressRules(map(ip_network, allowed))
-    return Touchpoints(db, clock, switches, counts, Client(switches, counts, rules, tasks))
+    client = Client(switches, counts, rules, tasks)
+    touchpoints = Touchpoints(db, clock, switches, counts, client)
+    await expire(touchpoints)
+    return touchpoints

@@ -25,6 +25,29 @@ async def switches(reader: Reader) -> dict[str, Switch]:
     return {row[0]: Switch(bool(row[1]), row[2]) for row in rows}
 
 
+async def terms(reader: Reader) -> dict[str, int]:
+    """Until when the operator's yes is good, by id of the row."""
+    return dict(await reader.all("SELECT touchpoint_id, until_ts FROM touchpoint_terms"))
+
+
+async def put_term(tx: Tx, touchpoint_id: str, until_ts: int) -> None:
+    await tx.run(
+        "INSERT INTO touchpoint_terms (touchpoint_id, until_ts) VALUES ($1, $2)"
+        " ON CONFLICT (touchpoint_id) DO UPDATE SET until_ts = excluded.until_ts",
+        touchpoint_id,
+        until_ts,
+    )
+
+
+async def delete_term(tx: Tx, touchpoint_id: str) -> None:
+    await tx.run("DELETE FROM touchpoint_terms WHERE touchpoint_id = $1", touchpoint_id)
+
+
+async def delete_consents_to(tx: Tx, touchpoint_id: str) -> None:
+    """Nobody has said yes to a row any more."""
+    await tx.run("DELETE FROM touchpoint_consents WHERE touchpoint_id = $1", touchpoint_id)
+
+
 async def put_severed(tx: Tx, touchpoint_id: str, now_ms: int) -> None:
     """A row that is switched off was severed, and all its consents ended."""
     await tx.run(
@@ -32,7 +55,8 @@ async def put_severed(tx: Tx, touchpoint_id: str, now_ms: int) -> None:
         touchpoint_id,
         now_ms,
     )
-    await tx.run("DELETE FROM touchpoint_consents WHERE touchpoint_id = $1", touchpoint_id)
+    await delete_consents_to(tx, touchpoint_id)
+    await delete_term(tx, touchpoint_id)
 
 
 async def who_said_yes(reader: Reader, touchpoint_id: str) -> list[UserId]:
@@ -100,7 +124,12 @@ async def insert_addition(tx: Tx, row: Touchpoint, now_ms: int, added_by: UserId
 
 async def delete_addition(tx: Tx, touchpoint_id: str) -> None:
     """Take back an added row, with its switch and every consent to it."""
-    for table in ("touchpoint_additions", "touchpoint_switches", "touchpoint_consents"):
+    for table in (
+        "touchpoint_additions",
+        "touchpoint_switches",
+        "touchpoint_consents",
+        "touchpoint_terms",
+    ):
         await tx.run(f"DELETE FROM {table} WHERE touchpoint_id = $1", touchpoint_id)
 
 

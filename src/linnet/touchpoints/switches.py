@@ -25,6 +25,12 @@ WhenCut = Callable[[str], None]
 """Called with the id of a row that is not on any more, to end what still goes on through it."""
 
 
+async def terms_of(db: Database) -> dict[str, int]:
+    """Until when each contact is good, or was when it ended by itself."""
+    async with db.snapshot() as reader:
+        return await store.terms(reader)
+
+
 class Row(Struct, frozen=True):
     """A row of the register as it is on this server."""
 
@@ -34,6 +40,13 @@ class Row(Struct, frozen=True):
     """Whether an operator has added it. Only such rows can be taken back."""
     severed_ts: int | None = None
     """When the relation was last ended, if it ever was."""
+    until_ts: int | None = None
+    """Until when the operator's yes is good; None when that is not begun, or it is off."""
+
+    @property
+    def has_expired(self) -> bool:
+        """Whether it is off because its time was over."""
+        return not self.is_on and self.until_ts is not None
 
     @property
     def consent(self) -> Consent:
@@ -60,10 +73,14 @@ class Switches:
         async with self._db.snapshot() as reader:
             switched = await store.switches(reader)
             added = await store.additions(reader)
+            terms = await store.terms(reader)
         known = [(touchpoint, False) for touchpoint in self._known]
         for touchpoint, is_added in (*known, *((touchpoint, True) for touchpoint in added)):
             chosen = switched.get(touchpoint.id) or Switch(touchpoint.is_on_by_default, None)
-            self._rows[touchpoint.id] = Row(touchpoint, chosen.is_on, is_added, chosen.severed_ts)
+            until_ts = terms.get(touchpoint.id)
+            self._rows[touchpoint.id] = Row(
+                touchpoint, chosen.is_on, is_added, chosen.severed_ts, until_ts
+            )
 
     def when_cut(self, told: WhenCut) -> None:
         """Be told of rows that are switched off or taken back."""
@@ -115,9 +132,11 @@ class Switches:
                 del self._rows[change.touchpoint_id]
             else:
                 severed_ts = change.severed_ts or known.severed_ts
-                row = Row(known.touchpoint, change.is_on, known.is_added, severed_ts)
+                row = Row(
+                    known.touchpoint, change.is_on, known.is_added, severed_ts, change.until_ts
+                )
                 self._rows[change.touchpoint_id] = row
-        if change.severed_ts is not None:
+        if change.severed_ts is not None or (row is not None and row.has_expired):
             self._consents.clear()
         if row is None or not row.is_on:
             for told in self._when_cut:

@@ -9,6 +9,8 @@ from linnet.ids import UserId
 from linnet.storage.database import Tx
 from linnet.touchpoints import store
 from linnet.touchpoints.register import MAX_ID_LENGTH, Touchpoint
+from linnet.touchpoints.switches import Row
+from linnet.touchpoints.terms import MAX_TERM_MS
 from linnet.touchpoints.wiring import Touchpoints
 
 MAX_ADDITIONS = 500
@@ -38,11 +40,12 @@ async def switch(
 ) -> None:
     """Let a contact be made, or not any more; what goes on through it ends at once.
 
-    What was severed comes back only for those who say that they begin anew.
+    What was severed, or has ended by itself, comes back only for those who say that they begin
+    anew. It is on for a year at most.
 
     Raises:
         NotFound: there is no such row.
-        Forbidden: it was severed, and `begins_anew` is not said.
+        Forbidden: it was severed or has expired, and `begins_anew` is not said.
     """
     async with touchpoints.db.transaction() as tx:
         row = touchpoints.switches.row(touchpoint_id)
@@ -50,10 +53,25 @@ async def switch(
             raise NotFound(NO_SUCH_ROW)
         if is_on and not row.is_on and row.severed_ts is not None and not begins_anew:
             raise Forbidden("This contact was severed: to allow it again is to begin a new one")
+        if is_on and row.has_expired and not begins_anew:
+            raise Forbidden("This contact has ended by itself: to allow it again needs a new yes")
         now_ms = touchpoints.clock.now_ms()
         await store.put_switch(tx, touchpoint_id, is_on=is_on, now_ms=now_ms, changed_by=changed_by)
+        until_ts = await _new_term(tx, row, now_ms) if is_on else None
+        if until_ts is None:
+            await store.delete_term(tx, touchpoint_id)
         await also(tx)
-        tx.emit(TouchpointsChanged(tx.next_position(), touchpoint_id, is_on))
+        position = tx.next_position()
+        tx.emit(TouchpointsChanged(position, touchpoint_id, is_on, until_ts=until_ts))
+
+
+async def _new_term(tx: Tx, row: Row, now_ms: int) -> int:
+    """Until when a row is on that is switched on; one that is on already keeps its time."""
+    if row.is_on and row.until_ts is not None:
+        return row.until_ts
+    until_ts = now_ms + MAX_TERM_MS
+    await store.put_term(tx, row.touchpoint.id, until_ts)
+    return until_ts
 
 
 async def sever(

@@ -25,6 +25,7 @@ class RegisterRow(Struct, frozen=True):
     is_on: bool
     is_added: bool
     severed_ts: int | UnsetType
+    until_ts: int | UnsetType
     history: list[Day]
     """The days on which something was tried, oldest first."""
 
@@ -67,6 +68,7 @@ async def get_register(web: Web, call: Call) -> Register:
             row.is_on,
             row.is_added,
             row.severed_ts or UNSET,
+            row.until_ts or UNSET,
             history(row.touchpoint.id),
         )
         for row in web.touchpoints.switches.rows()

@@ -90,6 +90,7 @@ ENDPOINTS = [
     touchpoints_bom.get_bom,
     touchpoints.put_consent,
     touchpoints.put_switch,
+    touchpoints.put_end,
     touchpoints.post_addition,
     touchpoints.delete_addition,
     register.get_register,

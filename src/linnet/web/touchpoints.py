@@ -15,10 +15,12 @@ from linnet.storage.database import Tx
 from linnet.touchpoints.amounts import Published
 from linnet.touchpoints.count import Count
 from linnet.touchpoints.counts import IN_PAGES, KEPT_DAYS, PUBLISHED_DAYS, UNDECLARED
+from linnet.touchpoints.expiring import put_term
 from linnet.touchpoints.register import Consent, DataCategory, Initiator, Touchpoint, Trigger
 from linnet.touchpoints.severing.go_on import check_removal, check_reopening
 from linnet.touchpoints.switches import Row
 from linnet.touchpoints.switching import Also, add, consent, switch, take_back
+from linnet.touchpoints.terms import MAX_TERM_DAYS
 from linnet.web.wiring import Web
 
 NONE_COUNTED = Published(0, 0)
@@ -56,6 +58,8 @@ class ShownTouchpoint(Struct, frozen=True):
     has_your_consent: bool
     is_added: bool
     severed_ts: int | UnsetType
+    until_ts: int | UnsetType
+    """When it ends by itself; of one that is off: when it did."""
     yours: ShownCount
     everyones: ShownCount | UnsetType
 
@@ -92,6 +96,8 @@ class PublicTouchpoint(Struct, frozen=True):
     is_added: bool
     severed_ts: int | UnsetType
     """When the relation was last ended for good."""
+    until_ts: int | UnsetType
+    """When it ends by itself; of one that is off: when it did."""
     contacts_at_least: int
     """On the whole days that are counted, rounded down; 0 for few or none, or for few people."""
 
@@ -111,7 +117,16 @@ class PublicTouchpoints(Struct, frozen=True):
 class SwitchBody(Struct, frozen=True):
     is_on: bool
     begins_anew: bool = False
-    """Said of a contact that was severed: this is a new one."""
+    """Said of a contact that was severed or has ended by itself: this is a new one."""
+
+
+class TermBody(Struct, frozen=True):
+    days: int = MAX_TERM_DAYS
+    """From now on."""
+
+
+class Term(Struct, frozen=True):
+    until_ts: int
 
 
 class ConsentBody(Struct, frozen=True):
@@ -206,6 +221,19 @@ async def put_switch(web: Web, call: Call, touchpoint_id: str, *, body: SwitchBo
 
 
 @endpoint(
+    "PUT",
+    "/_linnet/touchpoints/{touchpoint_id}/term",
+    operation="linnet.putTouchpointTerm",
+    access=Access.ADMIN,
+    limit=Limit.WRITES,
+)
+async def put_end(web: Web, call: Call, touchpoint_id: str, *, body: TermBody) -> Term:
+    """Say yes anew to a contact that is on, for so many days."""
+    note = noting(web, call, "touchpoint.extend", touchpoint_id, f"{body.days} days")
+    return Term(await put_term(web.touchpoints, touchpoint_id, body.days, note))
+
+
+@endpoint(
     "POST",
     "/_linnet/touchpoints",
     operation="linnet.postTouchpoint",
@@ -283,6 +311,7 @@ def _public(row: Row, counted: dict[str, Published]) -> PublicTouchpoint:
         row.is_on,
         row.is_added,
         row.severed_ts or UNSET,
+        row.until_ts or UNSET,
         counted.get(touchpoint.id, NONE_COUNTED).at_least,
     )
 
@@ -309,6 +338,7 @@ def _shown(
         has_consent,
         row.is_added,
         row.severed_ts or UNSET,
+        row.until_ts or UNSET,
         _count(yours.get(touchpoint.id)),
         UNSET if everyones is None else _count(everyones.get(touchpoint.id)),
     )

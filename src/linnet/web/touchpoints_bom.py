@@ -42,6 +42,8 @@ def _service(row: PublicTouchpoint) -> JsonObject:
         "retention": row.retention,
         "when_off": row.when_off,
     }
+    if row.until_ts:
+        properties["until"] = str(row.until_ts)
     return {
         "bom-ref": f"touchpoint:{row.id}",
         "provider": {"name": row.party, **where},

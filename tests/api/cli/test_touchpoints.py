@@ -28,6 +28,8 @@ async def test_severing_at_the_terminal(tmp_path: Path) -> None:
         assert (status, said) == (0, "weather is in the register, and off.\n")
         status, said = await types(tmp_path, "touchpoints", "switch", "weather", "on")
         assert (status, said) == (0, "weather is on.\n")
+        status, said = await types(tmp_path, "touchpoints", "extend", "weather", "--yes")
+        assert (status, said.startswith("weather ends on 20")) == (0, True)
         status, said = await types(tmp_path, "touchpoints", "sever", "weather", "--dry-run")
         assert (status, "nobody: no address is known" in said) == (0, True)
         status, said = await types(tmp_path, "touchpoints", "sever", "weather")

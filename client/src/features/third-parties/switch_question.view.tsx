@@ -40,8 +40,10 @@ function Opening({ contact }: { contact: Contact }) {
 }
 
 /** What was severed does not come back: another contact begins. */
-function BeginningAnew({ severedAt, contact }: { severedAt: number; contact: Contact }) {
+function BeginningAnew({ contact }: { contact: Contact }) {
   const { day } = useFormats();
+  const { severedAt } = contact;
+  if (severedAt === null) return null;
   return (
     <>
       <p>
@@ -62,6 +64,11 @@ function BeginningAnew({ severedAt, contact }: { severedAt: number; contact: Con
       </p>
     </>
   );
+}
+
+/** Whether to allow it needs more than a switch: it was severed, or has ended by itself. */
+function isBegunAnew({ isOn, severedAt, until }: Contact): boolean {
+  return !isOn && (severedAt !== null || until !== null);
 }
 
 function isService({ id }: Contact): boolean {
@@ -87,8 +94,8 @@ export function SwitchQuestion({ contact, onClose, onChanged }: SwitchQuestionPr
   const { party } = useContactWords()(contact);
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
-  const { isOn, severedAt } = contact;
-  const beginsAnew = !isOn && severedAt !== null;
+  const { isOn } = contact;
+  const beginsAnew = isBegunAnew(contact);
   async function change() {
     setIsBusy(true);
     const where = `${REGISTER}/${encodeURIComponent(contact.id)}/switch`;
@@ -119,7 +126,7 @@ export function SwitchQuestion({ contact, onClose, onChanged }: SwitchQuestionPr
       <p>
         <strong dir="auto">{party}</strong>
       </p>
-      {beginsAnew ? <BeginningAnew contact={contact} severedAt={severedAt} /> : null}
+      {beginsAnew ? <BeginningAnew contact={contact} /> : null}
       {isOn ? <Closing contact={contact} /> : <Opening contact={contact} />}
       {error === null ? null : (
         <Notice icon="warning" tone="danger">

@@ -10,6 +10,7 @@ import {
   type Contact,
   type Contacts,
   type Count,
+  endsSoon,
   inOrder,
   isForAdministrators,
   standingOf,
@@ -23,6 +24,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { navigate } from "../../ui/navigation.ts";
 import { Empty, Notice, Skeleton } from "../../ui/state_views.tsx";
 import { Switch } from "../../ui/switch.tsx";
+import { Ending } from "./ending.view.tsx";
 import { isBeingSevered, Severing } from "./severing.view.tsx";
 import { SwitchQuestion } from "./switch_question.view.tsx";
 import { type Severances, useSeverances } from "./use_severances.ts";
@@ -37,6 +39,7 @@ function Standing({ contact }: { contact: Contact }) {
     off: <Trans>Off</Trans>,
     needs_you: <Trans>Off until you agree</Trans>,
     severed: <Trans>Severed</Trans>,
+    expired: <Trans>Ended by itself</Trans>,
   };
   return (
     <span className={standing === "on" ? "contact-standing contact-on" : "contact-standing"}>
@@ -193,14 +196,22 @@ function Administration(props: CardProps) {
   return (
     <div className="contact-admin">
       {isBeingSevered(props) ? null : <ServerSwitch {...props} everyones={everyones} />}
+      {isBeingSevered(props) ? null : <Ending {...props} />}
       <Severing {...props} />
     </div>
   );
 }
 
 /** For whoever has no receipt of the server before them. */
-function Ended({ contact: { isOn, severedAt, everyones } }: CardProps) {
-  const { day } = useFormats();
+function Ended({ contact: { isOn, severedAt, until, everyones } }: CardProps) {
+  const { day, full } = useFormats();
+  if (isOn && until !== null && !everyones) {
+    return (
+      <p className="muted">
+        <Trans>It ends by itself: {full(until)}</Trans>
+      </p>
+    );
+  }
   if (isOn || severedAt === null || everyones) return null;
   return (
     <p className="contact-yours">
@@ -271,12 +282,29 @@ function Undeclared({ read: { undeclared } }: { read: Contacts }) {
   );
 }
 
+function EndingSoon({ read: { contacts } }: { read: Contacts }) {
+  const [now] = useState(() => Date.now());
+  const contactWords = useContactWords();
+  const { list } = useFormats();
+  const soon = contacts.filter((contact) => endsSoon(contact, now));
+  if (soon.length === 0) return null;
+  return (
+    <Notice icon="clock" tone="warn">
+      <Trans>
+        Ending by themselves within 30 days, unless you agree to them again:{" "}
+        {list(soon.map((contact) => contactWords(contact).party))}
+      </Trans>
+    </Notice>
+  );
+}
+
 function List({ read, onChanged }: { read: Contacts; onChanged: () => void }) {
   const severances = useSeverances(isForAdministrators(read), onChanged);
   return (
     <>
       <Sum read={read} />
       {isForAdministrators(read) ? <Undeclared read={read} /> : null}
+      {isForAdministrators(read) ? <EndingSoon read={read} /> : null}
       <ul className="contacts">
         {inOrder(read.contacts).map((contact) => (
           <Card key={contact.id} contact={contact} onChanged={onChanged} severances={severances} />

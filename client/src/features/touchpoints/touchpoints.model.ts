@@ -22,6 +22,8 @@ export interface PublicContact {
   needsConsent: boolean;
   isOn: boolean;
   severedAt: number | null;
+  /** When it ends by itself; of one that is off: when it did. */
+  until: number | null;
   /** Rounded down; 0 for few or none, or for few people. */
   contactsAtLeast: number;
 }
@@ -52,6 +54,7 @@ function contactOf(told: JsonObject): PublicContact {
     needsConsent: told["consent"] === "person",
     isOn: told["is_on"] === true,
     severedAt: asNumber(told["severed_ts"]),
+    until: asNumber(told["until_ts"]),
     contactsAtLeast: asNumber(told["contacts_at_least"]) ?? 0,
   };
 }

@@ -111,6 +111,7 @@ function Fact({ name, children }: { name: ReactNode; children: ReactNode }) {
 
 function Facts({ contact, days }: { contact: PublicContact; days: number }) {
   const { retention, whenOff } = useContactWords()(contact);
+  const { full } = useFormats();
   return (
     <dl className="touchpoint-facts">
       <Fact name={<Trans>What leaves</Trans>}>
@@ -126,6 +127,9 @@ function Facts({ contact, days }: { contact: PublicContact; days: number }) {
         <Fact name={<Trans>How often</Trans>}>
           <HowOften contact={contact} days={days} />
         </Fact>
+      ) : null}
+      {contact.isOn && contact.until !== null ? (
+        <Fact name={<Trans>Allowed until</Trans>}>{full(contact.until)}</Fact>
       ) : null}
       <Fact name={<Trans>How long they keep it</Trans>}>
         <bdi>{retention}</bdi>

@@ -4,8 +4,9 @@ import argparse
 from typing import Any
 
 from linnet.cli.admin.line import Line
-from linnet.cli.admin.show import Said, Verbs, add, facts, size, table, when
+from linnet.cli.admin.show import Said, Verbs, add, be_sure, facts, size, table, when, with_yes
 from linnet.config import SettingsError
+from linnet.touchpoints.terms import MAX_TERM_DAYS
 
 REGISTER = "/_linnet/admin/v1/touchpoints"
 TOUCHPOINTS = "/_linnet/touchpoints"
@@ -20,8 +21,28 @@ def describe(verbs: "Verbs[argparse.ArgumentParser]") -> None:
     switch.add_argument("name", help="as `list` shows it")
     switch.add_argument("position", choices=("on", "off"))
     switch.add_argument(
-        "--anew", action="store_true", help="it was severed, and this begins a new contact"
+        "--anew",
+        action="store_true",
+        help="it was severed or has ended by itself, and this begins a new contact",
     )
+    for name, says in (
+        ("extend", "say yes anew to a contact that is on"),
+        ("expire", "let a contact end by itself, after a number of days"),
+    ):
+        term = add(verbs, name, says, _put_term)
+        term.add_argument("name", help="as `list` shows it")
+        is_extended = name == "extend"
+        term.add_argument(
+            "--days",
+            type=int,
+            required=not is_extended,
+            default=MAX_TERM_DAYS,
+            help=f"from now on, {MAX_TERM_DAYS} at most",
+        )
+        if is_extended:
+            with_yes(term)
+        else:
+            term.set_defaults(yes=True)
     new = add(verbs, "add", "add a contact with hosts that you name; it is off at first", _add)
     new.add_argument("name", help="small letters, digits, dots, hyphens and underscores")
     for option, says in (
@@ -45,6 +66,7 @@ def _list(line: Line, chosen: argparse.Namespace) -> Said:
         (
             row["touchpoint"]["id"],
             _standing(row),
+            when(row.get("until_ts"))[:10] if row["is_on"] else "-",
             _sum(row, "allowed"),
             _sum(row, "blocked"),
             size(_sum(row, "bytes_out")),
@@ -52,7 +74,7 @@ def _list(line: Line, chosen: argparse.Namespace) -> Said:
         )
         for row in answer["rows"]
     ]
-    heads = ("NAME", "STANDING", "CONTACTS", "BLOCKED", "SENT", "PARTY")
+    heads = ("NAME", "STANDING", "UNTIL", "CONTACTS", "BLOCKED", "SENT", "PARTY")
     text = table(heads, rows, "There is nothing.")
     stopped = sum(day["blocked"] for day in answer["undeclared"])
     in_pages = sum(day["blocked"] for day in answer["in_pages"])
@@ -74,6 +96,7 @@ def _show(line: Line, chosen: argparse.Namespace) -> Said:
             ("what leaves", ", ".join(known["data"])),
             ("they keep it", known["retention"]),
             ("without it", known["when_off"]),
+            ("until", when(row.get("until_ts"))),
             ("severed", when(row.get("severed_ts"))),
         ]
     )
@@ -89,6 +112,14 @@ def _switch(line: Line, chosen: argparse.Namespace) -> Said:
     body = {"is_on": chosen.position == "on", "begins_anew": chosen.anew}
     answer = line.ask("PUT", f"{TOUCHPOINTS}/{chosen.name}/switch", body)
     return Said(f"{chosen.name} is {chosen.position}.", answer)
+
+
+def _put_term(line: Line, chosen: argparse.Namespace) -> Said:
+    known = row_named(line, chosen.name)["touchpoint"]
+    leaves = ", ".join(known["data"])
+    be_sure(chosen, f"{known['party']} may go on to get this for {chosen.days} days: {leaves}.")
+    answer = line.ask("PUT", f"{TOUCHPOINTS}/{chosen.name}/term", {"days": chosen.days})
+    return Said(f"{chosen.name} ends on {when(answer['until_ts'])[:10]}.", answer)
 
 
 def _add(line: Line, chosen: argparse.Namespace) -> Said:
@@ -122,6 +153,8 @@ def row_named(line: Line, name: str) -> Any:
 def _standing(row: Any) -> str:
     if row["is_on"]:
         return "on"
+    if "until_ts" in row:
+        return "expired"
     return "severed" if "severed_ts" in row else "off"
 
 

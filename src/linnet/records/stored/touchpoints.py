@@ -21,6 +21,14 @@ STORED = (
         at_end="kept",
     ),
     Stored(
+        table="touchpoint_terms",
+        holds="Until when each contact with a third party is allowed",
+        category="third_parties",
+        people=(),
+        keeps=OPERATOR,
+        at_end="kept",
+    ),
+    Stored(
         table="touchpoint_consents",
         holds="Who has agreed to which contact, and when",
         category="third_parties",
