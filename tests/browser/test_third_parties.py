@@ -12,8 +12,9 @@ from tests.browser.people import Friends, People
 from tests.browser.person import Person
 
 from linnet.ids import UserId
-from linnet.storage.database import Reader
+from linnet.storage.database import Reader, Tx
 from linnet.touchpoints.count import Count
+from linnet.touchpoints.expiring import put_term
 from linnet.touchpoints.register import Touchpoint
 from linnet.touchpoints.severing.document import verified
 from linnet.touchpoints.severing.holding import Dependents
@@ -21,6 +22,10 @@ from linnet.touchpoints.severing.holding import Dependents
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
 PREVIEWS = "The sites that links in chats lead to"
 PHONES = "The push service of your phone app"
+
+
+async def nothing(tx: Tx) -> None:
+    """Nothing else is written."""
 
 
 async def opens_list(person: Person) -> None:
@@ -221,3 +226,27 @@ async def test_the_list_can_be_read(people: People, friends: Friends, album: Alb
         await opens_list(ada)
         await album.add(ada.page, f"third-parties-wide-{language}")
     assert not found, "\n".join(found)
+
+
+async def test_an_administrator_is_warned_and_says_yes_again(
+    people: People, friends: Friends, album: Album
+) -> None:
+    ada = friends.ada
+    touchpoints = people.server.house.touchpoints
+    await put_term(touchpoints, "push_gateway", 14, nothing)
+    await opens_list(ada)
+    warning = ada.page.get_by_text("Ending by themselves within 30 days")
+    await expect(warning).to_contain_text(PHONES)
+    await album.add(ada.page, "ending-warned")
+    row = card(ada, PHONES)
+    again = row.get_by_role("button", name="Allow it for another year…")
+    await again.scroll_into_view_if_needed()
+    await album.add(ada.page, "ending-row")
+    await again.press("Enter")
+    question = ada.page.get_by_role("dialog", name="Allow it for another year?")
+    await expect(question).to_contain_text("This may go on leaving your server")
+    assert not await axe.violations(ada.page)
+    await album.add(ada.page, "ending-question")
+    await ada.answer("Allow it for a year").press("Enter")
+    await expect(warning).to_be_hidden()
+    await expect(row).to_contain_text("It ends by itself")
