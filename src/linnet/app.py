@@ -135,12 +135,10 @@ from linnet.sessions.wiring import Sessions
 from linnet.sync import routes as sync_routes
 from linnet.sync import token
 from linnet.sync.opening import open_sync
-from linnet.touchpoints.expiring import keep_expiring
-from linnet.touchpoints.severing.go_on import keep_severing
 from linnet.touchpoints.severing.wiring import Severing
 from linnet.touchpoints.wiring import Touchpoints
 from linnet.web import routes as web_routes
-from linnet.web.opening import open_web
+from linnet.web.opening import begin_keeping, open_web
 
 DOMAINS = (
     "linnet.changes",
@@ -261,7 +259,7 @@ async def build(
     router.add(directory := open_directory(accounts, rooms, networks), directory_routes.ENDPOINTS)
     router.add(search := open_search(rooms), search_routes.ENDPOINTS)
     moderation = _moderation(hall, sessions, notices, protection, router)
-    web = open_web(hall.touchpoints, hall.services, calls, media, push, folder)
+    web = open_web(notices, hall.services, calls, media, push, folder)
     router.add(web, web_routes.ENDPOINTS)
     admin = Admin(hall.db, hall.clock, accounts, sessions, rooms, media, search, calls)
     router.add(admin, admin_routes.ENDPOINTS)
@@ -300,7 +298,6 @@ def _begin(house: House, guarding: Guarding, followers: list[Follower]) -> None:
         carrying = Signalling(house.calls.media_server, video_bps_max)
         house.front_door.carry_sockets(SIGNALLING, carrying)
     hall.tasks.spawn("last seen", house.sessions.last_seen.run())
-    hall.tasks.spawn("touchpoint counts", hall.touchpoints.counts.run())
     hall.tasks.spawn("pushes", house.push.delivery.run())
     hall.tasks.spawn("letters", house.push.delivery.mailing.run())
     hall.tasks.spawn("cleaning media", keep_clean(house.media))
@@ -314,8 +311,7 @@ def _begin(house: House, guarding: Guarding, followers: list[Follower]) -> None:
     hall.tasks.spawn("hints of the detector", keep_hinting(house.moderation))
     hall.tasks.spawn("acts of rules", keep_explaining(house.moderation, guarding.judge))
     hall.tasks.spawn("deleting rooms", keep_deleting(house.admin))
-    hall.tasks.spawn("ends of contacts", keep_expiring(hall.touchpoints))
-    hall.tasks.spawn("severing", keep_severing(house.severing))
+    begin_keeping(house.severing, hall.tasks)
     own = own_followers(hall, house.rooms, house.encryption, house.push)
     for follower in (*own, *followers):
         hall.tasks.spawn(f"follower {follower.name}", follower.run())

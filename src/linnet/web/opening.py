@@ -1,5 +1,6 @@
 """Put the web together, with what ends contacts with third parties."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -17,17 +18,21 @@ from linnet.media.wiring import Media
 from linnet.push.severing import held_by_push
 from linnet.push.wiring import Push
 from linnet.rooms.server_key import load_or_make_receipts_key
+from linnet.rooms.server_notices import Notices, send_notice
 from linnet.sessions.providers.letter import send_code
 from linnet.sessions.providers.severing import HeldLinks, HeldSecret, SignsInThrough
 from linnet.sessions.providers.wiring import Providers, open_providers
+from linnet.tasks import Tasks
+from linnet.touchpoints.expiring import keep_expiring
+from linnet.touchpoints.severing.go_on import keep_severing
+from linnet.touchpoints.severing.tell import keep_telling
 from linnet.touchpoints.severing.wiring import Severing
-from linnet.touchpoints.wiring import Touchpoints
 from linnet.web.client_files import ClientFiles, built_client
 from linnet.web.wiring import Web
 
 
 def open_web(
-    touchpoints: Touchpoints,
+    notices: Notices,
     services: Services,
     calls: Calls,
     media: Media,
@@ -35,9 +40,10 @@ def open_web(
     folder: Path,
 ) -> Web:
     """The web app's part of the server."""
-    settings = calls.settings
+    settings, touchpoints = calls.settings, media.touchpoints
     providers = open_providers(calls.sessions, touchpoints)
     severing = _severing(services, media, providers, push, folder)
+    severing = replace(severing, tell=partial(send_notice, notices))
 
     def sources() -> dict[str, list[str]]:
         """What the page may load besides our own: of others, and of a media server elsewhere."""
@@ -82,3 +88,11 @@ def _severing(
         write_code = partial(send_code, push.post, sessions.accounts.address)
     dependents = (SignsInThrough(providers, write_code),)
     return Severing(touchpoints, rng, signer, holdings, dependents, write)
+
+
+def begin_keeping(severing: Severing, tasks: Tasks) -> None:
+    """Count contacts, end what is over or severed, and tell people of their receipts."""
+    tasks.spawn("touchpoint counts", severing.touchpoints.counts.run())
+    tasks.spawn("ends of contacts", keep_expiring(severing.touchpoints))
+    tasks.spawn("severing", keep_severing(severing))
+    tasks.spawn("receipts", keep_telling(severing))

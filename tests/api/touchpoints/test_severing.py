@@ -17,10 +17,11 @@ from linnet.ids import UserId
 from linnet.storage.database import Reader
 from linnet.touchpoints.contact import Contact, Refused, Request
 from linnet.touchpoints.count import Count
-from linnet.touchpoints.register import Touchpoint
+from linnet.touchpoints.register import PUSH_GATEWAY, Touchpoint
 from linnet.touchpoints.severing import go_on, steps
 from linnet.touchpoints.severing.document import Document, verified
 from linnet.touchpoints.severing.holding import Dependents, Holding
+from linnet.touchpoints.severing.tell import TEXT
 
 WITHIN_S = 60
 GATEWAY = "/_linnet/touchpoints/push_gateway"
@@ -82,6 +83,27 @@ async def test_push_services_are_severed_with_proof(
     assert (await admin.get(f"/_linnet/severances/{number}"))["step"] == "done"
     known = await server.nobody().get("/.well-known/linnet/touchpoints")
     assert known["receipts_key"] == verified(yours[0]["file"].encode()).key
+
+
+async def test_people_are_told_of_their_receipts(
+    new_server: NewServer, gateway: PushGateway
+) -> None:
+    server = await new_server(egress_allow=("127.0.0.1",))
+    admin = await server.person("admin", is_first=True)
+    bob, carol = await server.person("bob"), await server.person("carol")
+    await gateway.is_set_for(bob)
+    await severs(admin, "push_gateway")
+    async with asyncio.timeout(WITHIN_S):
+        while not (invites := (await bob.get("/sync")).json.get("rooms", {}).get("invite")):
+            await bob.syncs(timeout_ms=WITHIN_S * 1000)
+    (room_id,) = invites
+    await bob.joins(room_id)
+    row = PUSH_GATEWAY
+    notice = await bob.sees(TEXT.format(party=row.party, purpose=row.purpose))
+    assert notice["content"]["server_notice_type"] == "org.linnet.receipt"
+    assert notice["content"]["org.linnet.receipt"]["touchpoint"] == "push_gateway"
+    # Nobody is told who has no receipt.
+    assert "invite" not in (await carol.get("/sync")).json.get("rooms", {})
 
 
 async def test_who_may_not_and_what_is_not_there(new_server: NewServer) -> None:

@@ -39,9 +39,12 @@ async def give_receipts(severing: Severing, severance: Severance) -> None:
             personal = _personal(severing, severance, now_ms, user_id, evidence)
             place = len(leaves) + len(entries)
             entries.append(_entry(severing, severance, place, user_id, personal))
+        told = [one.user_id for one in entries if one.user_id is not None]
+        await store.put_untold(tx, severance.number, told)
         await store.append(tx, [(one, entry_of(one.body)) for one in entries])
         await store.forget_people(tx, severance.number)
         await store.put_step(tx, severance.number, "done", severance.evidence, now_ms)
+    severing.receipts_given.set()
 
 
 async def server_receipt(severing: Severing, number: int) -> bytes | None:

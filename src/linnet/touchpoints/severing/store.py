@@ -127,6 +127,26 @@ async def forget_people(tx: Tx, number: int) -> None:
     await tx.run("DELETE FROM severed_people WHERE number = $1", number)
 
 
+async def put_untold(tx: Tx, number: int, users: Iterable[UserId]) -> None:
+    """Remember who has a receipt and is to be told so."""
+    await tx.many(
+        "INSERT INTO severance_untold (number, user_id) VALUES ($1, $2)",
+        [(number, user_id) for user_id in users],
+    )
+
+
+async def untold(reader: Reader, limit: int) -> list[tuple[int, UserId]]:
+    """Who is to be told of which severance, the oldest first."""
+    rows = await reader.all(
+        "SELECT number, user_id FROM severance_untold ORDER BY number, user_id LIMIT $1", limit
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+async def delete_untold(tx: Tx, number: int, user_id: UserId) -> None:
+    await tx.run("DELETE FROM severance_untold WHERE number = $1 AND user_id = $2", number, user_id)
+
+
 async def leaves(reader: Reader) -> list[bytes]:
     """The hashes of all entries of the log, in order."""
     rows = await reader.all("SELECT leaf_hash FROM severance_receipts ORDER BY entry")
@@ -180,6 +200,7 @@ def _entry(row: Row) -> Entry:
 async def forget_person(tx: Tx, user_id: UserId) -> None:
     """Delete what is said of one person. The hashes of their receipts stay, as the log needs."""
     await tx.run("DELETE FROM severed_people WHERE user_id = $1", user_id)
+    await tx.run("DELETE FROM severance_untold WHERE user_id = $1", user_id)
     await tx.run(
         "UPDATE severance_receipts SET body = NULL, signature = NULL, user_id = 'gone'"
         " || cast(entry AS TEXT) WHERE user_id = $1",
