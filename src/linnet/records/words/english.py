@@ -220,11 +220,11 @@ NOTICE = NoticeWords(
     },
     access=Right(
         "See and take along what is kept",
-        "Signed-in apps can read what the server keeps about you, page by page, after you have"
-        " proven who you are; not what is about others as well. What left for you, to whom"
-        " and why, is shown in the app.",
-        "What left for you",
-        "/third-parties",
+        "The app packs all of it, with your chats and files, into an archive on your device that"
+        " opens without this server. What left for you, to whom and why, is among it, and is"
+        " shown in the app.",
+        "Your data",
+        "/settings/data",
     ),
     rectify=Right(
         "Correct it",

@@ -231,11 +231,11 @@ NOTICE = NoticeWords(
     },
     access=Right(
         "Voir et emporter ce qui est conservé",
-        "Les applications connectées peuvent lire ce que le serveur conserve sur vous, page par"
-        " page, après preuve de votre identité, sauf ce qui concerne aussi d’autres. Ce qui"
-        " est parti pour vous, vers qui et pourquoi, est montré dans l’application.",
-        "Ce qui est parti pour vous",
-        "/third-parties",
+        "L’application réunit le tout, avec vos discussions et vos fichiers, dans une archive sur"
+        " votre appareil, qui s’ouvre sans ce serveur. Ce qui est parti pour vous, vers qui et"
+        " pourquoi, en fait partie et est montré dans l’application.",
+        "Vos données",
+        "/settings/data",
     ),
     rectify=Right(
         "Le corriger",
