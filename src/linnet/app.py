@@ -46,6 +46,7 @@ from linnet.encryption.inboxes import Inboxes
 from linnet.encryption.key_counts import KeyCounts
 from linnet.encryption.removal import device_name_projection, device_projection
 from linnet.encryption.wiring import Encryption
+from linnet.erasure.opening import open_erasing
 from linnet.events.signing import Signer
 from linnet.export import routes as export_routes
 from linnet.export.opening import open_export
@@ -250,8 +251,7 @@ async def build(
     calls = await open_calls(sessions, rooms, folder, hall.tasks, hall.metrics, tls)
     router.add(calls, calls_routes.ENDPOINTS)
     router.add(presence := _presence(hall, rooms), presence_routes.ENDPOINTS)
-    appservices = await _appservices(hall, rooms, encryption, presence)
-    router.add(appservices, appservices_routes.ENDPOINTS)
+    await _add_appservices(hall, rooms, encryption, presence, router)
     running = (hall.tasks, hall.metrics)
     push = open_push(rooms, preferences, hall.touchpoints, *running, folder, hall.post)
     router.add(push, push_routes.ENDPOINTS)
@@ -264,12 +264,13 @@ async def build(
     admin = Admin(hall.db, hall.clock, accounts, sessions, rooms, media, search, calls)
     router.add(admin, admin_routes.ENDPOINTS)
     _add_accounts_of_data(hall, sessions, router)
+    open_erasing(admin, encryption, moderation, web.severing, router, hall.tasks)
     sync = open_sync(accounts, rooms, encryption, presence, push, hall.metrics)
     router.add(sync, sync_routes.ENDPOINTS)
     ways_in = _ways_in(hall.services, sessions, reauthenticator, service_tokens, peers)
     front_door = FrontDoor(router, ways_in, rate_limits, web.client_files, settings)
-    lower = (accounts, sessions, rooms, encryption, media, web.severing)
-    house = House(hall, *lower, push, search, admin, calls, moderation, front_door, router)
+    own = (accounts, sessions, rooms, encryption, media, web.severing, push, search, admin, calls)
+    house = House(hall, *own, moderation, front_door, router)
     _begin(house, guarding, [directory.list_follower, search.follower])
     return house
 
@@ -281,13 +282,13 @@ def _add_accounts_of_data(hall: Hall, sessions: Sessions, router: Router) -> Non
     router.add(records, records_routes.ENDPOINTS)
 
 
-async def _appservices(
-    hall: Hall, rooms: Rooms, encryption: Encryption, presence: Presence
-) -> Appservices:
+async def _add_appservices(
+    hall: Hall, rooms: Rooms, encryption: Encryption, presence: Presence, router: Router
+) -> None:
     behind = (hall.db, hall.notifier, hall.clock)
     appservices = Appservices(*behind, hall.line, rooms, encryption, presence)
     await begin_telling(appservices, hall.tasks)
-    return appservices
+    router.add(appservices, appservices_routes.ENDPOINTS)
 
 
 def _begin(house: House, guarding: Guarding, followers: list[Follower]) -> None:

@@ -196,7 +196,7 @@ ACTIONS = [
     ("org.matrix.sessions_list", "Your devices"),
     ("org.matrix.device_delete", "Sign this device out?"),
     ("org.matrix.session_end", "Sign this device out?"),
-    ("org.matrix.account_deactivate", "Close your account?"),
+    ("org.matrix.account_deactivate", "Delete your account?"),
     ("org.matrix.cross_signing_reset", "Reset your encryption identity?"),
     ("org.example.unknown", "Your account"),
 ]
@@ -247,7 +247,8 @@ async def test_a_person_manages_the_account(people: People, served: Server) -> N
     await expect(person.heading("The device is signed out")).to_be_visible()
     await other.get("/account/whoami", expect=401)
     await person.button("Your account").click()
-    await person.page.get_by_role("link", name="Close your account").click()
+    await person.page.get_by_role("link", name="Delete your account").click()
+    await person.page.get_by_text("Delete my messages and files too").click()
     await person.button("Close my account for good").click()
     await expect(person.heading("Your account is closed")).to_be_visible()
     await account.get("/account/whoami", expect=401)

@@ -204,13 +204,28 @@ async def test_a_wrong_password_leaves_the_identity(people: People, served: Serv
     await expect(person.button("Unlock this device")).to_be_visible()
 
 
-async def test_an_account_is_closed_by_passkey(people: People, served: Server) -> None:
-    person, _, other = await joins(people, served, "zoe")
+async def test_an_account_is_deleted_by_passkey_and_kept_after_all(
+    people: People, served: Server, album: Album
+) -> None:
+    person, _, other = await joins(people, served, "zoe", **PHONE)
     await opens_settings(person)
-    await person.button("Close my account").click()
-    await person.answer("Close account").click()
-    await expect(person.heading("Welcome back")).to_be_visible()
+    await person.button("Delete my account").click()
+    await is_accessible(person)
+    await album.add(person.page, "erasure-question")
+    await person.answer("Delete account").click()
+    await expect(person.heading("Your account will be deleted")).to_be_visible()
+    await is_accessible(person)
+    await album.add(person.page, "erasure-waiting")
     await is_gone(other)
+    await person.page.get_by_role("link", name="Keep my account").click()
+    await person.button("Sign in with a passkey").click()
+    await expect(person.heading("Keep your account?")).to_be_visible()
+    await is_accessible(person)
+    await album.add(person.page, "erasure-keep")
+    await person.button("Keep my account").click()
+    await person.button("Later").click()
+    await opens_settings(person)
+    await expect(person.button("Delete my account")).to_be_visible()
 
 
 async def test_the_account_page_asks_for_the_passkey_alone(people: People, served: Server) -> None:
@@ -220,4 +235,4 @@ async def test_the_account_page_asks_for_the_passkey_alone(people: People, serve
     await expect(person.field("Password")).to_have_count(0)
     await is_accessible(person)
     await person.button("Sign in with a passkey").click()
-    await expect(person.button("Close my account for good")).to_be_visible()
+    await expect(person.button("Delete my account")).to_be_visible()

@@ -9,3 +9,9 @@ function codeOfCopy(why: unknown): EngineErrorCode {
   const code = (why as { code?: unknown } | null)?.code;
   return typeof code === "string" ? (code as EngineErrorCode) : "server";
 }
+
+/** Until when an account that is being deleted can be kept; null for every other refusal. */
+export function keepUntilOf(why: unknown): number | null {
+  const until = (why as { keepUntil?: unknown } | null)?.keepUntil;
+  return typeof until === "number" ? until : null;
+}

@@ -2,7 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 
 import type { EngineErrorCode } from "../matrix/engine.ts";
 
-export { errorCode } from "./error_code.ts";
+export { errorCode, keepUntilOf } from "./error_code.ts";
 
 /** One sentence per error: what happened and what to do. */
 export function useErrorWords(): (code: EngineErrorCode) => string {
@@ -29,6 +29,7 @@ export function useErrorWords(): (code: EngineErrorCode) => string {
       too_large: t`This file is too large for this server. Choose a smaller one.`,
       signed_out: t`You were signed out. Sign in again to go on.`,
       account_unavailable: t`This account is closed. Ask your administrator.`,
+      being_deleted: t`This account is being deleted. Sign in to Linnet to keep it.`,
       suspended: t`Your account is suspended: you can read, but not write. The settings say why.`,
       wrong_recovery_key: t`This recovery key does not fit. Check every group of letters.`,
       untrusted: t`The other side could not be trusted, so nothing was sent. Verify them first.`,

@@ -47,12 +47,17 @@ const NoticePage = lazy(async () => ({
   default: (await import("../features/notice/notice.view.tsx")).NoticePage,
 }));
 
+const ErasurePage = lazy(async () => ({
+  default: (await import("../features/own-account/erasure.view.tsx")).ErasurePage,
+}));
+
 /** For everybody, signed in or not. */
 const OPEN_VIEWS: Partial<Record<OuterRoute["page"], ComponentType>> = {
   transparency: TransparencyPage,
   touchpoints: TouchpointsPage,
   privacy: PrivacyPage,
   notice: NoticePage,
+  erasure: ErasurePage,
 };
 
 function Page({ route }: { route: OuterRoute }) {

@@ -12,6 +12,8 @@ export type OuterRoute =
   | { page: "touchpoints" }
   /** Points at something illegal or hateful, or follows what became of it. */
   | { page: "notice" }
+  /** How far the deletion of an account is, for whoever has asked for it. */
+  | { page: "erasure" }
   | { page: "account"; action: AccountAction; deviceId: string | null }
   /** Proves one stage for the request of a client that does not know it. */
   | { page: "stage"; stage: string; session: string }
@@ -94,7 +96,7 @@ function specifiedRoute(pathname: string, query: URLSearchParams): OuterRoute | 
 }
 
 /** For everybody, signed in or not. */
-const OPEN_PAGES = ["transparency", "touchpoints", "privacy", "notice"] as const;
+const OPEN_PAGES = ["transparency", "touchpoints", "privacy", "notice", "erasure"] as const;
 
 function shortRoute(first: string | undefined, query: URLSearchParams): OuterRoute | null {
   if (first === "device") return { page: "device", code: query.get("code") ?? "" };
@@ -119,6 +121,8 @@ export const outerPaths = {
   privacy: "/privacy",
   touchpoints: "/touchpoints",
   transparency: "/transparency",
+  /** The secret is behind the mark, so that no server's log has it. */
+  erasure: (secret: string) => `/erasure#${secret}`,
   guest: (token: string) => `/call/${encodeURIComponent(token)}?as=guest`,
   action(action: AccountAction, deviceId?: string): string {
     const name = Object.keys(ACTIONS).find((one) => ACTIONS[one] === action);

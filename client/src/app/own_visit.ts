@@ -2,6 +2,7 @@
 import { Http } from "../matrix/api/http.ts";
 import { AppLogin, AuthStage, type LoginWish } from "../matrix/auth_pages.ts";
 import { type Invitation, readInvitation } from "../matrix/call_links.ts";
+import { type Erasure, readErasure } from "../matrix/erasure.ts";
 import { OutsideNotices } from "../matrix/outside_notices.ts";
 import { Visit } from "../matrix/visit.ts";
 
@@ -35,6 +36,11 @@ export function privacyNotice(language: string): Promise<unknown> {
 /** Whom the server contacts, as anybody may know it. */
 export function publicTouchpoints(): Promise<unknown> {
   return http.callOpen("GET", "/.well-known/linnet/touchpoints");
+}
+
+/** How far the deletion of an account is. */
+export function erasureOf(secret: string): Promise<Erasure> {
+  return readErasure(http, secret);
 }
 
 export function callInvitation(token: string): Promise<Invitation> {

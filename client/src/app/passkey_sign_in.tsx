@@ -63,9 +63,11 @@ interface PasskeySignInProps {
   onSigned: OnSigned;
   /** No field is there in which the browser could offer names. */
   isOnlyWay?: boolean;
+  /** Instead of what the button says else. */
+  label?: string;
 }
 
-export function PasskeySignIn({ onSigned, isOnlyWay = false }: PasskeySignInProps) {
+export function PasskeySignIn({ onSigned, isOnlyWay = false, label }: PasskeySignInProps) {
   const { t } = useLingui();
   const errorWords = useErrorWords();
   const { isBusy, error, press } = usePasskey(onSigned, !isOnlyWay);
@@ -84,7 +86,7 @@ export function PasskeySignIn({ onSigned, isOnlyWay = false }: PasskeySignInProp
         isBusy={isBusy}
         onPress={() => void press()}
       >
-        {t`Sign in with a passkey`}
+        {label ?? t`Sign in with a passkey`}
       </Button>
     </>
   );

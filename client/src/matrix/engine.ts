@@ -55,12 +55,20 @@ export class EngineError extends Error {
   readonly code: EngineErrorCode;
   /** How long to wait before trying again; only with "rate_limited". */
   readonly retryAfterMs: number | null;
+  /** Until when the account can still be kept; only with "being_deleted". */
+  readonly keepUntil: number | null;
 
-  constructor(code: EngineErrorCode, message: string = code, retryAfterMs: number | null = null) {
+  constructor(
+    code: EngineErrorCode,
+    message: string = code,
+    retryAfterMs: number | null = null,
+    keepUntil: number | null = null,
+  ) {
     super(message);
     this.name = "EngineError";
     this.code = code;
     this.retryAfterMs = retryAfterMs;
+    this.keepUntil = keepUntil;
   }
 }
 
@@ -81,6 +89,8 @@ export interface Credentials {
   password: string;
   /** Shown in the list of devices, e.g. "Linnet on Firefox". */
   deviceName: string;
+  /** Takes back that the account is being deleted. */
+  keepsAccount?: boolean;
 }
 
 /** What opens a new account: a password, or a passkey that the browser has just made. */
@@ -147,10 +157,15 @@ export interface GroupDraft {
 /** Signing in, being someone. */
 export interface AccountIntents {
   readServerConfig(): Promise<ServerConfig>;
-  /** Resolves when the first sync has begun; rejects "wrong_password", "account_unavailable". */
+  /** Resolves when the first sync has begun; rejects "wrong_password", "account_unavailable"
+   * and, with a date, "being_deleted". */
   signIn(credentials: Credentials): Promise<Session>;
   /** `credential` is what the browser hands over when somebody has chosen a passkey. */
-  signInWithPasskey(credential: JsonObject, deviceName: string): Promise<Session>;
+  signInWithPasskey(
+    credential: JsonObject,
+    deviceName: string,
+    keepsAccount?: boolean,
+  ): Promise<Session>;
   register(registration: Registration): Promise<Session>;
   /** Rejects "username_taken" or "username_invalid"; resolves when the name is free. */
   checkUsername(username: string): Promise<void>;
@@ -159,7 +174,8 @@ export interface AccountIntents {
   signOut(): Promise<void>;
   /** Also gives its first password to an account that has none. */
   changePassword(proof: Proof, next: string, signOutOthers: boolean): Promise<void>;
-  deactivateAccount(proof: Proof, erase: boolean): Promise<void>;
+  /** What opens the page about its deletion; null when it was only closed. */
+  deactivateAccount(proof: Proof, erase: boolean): Promise<string | null>;
   setDisplayName(name: string): Promise<void>;
   /** Null takes the picture away. */
   setAvatar(picture: Blob | null): Promise<void>;

@@ -189,9 +189,10 @@ export class FakeEngine implements Omit<Engine, keyof Parts> {
     this.checkProof(proof);
   }
 
-  async deactivateAccount(proof: Proof): Promise<void> {
+  async deactivateAccount(proof: Proof, erase: boolean): Promise<string | null> {
     this.checkProof(proof);
     await this.signOut();
+    return erase ? "fake-secret" : null;
   }
 
   async setDisplayName(name: string): Promise<void> {

@@ -6,7 +6,6 @@
  */
 import { CallTabs } from "./call_tabs.ts";
 import {
-  errorOf,
   failureOf,
   type Call,
   type EngineMessage,
@@ -14,6 +13,7 @@ import {
   SENDING_METHODS,
 } from "./rpc.ts";
 import type { ChangeListener } from "./changes.ts";
+import { EngineError } from "./engine.ts";
 
 export const ENGINE_LOCK = "linnet-engine";
 
@@ -141,7 +141,7 @@ export class Host {
   async #invoke({ id, method, args }: Call): Promise<unknown> {
     const run: unknown = Reflect.get(this.#engine ?? {}, method);
     if (typeof run !== "function") {
-      throw errorOf({ code: "unsupported", message: `No intent ${method}`, retryAfterMs: null });
+      throw new EngineError("unsupported", `No intent ${method}`);
     }
     const whole = [...args];
     const place = SENDING_METHODS.get(method);

@@ -65,8 +65,6 @@ export class LinnetEngine extends ExportingEngine implements Engine {
     await super.end(reason);
   }
 
-  // Account
-
   readServerConfig(): Promise<models.ServerConfig> {
     return readServerConfig(this.http);
   }
@@ -76,9 +74,9 @@ export class LinnetEngine extends ExportingEngine implements Engine {
     return this.enter(await signIn(this.http, credentials));
   }
 
-  async signInWithPasskey(credential: JsonObject, deviceName: string): Promise<models.Session> {
+  async signInWithPasskey(passkey: JsonObject, device: string, keeps = false) {
     await this.ready;
-    return this.enter(await signInWithPasskey(this.http, credential, deviceName));
+    return this.enter(await signInWithPasskey(this.http, passkey, device, keeps));
   }
 
   async register(registration: Registration): Promise<models.Session> {
@@ -104,9 +102,10 @@ export class LinnetEngine extends ExportingEngine implements Engine {
     await (await this.in()).account.changePassword(proof, next, signOutOthers);
   }
 
-  async deactivateAccount(proof: Proof, erase: boolean): Promise<void> {
-    await (await this.in()).account.deactivate(proof, erase);
+  async deactivateAccount(proof: Proof, erase: boolean): Promise<string | null> {
+    const secret = await (await this.in()).account.deactivate(proof, erase);
     await this.end("signed_out");
+    return secret;
   }
 
   async setDisplayName(name: string): Promise<void> {

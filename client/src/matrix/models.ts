@@ -418,6 +418,7 @@ export type EngineErrorCode =
   | "too_large"
   | "signed_out"
   | "account_unavailable"
+  | "being_deleted"
   | "suspended"
   | "wrong_recovery_key"
   | "untrusted"

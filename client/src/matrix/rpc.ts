@@ -17,6 +17,7 @@ export interface Failure {
   code: EngineErrorCode;
   message: string;
   retryAfterMs: number | null;
+  keepUntil: number | null;
 }
 
 export type Reply =
@@ -38,14 +39,14 @@ export type EngineMessage = Call | FromEngine;
 
 export function failureOf(error: unknown): Failure {
   if (error instanceof EngineError) {
-    const { code, message, retryAfterMs } = error;
-    return { code, message, retryAfterMs };
+    const { code, message, retryAfterMs, keepUntil } = error;
+    return { code, message, retryAfterMs, keepUntil };
   }
-  return { code: "server", message: String(error), retryAfterMs: null };
+  return { code: "server", message: String(error), retryAfterMs: null, keepUntil: null };
 }
 
-export function errorOf({ code, message, retryAfterMs }: Failure): EngineError {
-  return new EngineError(code, message, retryAfterMs);
+export function errorOf({ code, message, retryAfterMs, keepUntil }: Failure): EngineError {
+  return new EngineError(code, message, retryAfterMs, keepUntil);
 }
 
 /** Methods that the page answers itself or that are not for calling from outside. */

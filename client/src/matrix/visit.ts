@@ -8,6 +8,7 @@ import { WORK_STAGE, type Work, workAuth, workOf } from "./account/proof_of_work
 import { isChallenge } from "./account/reauthentication.ts";
 import { type Http, path } from "./api/http.ts";
 import type { WayIn } from "./engine.ts";
+import { secretOf } from "./erasure.ts";
 import { asNumber, asObject, asText, type JsonObject, objects } from "./json.ts";
 import type { DeviceRequest, ShownApp } from "./link_models.ts";
 import type { DeviceId, UserId } from "./models.ts";
@@ -227,7 +228,8 @@ export class Visit {
     await this.#post("/account/reset-identity");
   }
 
-  async deactivate(erase: boolean): Promise<void> {
-    await this.#post("/account/deactivate", { erase });
+  /** What opens the page about its deletion, if it is deleted. */
+  async deactivate(erase: boolean): Promise<string | null> {
+    return secretOf(await this.#post("/account/deactivate", { erase }));
   }
 }

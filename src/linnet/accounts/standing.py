@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from linnet.accounts import store
+from linnet.accounts import store, store_erasures
 from linnet.accounts.wiring import Accounts
 from linnet.ids import UserId
 from linnet.storage.database import Reader, Tx
@@ -35,7 +35,9 @@ async def standing(db: Reader, user_id: UserId) -> Standing | None:
 
 
 async def is_erased(db: Reader, user_id: UserId) -> bool:
-    """Whether what an ended account kept was removed."""
+    """Whether what an ended account kept was removed, or will be."""
+    if await store_erasures.erasure(db, user_id) is not None:
+        return True
     return await store.is_erased(db, user_id)
 
 

@@ -49,6 +49,11 @@ async def put_field(tx: Tx, user_id: UserId, field: str, new: ProfileField) -> N
     )
 
 
+async def remove_fields(tx: Tx, user_id: UserId) -> None:
+    """Nothing tells that there ever was anything."""
+    await tx.run("DELETE FROM profiles WHERE user_id = $1", user_id)
+
+
 async def forget_removals(tx: Tx, user_id: UserId, kept: int) -> None:
     """Remember no more than this many removed fields of a user, the newest."""
     await tx.run(

@@ -28,8 +28,12 @@ _COLUMNS = "token_id, owner_user_id, note, created_ts, expires_ts, uses_allowed,
 
 
 async def token_with_hash(db: Reader, token_hash: bytes) -> RegistrationToken | None:
+    """None also while the account of its maker is closed."""
     row = await db.maybe(
-        f"SELECT {_COLUMNS} FROM registration_tokens WHERE token_hash = $1", token_hash
+        f"SELECT {_COLUMNS} FROM registration_tokens WHERE token_hash = $1"
+        " AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.user_id = owner_user_id"
+        " AND a.deactivated_ts IS NOT NULL)",
+        token_hash,
     )
     return None if row is None else RegistrationToken(*row)
 

@@ -127,6 +127,13 @@ async def remove_addresses(accounts: Accounts, tx: Tx, user_id: UserId) -> None:
         await _remove(accounts, tx, user_id, one.address)
 
 
+async def drop_uses(accounts: Accounts, tx: Tx, user_id: UserId) -> None:
+    """What other domains do with the addresses of an account ends; the addresses stay."""
+    for one in await store_addresses.addresses_of(tx, user_id):
+        for projection in accounts.address_projections:
+            await projection(tx, user_id, one.address)
+
+
 async def _remove(accounts: Accounts, tx: Tx, user_id: UserId, address: str) -> None:
     await store_addresses.delete_address(tx, address)
     for projection in accounts.address_projections:

@@ -21,6 +21,7 @@ ENDPOINTS = [
     users.put_password,
     users.put_admin,
     users.post_deactivate,
+    users.post_keep,
     devices.get_devices,
     devices.delete_device,
     devices.delete_devices,

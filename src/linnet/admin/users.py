@@ -4,6 +4,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from linnet.accounts.acts import note_act
 from linnet.accounts.create import ByAdmin, create_account
+from linnet.accounts.erasing import Asked, keep
 from linnet.accounts.list_accounts import Account, accounts_after, count_accounts
 from linnet.accounts.names import wanted_user_id
 from linnet.accounts.passwords import check_strength
@@ -14,7 +15,7 @@ from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import JsonObject
 from linnet.ids import UserId
 from linnet.media.of_user import files_of
-from linnet.sessions.deactivate import end_account
+from linnet.sessions.deactivate import ask_to_erase, end_account
 from linnet.sessions.of_user import devices_of, sign_out_everywhere
 from linnet.storage.database import Reader
 
@@ -77,6 +78,11 @@ class AdminBody(Struct, frozen=True):
 
 class Ending(Struct, frozen=True):
     erase: bool = False
+
+
+class Ended(Struct, frozen=True):
+    erasure: Asked | UnsetType = UNSET
+    """When it was asked for."""
 
 
 @endpoint("GET", "/_linnet/admin/v1/users", operation="linnet.adminUsers", access=Access.ADMIN)
@@ -181,16 +187,41 @@ async def put_admin(admin: Admin, call: Call, user_id: UserId, *, body: AdminBod
     access=Access.ADMIN,
     limit=Limit.WRITES,
 )
-async def post_deactivate(admin: Admin, call: Call, user_id: UserId, *, body: Ending) -> JsonObject:
+async def post_deactivate(admin: Admin, call: Call, user_id: UserId, *, body: Ending) -> Ended:
+    """End an account; `erase` also of one that has ended, and can be taken back for two weeks."""
     async with admin.db.transaction() as tx:
-        account = await active(tx, user_id)
+        account = await (existing if body.erase else active)(tx, user_id)
         if account.is_admin:
             raise Forbidden("An administrator's account cannot be ended: make it an ordinary one")
-        await end_account(admin.sessions, tx, user_id, erase=body.erase)
-        detail = "erased" if body.erase else ""
-        await note_act(
-            tx, admin.clock.now_ms(), call.requester.actor, "user.deactivate", user_id, detail
-        )
+        actor, asked = call.requester.actor, None
+        if body.erase:
+            asked = await ask_to_erase(admin.sessions, tx, user_id, actor)
+        else:
+            await end_account(admin.sessions, tx, user_id, erase=False)
+        detail = "erase" if body.erase else ""
+        await note_act(tx, admin.clock.now_ms(), actor, "user.deactivate", user_id, detail)
+    admin.sessions.known.forget_user(user_id)
+    return Ended(UNSET if asked is None else asked)
+
+
+@endpoint(
+    "POST",
+    "/_linnet/admin/v1/users/{user_id}/keep",
+    operation="linnet.adminKeepUser",
+    access=Access.ADMIN,
+    limit=Limit.WRITES,
+)
+async def post_keep(admin: Admin, call: Call, user_id: UserId) -> JsonObject:
+    """Take back that an account is being erased, whoever has asked for it. Recorded.
+
+    Raises:
+        NotFound: it is not being erased.
+        Forbidden: it is too late.
+    """
+    async with admin.db.transaction() as tx:
+        await keep(tx, user_id, by_admin=True)
+        await note_act(tx, admin.clock.now_ms(), call.requester.actor, "user.keep", user_id)
+    admin.sessions.known.forget_user(user_id)
     return {}
 
 

@@ -73,8 +73,7 @@ class Sender:
 
     async def _tell_next(self) -> bool:
         """Send the pending transaction, or the next one; False when there is none."""
-        stream = self._stream
-        assert stream is not None, "opened before it runs"
+        stream = await self._read_again()
         if not self._services.may_hear(self._service):
             # What happens before the operator's new yes is not for it.
             await self._pass_over(
@@ -91,6 +90,16 @@ class Sender:
             await self._save(stream)
         await self._send(stream)
         return True
+
+    async def _read_again(self) -> Stream:
+        """Where the service stands. What waits may have been dropped, to be made anew."""
+        stream = self._stream
+        assert stream is not None, "opened before it runs"
+        if stream.pending is None:
+            return stream
+        async with self._house.db.snapshot() as reader:
+            kept = await store.stream(reader, self._service.id)
+        return stream if kept is None or kept.pending is not None else kept
 
     async def open(self) -> None:
         """Find out where the service stands. Called before anything can happen."""

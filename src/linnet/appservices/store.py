@@ -86,3 +86,21 @@ async def end_tokens(tx: Tx, service_id: str, hashes: Iterable[str], now_ms: int
         " ON CONFLICT (token_hash) DO NOTHING",
         [(token_hash, service_id, now_ms) for token_hash in hashes],
     )
+
+
+async def drop_pending(tx: Tx) -> None:
+    """Have every transaction that waits made anew, with what its events are now.
+
+    It gets another number: whoever has it already without having said so hears the rest as well.
+    """
+    await tx.run(
+        "UPDATE appservice_streams SET pending = NULL, pending_position = NULL,"
+        " pending_to_device = NULL, transaction_number = transaction_number + 1"
+        " WHERE pending IS NOT NULL"
+    )
+
+
+async def positions(reader: Reader) -> dict[str, int]:
+    """Up to where each service has acknowledged what happened, or does not concern it."""
+    rows = await reader.all("SELECT service_id, position FROM appservice_streams ORDER BY 1")
+    return {row[0]: row[1] for row in rows}

@@ -131,3 +131,10 @@ async def count_guests(db: Reader, link_id: str) -> int:
 
 def _link(row: Sequence[Any]) -> CallLink:
     return CallLink(row[0], row[1], row[2], row[3], row[4], bool(row[5]))
+
+
+async def remove_links_of(tx: Tx, user_id: UserId) -> int:
+    """End all links that somebody has made; how many there were."""
+    row = await tx.one("SELECT count(*) FROM call_links WHERE maker = $1", user_id)
+    await tx.run("DELETE FROM call_links WHERE maker = $1", user_id)
+    return int(row[0])

@@ -151,3 +151,18 @@ async def key_signings(db: Reader, signer: UserId, after: int, until: int) -> se
         until,
     )
     return {user_id for (user_id,) in rows}
+
+
+async def forget_person(tx: Tx, user_id: UserId) -> None:
+    """Signatures by somebody and on what is theirs, and whom they have signed."""
+    await tx.run(
+        "DELETE FROM key_signatures WHERE signer_user_id = $1 OR target_user_id = $1", user_id
+    )
+    await tx.run(
+        "DELETE FROM key_signings WHERE signer_user_id = $1 OR target_user_id = $1", user_id
+    )
+
+
+async def count_keys(reader: Reader, user_id: UserId) -> int:
+    row = await reader.one("SELECT count(*) FROM cross_signing_keys WHERE user_id = $1", user_id)
+    return int(row[0])

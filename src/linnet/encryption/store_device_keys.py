@@ -242,3 +242,9 @@ def _claimed_key(row: tuple[str, ...]) -> ClaimedKey:
     return ClaimedKey(
         Claim(UserId(user_id), DeviceId(device_id), algorithm), key_id, orjson.loads(key)
     )
+
+
+async def forget_person(tx: Tx, user_id: UserId) -> None:
+    """All keys of all devices that somebody ever had."""
+    for table in ("device_keys", "one_time_keys", "fallback_keys"):
+        await tx.run(f"DELETE FROM {table} WHERE user_id = $1", user_id)

@@ -232,3 +232,9 @@ def _stored(row: tuple[str, str, int, int, int, str]) -> StoredKey:
         session_id,
         BackupKey(first_message_index, forwarded_count, bool(is_verified), orjson.loads(data)),
     )
+
+
+async def count_kept(reader: Reader, user_id: UserId) -> int:
+    """Keys in all backups of a user."""
+    row = await reader.one("SELECT count(*) FROM key_backup_keys WHERE user_id = $1", user_id)
+    return int(row[0])

@@ -1,6 +1,6 @@
 """SQL of to-device messages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -113,3 +113,31 @@ async def forget_sent(tx: Tx, user_id: UserId, device_id: DeviceId, before_ms: i
         device_id,
         before_ms,
     )
+
+
+async def sent_after(
+    reader: Reader, after: tuple[str, str, int], limit: int
+) -> list[tuple[tuple[str, str, int], bytes]]:
+    """Messages that wait for any device, behind a key, in the order of the keys: user, device and
+    position."""
+    rows = await reader.all(
+        "SELECT user_id, device_id, position, message FROM to_device_messages"
+        " WHERE (user_id, device_id, position) > ($1, $2, $3)"
+        " ORDER BY user_id, device_id, position LIMIT $4",
+        *after,
+        limit,
+    )
+    return [((row[0], row[1], row[2]), bytes(row[3])) for row in rows]
+
+
+async def delete_each(tx: Tx, keys: Sequence[tuple[str, str, int]]) -> None:
+    await tx.many(
+        "DELETE FROM to_device_messages WHERE user_id = $1 AND device_id = $2 AND position = $3",
+        keys,
+    )
+
+
+async def forget_sender(tx: Tx, user_id: UserId) -> None:
+    """Under which names of their own somebody has sent messages to devices."""
+    await tx.run("DELETE FROM sent_to_device WHERE user_id = $1", user_id)
+    await tx.run("DELETE FROM to_device_messages WHERE user_id = $1", user_id)

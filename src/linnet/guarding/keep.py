@@ -1,7 +1,7 @@
-"""What guarding keeps of a room beside its state: taken along, and removed, with the room."""
+"""What guarding keeps beside a room's state: taken along, and removed, with the room or person."""
 
-from linnet.guarding import store_acts, store_rules
-from linnet.ids import RoomId
+from linnet.guarding import store_acts, store_removals, store_rules
+from linnet.ids import RoomId, UserId
 from linnet.storage.database import Tx
 
 
@@ -15,3 +15,9 @@ async def forget_room(tx: Tx, room_id: RoomId) -> None:
     """A room is deleted: its rules go, and so does what they have held."""
     await store_rules.remove(tx, room_id)
     await store_acts.remove(tx, room_id)
+
+
+async def forget_person(tx: Tx, user_id: UserId) -> dict[str, int]:
+    """Somebody's account is erased: so is what rules have held of them."""
+    await store_removals.forget_person(tx, user_id)
+    return {"held_messages": await store_acts.forget_person(tx, user_id)}

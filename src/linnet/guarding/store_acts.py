@@ -151,3 +151,10 @@ async def told(tx: Tx, act_id: int) -> None:
 
 async def forget(tx: Tx, before_ts: int) -> None:
     await tx.run("DELETE FROM automatic_acts WHERE acted_ts < $1 AND is_told", before_ts)
+
+
+async def forget_person(tx: Tx, user_id: UserId) -> int:
+    """Delete what rules have done with somebody's messages, with what was in them; how many."""
+    row = await tx.one("SELECT count(*) FROM automatic_acts WHERE user_id = $1", user_id)
+    await tx.run("DELETE FROM automatic_acts WHERE user_id = $1", user_id)
+    return int(row[0])

@@ -56,3 +56,8 @@ async def untold(reader: Reader, limit: int) -> list[Removal]:
 async def told(tx: Tx, removal_ids: Sequence[int]) -> None:
     """They have their statements now."""
     await tx.run("DELETE FROM removals WHERE removal_id IN ($1...)", list(removal_ids))
+
+
+async def forget_person(tx: Tx, user_id: UserId) -> None:
+    """Nobody is told any more why somebody was removed who is not here any more."""
+    await tx.run("DELETE FROM removals WHERE user_id = $1", user_id)

@@ -232,7 +232,7 @@ async def _keep(
     media_id = None if picture is None else picture.media_id
     async with media.db.snapshot() as reader:
         over = await store_previews.one(reader, url_hash)
-    await _forget(media, over)
+    await forget_previews(media, over)
     async with media.db.transaction() as tx:
         is_on = media.touchpoints.switches.is_on(URL_PREVIEW.id)
         if is_on and await store_previews.count(tx) < MAX_PREVIEWS:
@@ -244,7 +244,7 @@ async def remove_expired(media: Media) -> None:
     while True:
         async with media.db.snapshot() as reader:
             over = await store_previews.expired(reader, media.clock.now_ms(), FORGOTTEN_AT_ONCE)
-        await _forget(media, over)
+        await forget_previews(media, over)
         if len(over) < FORGOTTEN_AT_ONCE:
             return
 
@@ -254,12 +254,13 @@ async def remove_all(media: Media) -> None:
     while True:
         async with media.db.snapshot() as reader:
             found = await store_previews.some(reader, FORGOTTEN_AT_ONCE)
-        await _forget(media, found)
+        await forget_previews(media, found)
         if len(found) < FORGOTTEN_AT_ONCE:
             return
 
 
-async def _forget(media: Media, over: list[tuple[str, str | None]]) -> None:
+async def forget_previews(media: Media, over: list[tuple[str, str | None]]) -> None:
+    """Delete these previews, page and picture of each."""
     if not over:
         return
     async with media.db.transaction() as tx:

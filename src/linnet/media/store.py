@@ -224,3 +224,17 @@ async def owners_before(db: Reader, before_ms: int, limit: int) -> list[tuple[Us
         limit,
     )
     return [(row[0], int(row[1]), int(row[2])) for row in rows]
+
+
+async def some_of(
+    db: Reader, user_id: UserId, but: Sequence[str], limit: int
+) -> list[tuple[str, str | None]]:
+    """Some files of a user, without those named: id and content."""
+    rows = await db.all(
+        "SELECT media_id, content_hash FROM media WHERE user_id = $1 AND NOT (media_id IN ($2...))"
+        " ORDER BY media_id LIMIT $3",
+        user_id,
+        list(but),
+        limit,
+    )
+    return [(row[0], row[1]) for row in rows]

@@ -58,3 +58,8 @@ async def count_again(tx: Tx, content_hash: str, user_id: UserId) -> int:
         user_id,
     )
     return int(row[0])
+
+
+async def forget_uploader(tx: Tx, user_id: UserId) -> None:
+    """Who has tried to upload what is kept back."""
+    await tx.run("DELETE FROM uploaded_again WHERE user_id = $1", user_id)

@@ -262,3 +262,21 @@ async def alerted(tx: Tx, case_ids: Sequence[int], now_ms: int) -> None:
 async def unalert(tx: Tx, case_id: int) -> None:
     """Tell of a case anew, which has become more than it was."""
     await tx.run("UPDATE cases SET alerted_ts = NULL WHERE case_id = $1", case_id)
+
+
+async def holding_evidence_of(reader: Reader, user_id: UserId) -> list[Case]:
+    """Cases about somebody's messages, or about themselves, that nobody has decided yet, or that a
+    complaint waits for."""
+    rows = await reader.all(
+        f"SELECT {COLUMNS} FROM cases WHERE user_id = $1 AND (NOT is_decided"
+        " OR EXISTS (SELECT 1 FROM complaints c WHERE c.case_id = cases.case_id"
+        " AND c.answered_ts IS NULL)) ORDER BY case_id",
+        user_id,
+    )
+    return [case_from(row) for row in rows]
+
+
+async def all_of(reader: Reader, user_id: UserId) -> list[int]:
+    """All cases about somebody."""
+    rows = await reader.all("SELECT case_id FROM cases WHERE user_id = $1", user_id)
+    return [row[0] for row in rows]

@@ -146,3 +146,14 @@ async def put_answer(tx: Tx, complaint: Complaint) -> None:
         complaint.outcome,
         complaint.answer,
     )
+
+
+async def unlink(tx: Tx, user_id: UserId) -> int:
+    """Nobody can tell any more who has made these complaints, nor what they wrote; how many."""
+    row = await tx.one("SELECT count(*) FROM complaints WHERE user_id = $1", user_id)
+    await tx.run(
+        "UPDATE complaints SET user_id = 'erased ' || cast(complaint_id AS TEXT), words = ''"
+        " WHERE user_id = $1",
+        user_id,
+    )
+    return int(row[0])

@@ -195,3 +195,8 @@ async def mail_due(reader: Reader, limit: int) -> list[tuple[Statement, int]]:
 
 async def mailed(tx: Tx, statement_id: int) -> None:
     await tx.run("UPDATE statements SET is_mail_due = FALSE WHERE statement_id = $1", statement_id)
+
+
+async def forget_person(tx: Tx, user_id: UserId) -> None:
+    """Somebody is told of decisions no more."""
+    await tx.run("DELETE FROM statements WHERE user_id = $1", user_id)

@@ -153,3 +153,17 @@ async def of_case(reader: Reader, case_id: int, before: int, limit: int) -> list
     return [
         StoredReport(row[0], row[1], row[2], row[3], row[4], bool(row[5]), row[6]) for row in rows
     ]
+
+
+async def unlink(tx: Tx, reporter: UserId) -> int:
+    """Nobody can tell any more who has made these reports, nor what they wrote; how many.
+
+    Each gets a name of its own, so that they still count as reports of different people.
+    """
+    row = await tx.one("SELECT count(*) FROM reports WHERE reporter = $1", reporter)
+    await tx.run(
+        "UPDATE reports SET reporter = 'erased ' || cast(report_id AS TEXT), words = ''"
+        " WHERE reporter = $1",
+        reporter,
+    )
+    return int(row[0])

@@ -26,3 +26,8 @@ async def first_sender(reader: Reader, room_id: RoomId, session_id: str) -> User
 
 async def forget(tx: Tx, room_id: RoomId) -> None:
     await tx.run("DELETE FROM megolm_sessions WHERE room_id = $1", room_id)
+
+
+async def forget_person(tx: Tx, room_id: RoomId, user_id: UserId) -> None:
+    """Of which sessions in a room somebody was the first is not known any more."""
+    await tx.run("DELETE FROM megolm_sessions WHERE room_id = $1 AND sender = $2", room_id, user_id)

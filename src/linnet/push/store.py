@@ -96,3 +96,8 @@ async def delete(tx: Tx, user_id: UserId, kind: RuleKind, rule_id: str) -> None:
         kind,
         rule_id,
     )
+
+
+async def forget_person(tx: Tx, user_id: UserId) -> None:
+    """Delete somebody's own rules, and what they have changed of others."""
+    await tx.run("DELETE FROM push_rules WHERE user_id = $1", user_id)

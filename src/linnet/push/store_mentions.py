@@ -35,3 +35,8 @@ async def positions(
         until,
     )
     return [row[0] for row in rows]
+
+
+async def forget_person(tx: Tx, user_id: UserId) -> None:
+    """Where somebody was mentioned is not known any more."""
+    await tx.run("DELETE FROM mentions WHERE user_id = $1", user_id)

@@ -102,3 +102,8 @@ def _said(
 ) -> ThreadSubscription:
     # SQLite has numbers for them.
     return ThreadSubscription(room_id, root_id, position, bool(is_subscribed), bool(is_automatic))
+
+
+async def forget_person(tx: Tx, user_id: UserId) -> None:
+    """Which threads somebody has followed is not known any more."""
+    await tx.run("DELETE FROM thread_subscriptions WHERE user_id = $1", user_id)

@@ -36,10 +36,17 @@ async def follow_ends(rooms: Rooms, after: int, until: int) -> None:
     async with rooms.db.snapshot() as reader:
         users = await accounts_ended(reader, after, until)
     for user_id in users:
-        for room_id in await _places(rooms, user_id, ("join", "invite", "knock")):
-            await _try(rooms, Draft(room_id, user_id, MEMBER, {"membership": "leave"}, user_id))
+        await leave_all(rooms, user_id)
         async with rooms.db.transaction() as tx:
             await store_strangers.forget_person(tx, user_id)
+
+
+async def leave_all(rooms: Rooms, user_id: UserId) -> int:
+    """Let somebody leave all rooms, refuse all invites and take back all knocks; how many."""
+    places = await _places(rooms, user_id, ("join", "invite", "knock"))
+    for room_id in places:
+        await _try(rooms, Draft(room_id, user_id, MEMBER, {"membership": "leave"}, user_id))
+    return len(places)
 
 
 async def _places(rooms: Rooms, user_id: UserId, memberships: tuple[str, ...]) -> list[RoomId]:

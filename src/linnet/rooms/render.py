@@ -17,6 +17,7 @@ from linnet.rooms.draft import DELAYED_PREFIX
 from linnet.rooms.guests import about, is_shown
 from linnet.rooms.head import MEMBER
 from linnet.rooms.places import Held
+from linnet.rooms.prune import because
 from linnet.rooms.stored_event import StoredEvent
 from linnet.rooms.visible import value_at
 from linnet.rooms.wiring import Rooms
@@ -152,6 +153,8 @@ def _unsigned(
             unsigned["prev_sender"] = previous.sender
     if stored.redacted_by is not None and (by := others.get(stored.redacted_by)) is not None:
         unsigned["redacted_because"] = by.client_dict()
+    elif (why := because(stored)) is not None:
+        unsigned["redacted_because"] = why
     return unsigned
 
 

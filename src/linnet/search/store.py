@@ -27,6 +27,10 @@ _FIND = by_dialect(
 )
 
 
+MERGED_PAGES = 64
+"""Of the index, in one step: some milliseconds."""
+
+
 async def put(tx: Tx, dialect: str, entries: Sequence[Entry]) -> None:
     """Put messages into the index, or new words in the place of old ones."""
     if dialect == "sqlite":
@@ -68,3 +72,15 @@ async def find(
     """The positions of messages that fit, `floor <= position < below`, the newest first."""
     text = for_sqlite(question) if dialect == "sqlite" else for_postgres(question)
     return [row[0] for row in await reader.all(_FIND, text, below, floor, limit)]
+
+
+_MERGE = "INSERT INTO search_words (search_words, rank) VALUES ('merge', $1)"
+
+
+async def merge(tx: Tx, *, begins: bool) -> bool:
+    """Take a step of writing the index anew, on SQLite: what was deleted from it is only marked as
+    such until then. Whether there is more to do."""
+    before = await tx.one("SELECT total_changes()")
+    await tx.run(_MERGE, -MERGED_PAGES if begins else MERGED_PAGES)
+    after = await tx.one("SELECT total_changes()")
+    return int(after[0]) - int(before[0]) >= 2

@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
 
+from linnet.accounts import erasing
 from linnet.accounts.names import user_id_named
 from linnet.accounts.standing import has_password, standing
 from linnet.errors import (
@@ -24,7 +25,7 @@ from linnet.sessions.passkeys.sign import signed_by
 from linnet.sessions.providers.offered import offered
 from linnet.sessions.sign_in import DeviceWish, SignedIn, open_session
 from linnet.sessions.wiring import Service, Sessions
-from linnet.storage.database import Reader
+from linnet.storage.database import Reader, Tx
 
 PASSWORD = "m.login.password"
 TOKEN = "m.login.token"
@@ -113,15 +114,18 @@ async def post_login(sessions: Sessions, call: Call, *, body: LoginRequest) -> L
 
 
 async def log_in(
-    sessions: Sessions, wanted: LoginRequest, *, for_browser: bool = False
+    sessions: Sessions, wanted: LoginRequest, *, for_browser: bool = False, keeps: bool = False
 ) -> SignedIn:
     """Check what proves who it is and open a session; `for_browser` one that cookies keep.
+
+    `keeps` takes back that the account is being erased.
 
     Raises:
         Unknown: not a way to sign in.
         MissingParam: no name, no password, or no token.
         Forbidden: no such account, or a wrong password; nobody learns which. Or a token that does
             not work, or not any more.
+        UserDeactivated: the account was closed, or is being erased.
         UserLocked: an administrator has locked the account.
         LimitExceeded: too many attempts.
     """
@@ -136,24 +140,34 @@ async def log_in(
         raise MissingParam("token is missing")
     else:
         user_id = await use_login_token(sessions, wanted.token)
-    return await sign_in(sessions, user_id, wanted, for_browser=for_browser)
+    return await sign_in(sessions, user_id, wanted, for_browser=for_browser, keeps=keeps)
 
 
 async def log_in_by_passkey(
-    sessions: Sessions, credential: JsonObject, wanted: LoginRequest, *, for_browser: bool
+    sessions: Sessions,
+    credential: JsonObject,
+    wanted: LoginRequest,
+    *,
+    for_browser: bool,
+    keeps: bool = False,
 ) -> SignedIn:
-    """Open a session for the owner of a passkey; `for_browser` as in `log_in`.
+    """Open a session for the owner of a passkey; `for_browser` and `keeps` as in `log_in`.
 
     Raises:
         BadJson, Forbidden: no passkey of anybody here, or not good.
         UserDeactivated, UserLocked: its owner may not come in.
     """
     user_id = await signed_by(sessions, credential, "sign_in")
-    return await sign_in(sessions, user_id, wanted, for_browser=for_browser)
+    return await sign_in(sessions, user_id, wanted, for_browser=for_browser, keeps=keeps)
 
 
 async def sign_in(
-    sessions: Sessions, user_id: UserId, wanted: LoginRequest, *, for_browser: bool
+    sessions: Sessions,
+    user_id: UserId,
+    wanted: LoginRequest,
+    *,
+    for_browser: bool,
+    keeps: bool = False,
 ) -> SignedIn:
     """Open a session for somebody who has proven who they are."""
     wish = DeviceWish(
@@ -163,10 +177,26 @@ async def sign_in(
         wants_media_token=for_browser,
     )
     async with sessions.db.transaction() as tx:
+        if keeps:
+            await _keep(tx, user_id)
         await check_may_sign_in(tx, user_id)
         signed_in = await open_session(sessions, tx, user_id, wish)
     sessions.known.forget_user(user_id)
     return signed_in
+
+
+async def _keep(tx: Tx, user_id: UserId) -> None:
+    """Take back that an account is being erased, if it is, and may be.
+
+    Raises:
+        Forbidden: it is too late, or somebody else has asked for it.
+        UserLocked: an administrator has locked it.
+    """
+    if await erasing.erasure_of(tx, user_id) is not None:
+        account = await standing(tx, user_id)
+        if account is not None and account.is_locked:
+            raise UserLocked("This account is locked")
+        await erasing.keep(tx, user_id)
 
 
 async def log_in_by_service(sessions: Sessions, call: Call, wanted: LoginRequest) -> SignedIn:
@@ -215,14 +245,22 @@ async def check_may_sign_in(db: Reader, user_id: UserId) -> None:
     """Refuse whoever has proven who they are, but may not come in.
 
     Raises:
-        UserDeactivated: the account is closed for good.
+        UserDeactivated: the account is closed for good; or is being erased, until when that can be
+            taken back stands in the error.
         UserLocked: an administrator has locked it.
     """
     account = await standing(db, user_id)
     if account is None or not account.is_active:
-        raise UserDeactivated("This account has been deactivated")
+        raise UserDeactivated("This account has been deactivated", **await _erasure(db, user_id))
     if account.is_locked:
         raise UserLocked("This account is locked")
+
+
+async def _erasure(db: Reader, user_id: UserId) -> JsonObject:
+    found = await erasing.erasure_of(db, user_id)
+    if found is None or found.step != "waiting":
+        return {}
+    return {"org.linnet.erasure": {"due_ts": found.due_ts, "may_keep": found.is_own}}
 
 
 def named_user(identifier: JsonObject | None, user: str | None) -> str:

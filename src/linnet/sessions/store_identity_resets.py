@@ -16,3 +16,8 @@ async def allow_reset(tx: Tx, user_id: UserId, until_ts: int) -> None:
 async def reset_allowed_until(db: Reader, user_id: UserId) -> int:
     row = await db.maybe("SELECT until_ts FROM identity_resets WHERE user_id = $1", user_id)
     return 0 if row is None else int(row[0])
+
+
+async def remove_of(tx: Tx, user_id: UserId) -> None:
+    """All of one user."""
+    await tx.run("DELETE FROM identity_resets WHERE user_id = $1", user_id)

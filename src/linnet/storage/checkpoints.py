@@ -11,6 +11,7 @@ is only what was written during the last copying.
 
 import asyncio
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import apsw
@@ -55,6 +56,16 @@ class Checkpoints:
             # Somebody who still reads what is old can prevent it. Then it is not tried again soon.
             self._full_at = self._frames + BEGIN_FRAMES
             await asyncio.shield(self._begin())
+
+    async def meanwhile(self, work: Callable[[], None]) -> None:
+        """Before a group begins: do this on the thread, while nothing is copied or written."""
+        loop = asyncio.get_running_loop()
+        done = loop.run_in_executor(self._thread, work)
+        try:
+            await asyncio.shield(done)
+        except asyncio.CancelledError:
+            await asyncio.wait([done])
+            raise
 
     def _begin(self) -> asyncio.Future[None]:
         loop = asyncio.get_running_loop()

@@ -82,8 +82,25 @@ class Database(Protocol):
             SettingsError: the database was written by a newer Linnet, or a step failed.
         """
 
+    async def rewrite(self) -> None:
+        """Leave nothing of what was deleted in the database's own files, as far as it can do that.
+
+        SQLite writes all of them anew, and who writes meanwhile waits. PostgreSQL frees the room of
+        what was deleted; when that is overwritten is for it to say.
+
+        Raises:
+            StillReadError: somebody still reads what is old, so some of it is still there.
+        """
+
+    async def is_small(self) -> bool:
+        """Whether `rewrite` keeps nobody waiting for more than a moment."""
+
     async def close(self) -> None:
         """Finish the running commit and close all connections."""
+
+
+class StillReadError(Exception):
+    """What is old is still read, so it cannot be removed now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from linnet.storage.dialect import Sql, for_sqlite, schema_for_sqlite
 from linnet.storage.group_commit import GroupCommit
 from linnet.storage.migrations import check_known, failed, pending
 from linnet.storage.patience import MAX_RUNNING, Patience, TookTooLong
+from linnet.storage.rewriting import Rewriting
 
 MAX_IDLE_READERS = 8
 TABLES = """
@@ -37,6 +38,7 @@ _WRITER_SETTINGS = {
     "journal_mode": "WAL",
     "synchronous": "FULL",
     "wal_autocheckpoint": "0",  # see `checkpoints.py`
+    "secure_delete": "ON",  # what is deleted is overwritten, see `rewriting.py` for the rest
 }
 _COPIER_SETTINGS = {"synchronous": "FULL"}
 _SETTINGS = {
@@ -197,6 +199,7 @@ class SqliteDatabase:
             raise SettingsError(f"The database {path} cannot be opened: {why}") from why
         self._committer = CommitThread()
         self._readers: list[apsw.Connection] = []
+        self._rewriting = Rewriting(path)
         self._turns = GroupCommit[SqliteTx](self)
         self._turns.position = self._writer.execute("SELECT position FROM log_position").get
 
@@ -209,6 +212,8 @@ class SqliteDatabase:
 
     async def begin(self) -> SqliteTx:
         await self._checkpoints.make_room()
+        if self._rewriting.is_wanted:
+            await self._checkpoints.meanwhile(self._rewriting.do)
         self._writer.execute("BEGIN IMMEDIATE")
         return SqliteTx(self._writer, self._turns.position)
 
@@ -293,6 +298,17 @@ class SqliteDatabase:
         self._writer.execute(
             "INSERT INTO migrations VALUES (?, ?)", (migration.number, migration.name)
         )
+
+    async def rewrite(self) -> None:
+        self._rewriting.want()
+        while self._rewriting.is_wanted:
+            # It is done between two groups. The one that this belongs to may have begun before.
+            async with self.transaction():
+                pass
+        self._rewriting.check()
+
+    async def is_small(self) -> bool:
+        return self._rewriting.is_quick()
 
     async def close(self) -> None:
         async with self.transaction():

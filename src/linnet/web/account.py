@@ -105,8 +105,8 @@ async def post_reset_identity(web: Web, call: Call) -> Response:
 )
 async def post_deactivate(web: Web, call: Call, *, body: Deactivation) -> Response:
     someone = await proven_visitor(web, call)
-    await deactivate(web.sessions, someone.user_id, erase=body.erase)
-    return private({}, visit_cookie(web, call, ""))
+    ended = await deactivate(web.sessions, someone.user_id, erase=body.erase)
+    return private(ended, visit_cookie(web, call, ""))
 
 
 @endpoint(

@@ -38,10 +38,16 @@ class RefreshedSession(Struct, frozen=True):
     expires_in_ms: int | None
 
 
+class PasswordLogin(LoginRequest, frozen=True, kw_only=True):
+    keep_account: bool = False
+    """Take back that the account is being erased."""
+
+
 class PasskeyLogin(Struct, frozen=True):
     credential: JsonObject
     device_id: str | None = None
     initial_device_display_name: str | None = None
+    keep_account: bool = False
 
 
 class VisitBegun(Struct, frozen=True):
@@ -55,9 +61,10 @@ class VisitBegun(Struct, frozen=True):
     access=Access.NONE,
     limit=Limit.SIGN_IN,
 )
-async def post_login(web: Web, call: Call, *, body: LoginRequest) -> Response:
+async def post_login(web: Web, call: Call, *, body: PasswordLogin) -> Response:
     check_same_origin(call)
-    return signed_in_response(web, call, await log_in(web.sessions, body, for_browser=True))
+    signed_in = await log_in(web.sessions, body, for_browser=True, keeps=body.keep_account)
+    return signed_in_response(web, call, signed_in)
 
 
 @endpoint(
@@ -74,7 +81,9 @@ async def post_passkey(web: Web, call: Call, *, body: PasskeyLogin) -> Response:
         device_id=body.device_id,
         initial_device_display_name=body.initial_device_display_name,
     )
-    signed_in = await log_in_by_passkey(web.sessions, body.credential, wanted, for_browser=True)
+    signed_in = await log_in_by_passkey(
+        web.sessions, body.credential, wanted, for_browser=True, keeps=body.keep_account
+    )
     return signed_in_response(web, call, signed_in)
 
 

@@ -116,7 +116,7 @@ async def test_an_account_is_ended(server: Server, alice: Client) -> None:
     assert (act["act"], act["target"], act["detail"]) == (
         "user.deactivate",
         alice.user_id,
-        "erased",
+        "erase",
     )
     await server.admin.post(path, {}, expect=404, errcode="M_NOT_FOUND")
 

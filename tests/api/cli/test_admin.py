@@ -131,9 +131,14 @@ async def test_an_account_is_made_and_ends(
     # Nobody is there to be asked.
     monkeypatch.setattr("sys.stdin", io.StringIO("yes\n"))
     assert "Add --yes" in await desk.refuses("deactivate", "ada")
-    await desk.says("deactivate", "ada", "--yes", "--erase")
+    assert await desk.says("erasures") == "Nobody was erased."
+    assert "will be erased on" in await desk.says("deactivate", "ada", "--yes", "--erase")
     assert await newest_act(server) == ("user.deactivate", made["user_id"], None)
     assert "ended" in await desk.says("user", "ada")
+    assert "waiting" in await desk.says("erasures")
+    assert "as it was before" in await desk.says("keep", "ada")
+    assert "ended" not in await desk.says("user", "ada")
+    await desk.says("deactivate", "ada", "--yes")
 
 
 async def test_moderators_are_named_and_listed(server: Server, desk: Desk, alice: Client) -> None:

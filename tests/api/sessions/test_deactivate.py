@@ -37,25 +37,6 @@ async def test_nobody_gets_the_name(server: Server, alice: Client) -> None:
     )
 
 
-async def test_erasing_removes_what_the_account_kept(
-    server: Server, alice: Client, bob: Client
-) -> None:
-    async def rows(table: str, user_id: str) -> int:
-        kept = "value <> $2" if table == "profiles" else "content <> $2"
-        sql = f"SELECT count(*) FROM {table} WHERE user_id = $1 AND {kept}"
-        async with server.house.hall.db.snapshot() as reader:
-            return int((await reader.one(sql, user_id, b""))[0])
-
-    for client in (alice, bob):
-        await client.put(f"/profile/{client.user_id}/displayname", {"displayname": "Somebody"})
-        await client.put(f"/user/{client.user_id}/account_data/im.linnet.test", {"a": 1})
-    await deactivates(alice, erase=True)
-    await deactivates(bob)
-    for table in ("profiles", "account_data"):
-        assert await rows(table, alice.user_id) == 0
-        assert await rows(table, bob.user_id) > 0
-
-
 async def test_a_deactivated_person_has_no_profile(alice: Client, bob: Client) -> None:
     await bob.put(f"/profile/{bob.user_id}/displayname", {"displayname": "Bob"})
     await deactivates(bob)

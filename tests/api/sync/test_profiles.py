@@ -274,14 +274,14 @@ async def test_whoever_was_away_for_long_is_told_from_the_database(
     assert await told(reader) == {alice.user_id: None}
 
 
-async def test_an_erased_person_is_forgotten(server: Server, alice: Client, bob: Client) -> None:
+async def test_a_person_who_has_gone_is_forgotten(
+    server: Server, alice: Client, bob: Client
+) -> None:
     room_id = await room_of(bob, alice)
     await says_of_itself(alice, STATUS, BUSY)
     reader = connection(bob)
     assert list(await told(reader)) == [alice.user_id]
-    await alice.post(
-        "/account/deactivate", {"auth": alice.password_auth(), "erase": True}, expect=200
-    )
+    await alice.post("/account/deactivate", {"auth": alice.password_auth()})
     known: dict[str, Any] = {alice.user_id: BUSY}
     while known[alice.user_id] is not None:
         known |= await told(reader, timeout_ms=20_000)

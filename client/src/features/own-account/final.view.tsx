@@ -2,13 +2,14 @@
 import { useState, type ReactNode } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
+import { EndingChoice } from "../../app/ending_choice.tsx";
+import { outerPaths } from "../../app/outer_paths.ts";
 import { ResetIdentity } from "../../app/reset_identity.tsx";
 import { useTry } from "../../app/use_try.ts";
 import { ProveAgain, SignedInAs } from "../../app/visit_gate.tsx";
 import { useVisit, type VisitorProps } from "../../app/visit_context.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Gate } from "../../ui/gate.tsx";
-import { Switch } from "../../ui/switch.tsx";
 
 interface PageProps extends VisitorProps {
   back: ReactNode;
@@ -43,8 +44,11 @@ export function ResetIdentityPage({ back, ...who }: PageProps) {
 export function DeactivatePage({ back, ...who }: PageProps) {
   const { t } = useLingui();
   const visit = useVisit();
-  const [isErased, setIsErased] = useState(false);
-  const { isBusy, isDone, act } = useFinal(() => visit.deactivate(isErased));
+  const [isErased, setIsErased] = useState(true);
+  const { isBusy, isDone, act } = useFinal(async () => {
+    const secret = await visit.deactivate(isErased);
+    if (secret !== null) location.assign(outerPaths.erasure(secret));
+  });
   if (isDone) {
     return (
       <Gate title={t`Your account is closed`} icon="check">
@@ -55,21 +59,11 @@ export function DeactivatePage({ back, ...who }: PageProps) {
     );
   }
   return (
-    <Gate title={t`Close your account?`} icon="trash" foot={<SignedInAs {...who} />}>
-      <p>
-        <Trans>
-          You leave all chats and are signed out everywhere. Nobody can ever use this name again.
-          This cannot be undone.
-        </Trans>
-      </p>
-      <Switch
-        label={t`Also hide what I have written from people who join later`}
-        isSelected={isErased}
-        onChange={setIsErased}
-      />
+    <Gate title={t`Delete your account?`} icon="trash" foot={<SignedInAs {...who} />}>
+      <EndingChoice isErased={isErased} onChange={setIsErased} />
       {who.visitor.isFresh ? (
         <Button look="danger" wide isBusy={isBusy} onPress={() => void act()}>
-          {t`Close my account for good`}
+          {isErased ? t`Delete my account` : t`Close my account for good`}
         </Button>
       ) : (
         <ProveAgain {...who} />

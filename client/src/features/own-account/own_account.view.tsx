@@ -70,7 +70,7 @@ function HomePage(who: VisitorProps) {
         <Entry icon="key" action="passkeys">{t`Your passkeys`}</Entry>
         <Entry icon="device" action="devices">{t`Your devices`}</Entry>
         <Entry icon="shield" action="reset_identity">{t`Reset your encryption identity`}</Entry>
-        <Entry icon="trash" action="deactivate">{t`Close your account`}</Entry>
+        <Entry icon="trash" action="deactivate">{t`Delete your account`}</Entry>
       </ul>
     </Gate>
   );

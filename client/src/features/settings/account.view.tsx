@@ -1,8 +1,10 @@
 import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
+import { EndingChoice } from "../../app/ending_choice.tsx";
 import { useAccount, useEngine } from "../../app/engine_context.tsx";
 import { useErrorWords } from "../../app/error_words.ts";
+import { outerPaths } from "../../app/outer_paths.ts";
 import { paths } from "../../app/paths.ts";
 import { ProofField, useProof } from "../../app/proof.tsx";
 import { useTry } from "../../app/use_try.ts";
@@ -143,28 +145,22 @@ type Reading = ReturnType<typeof useWaysIn>;
 function CloseQuestion({ reading, onClose }: { reading: Reading; onClose: () => void }) {
   const engine = useEngine();
   const { t } = useLingui();
-  const [erase, setErase] = useState(false);
-  const proof = useProof(reading, (given) => engine.deactivateAccount(given, erase));
+  const [erase, setErase] = useState(true);
+  const proof = useProof(reading, async (given) => {
+    const secret = await engine.deactivateAccount(given, erase);
+    if (secret !== null) location.assign(outerPaths.erasure(secret));
+  });
   return (
     <Confirm
-      title={t`Close your account for good?`}
+      title={t`Delete your account?`}
       isOpen
       onClose={onClose}
       onConfirm={() => void proof.prove()}
-      confirm={t`Close account`}
+      confirm={erase ? t`Delete account` : t`Close account`}
       isDangerous
       isBusy={proof.isBusy}
     >
-      <p>
-        <Trans>
-          You leave every chat, and nobody can ever use your name again. This cannot be undone.
-        </Trans>
-      </p>
-      <Switch
-        label={t`Also hide my messages from people who join later`}
-        isSelected={erase}
-        onChange={setErase}
-      />
+      <EndingChoice isErased={erase} onChange={setErase} />
       <ProofField proof={proof} />
     </Confirm>
   );
@@ -176,7 +172,7 @@ function CloseAccount({ reading }: { reading: Reading }) {
   return (
     <>
       <Button look="danger-plain" wide icon="trash" onPress={() => setIsOpen(true)}>
-        {t`Close my account`}
+        {t`Delete my account`}
       </Button>
       {isOpen ? <CloseQuestion reading={reading} onClose={() => setIsOpen(false)} /> : null}
     </>

@@ -5,6 +5,8 @@ export interface SignInState {
   password: string;
   isBusy: boolean;
   error: EngineErrorCode | null;
+  /** Set when the account is being deleted: until when that can be taken back. */
+  keepUntil: number | null;
 }
 
 export const EMPTY_SIGN_IN: SignInState = {
@@ -12,6 +14,7 @@ export const EMPTY_SIGN_IN: SignInState = {
   password: "",
   isBusy: false,
   error: null,
+  keepUntil: null,
 };
 
 type Fields = Pick<SignInState, "username" | "password">;
@@ -25,8 +28,12 @@ export function submitted(state: SignInState): SignInState {
   return { ...state, isBusy: true, error: null };
 }
 
-export function refused(state: SignInState, error: EngineErrorCode): SignInState {
-  return { ...state, isBusy: false, error };
+export function refused(
+  state: SignInState,
+  error: EngineErrorCode,
+  keepUntil: number | null = null,
+): SignInState {
+  return { ...state, isBusy: false, error, keepUntil };
 }
 
 export function canSubmit(state: SignInState): boolean {

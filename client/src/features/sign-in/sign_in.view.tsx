@@ -1,27 +1,20 @@
-import { useState, type FormEvent } from "react";
+import type { FormEvent } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
-import { deviceName } from "../../app/device_name.ts";
-import { useAccount, useEngine } from "../../app/engine_context.tsx";
-import { errorCode, useErrorWords } from "../../app/error_words.ts";
+import { useAccount } from "../../app/engine_context.tsx";
+import { useErrorWords } from "../../app/error_words.ts";
 import { outerPaths } from "../../app/outer_paths.ts";
 import { PasskeySignIn } from "../../app/passkey_sign_in.tsx";
 import { paths } from "../../app/paths.ts";
 import type { ServerConfig } from "../../matrix/engine.ts";
-import type { JsonObject } from "../../matrix/json.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Gate } from "../../ui/gate.tsx";
 import { navigate } from "../../ui/navigation.ts";
 import { Notice } from "../../ui/state_views.tsx";
-import {
-  canSubmit,
-  EMPTY_SIGN_IN,
-  refused,
-  submitted,
-  typed,
-  usernameOf,
-} from "./sign_in.model.ts";
+import { KeepAccount } from "./keep_account.view.tsx";
+import { typed } from "./sign_in.model.ts";
+import { type SigningIn, useSignIn } from "./use_sign_in.ts";
 
 function EndedWords({ why }: { why: "expired" | "revoked" | "cleared" }) {
   if (why === "revoked") {
@@ -58,33 +51,26 @@ function HowToJoin({ config }: { config: ServerConfig | null }) {
   return <Trans>No account yet? Ask somebody here for an invite link.</Trans>;
 }
 
-function useSignIn() {
-  const engine = useEngine();
-  const [state, setState] = useState(EMPTY_SIGN_IN);
-  async function submit(event: FormEvent) {
-    event.preventDefault();
-    if (!canSubmit(state)) return;
-    setState(submitted);
-    try {
-      await engine.signIn({
-        username: usernameOf(state.username),
-        password: state.password,
-        deviceName: deviceName(navigator.userAgent),
-      });
-    } catch (why) {
-      setState((now) => refused(now, errorCode(why)));
-    }
-  }
-  async function withPasskey(credential: JsonObject) {
-    await engine.signInWithPasskey(credential, deviceName(navigator.userAgent));
-  }
-  return { state, setState, submit, withPasskey };
+function submit(event: FormEvent, signIn: () => Promise<void>) {
+  event.preventDefault();
+  void signIn();
 }
 
-export function SignIn({ config }: { config: ServerConfig | null }) {
+interface SignInProps {
+  config: ServerConfig | null;
+}
+
+export function SignIn({ config }: SignInProps) {
+  const signing = useSignIn();
+  const { keepUntil } = signing.state;
+  if (keepUntil !== null) return <KeepAccount signing={signing} until={keepUntil} />;
+  return <SignInForm config={config} signing={signing} />;
+}
+
+function SignInForm({ config, signing }: SignInProps & { signing: SigningIn }) {
   const { t } = useLingui();
   const errorWords = useErrorWords();
-  const { state, setState, submit, withPasskey } = useSignIn();
+  const { state, setState, signIn, withPasskey } = signing;
   const serverName = config?.serverName ?? location.hostname;
 
   return (
@@ -104,7 +90,7 @@ export function SignIn({ config }: { config: ServerConfig | null }) {
       }
     >
       <EndedNotice />
-      <form onSubmit={(event) => void submit(event)}>
+      <form onSubmit={(event) => submit(event, signIn)}>
         <Field
           label={t`Name`}
           name="username"

@@ -2,6 +2,7 @@
 import { MatrixError, type Method, path } from "../api/http.ts";
 import type { Context } from "../context.ts";
 import { EngineError, type Proof } from "../engine.ts";
+import { secretOf } from "../erasure.ts";
 import { asNumber, asObject, asText, type Json, type JsonObject, objects } from "../json.ts";
 import type { Media } from "../media/media.ts";
 import type { Device, DeviceId, Profile, UserId } from "../models.ts";
@@ -93,8 +94,10 @@ export class Account {
     await this.proven(proof, "POST", `${CLIENT}/account/password`, body);
   }
 
-  async deactivate(proof: Proof, erase: boolean): Promise<void> {
-    await this.proven(proof, "POST", `${CLIENT}/account/deactivate`, { erase });
+  /** What opens the page about its deletion, if it is deleted. */
+  async deactivate(proof: Proof, erase: boolean): Promise<string | null> {
+    const where = `${CLIENT}/account/deactivate`;
+    return secretOf(asObject(await this.proven(proof, "POST", where, { erase })));
   }
 
   /** A call for which the server may want to be shown once more who is there. */

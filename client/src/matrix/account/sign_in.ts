@@ -1,6 +1,7 @@
 /** Signing in and signing up at Linnet's own session endpoints, which keep the refresh token. */
 import { type Http, MatrixError } from "../api/http.ts";
 import { type Credentials, EngineError, type Registration } from "../engine.ts";
+import { keepable } from "../erasure.ts";
 import { asObject, asText, type JsonObject, objects, texts } from "../json.ts";
 import type { ServerConfig, Session } from "../models.ts";
 import { isChallenge } from "./reauthentication.ts";
@@ -40,6 +41,7 @@ export async function signIn(http: Http, credentials: Credentials): Promise<Sess
     password: credentials.password,
     initial_device_display_name: credentials.deviceName,
     refresh_token: true,
+    keep_account: credentials.keepsAccount ?? false,
   };
   try {
     return sessionOf(
@@ -50,7 +52,7 @@ export async function signIn(http: Http, credentials: Credentials): Promise<Sess
     if (error instanceof MatrixError && error.errcode === "M_FORBIDDEN") {
       throw new EngineError("wrong_password", error.message);
     }
-    throw error;
+    throw keepable(error);
   }
 }
 
@@ -58,10 +60,19 @@ export async function signInWithPasskey(
   http: Http,
   credential: JsonObject,
   deviceName: string,
+  keepsAccount: boolean,
 ): Promise<Session> {
-  const body = { credential, initial_device_display_name: deviceName };
-  const where = "/_linnet/session/passkey";
-  return sessionOf(http, asObject(await http.callOpen("POST", where, { body })));
+  const body = {
+    credential,
+    initial_device_display_name: deviceName,
+    keep_account: keepsAccount,
+  };
+  try {
+    const answer = await http.callOpen("POST", "/_linnet/session/passkey", { body });
+    return sessionOf(http, asObject(answer));
+  } catch (error) {
+    throw keepable(error);
+  }
 }
 
 /** Ends only when every stage that the server asks for is done or one cannot be. */

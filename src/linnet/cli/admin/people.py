@@ -53,8 +53,11 @@ def describe(verbs: "Verbs[argparse.ArgumentParser]") -> None:
     moderator.add_argument("--end", action="store_true", help="not any more")
     add(verbs, "moderators", "list who looks after reports beside the administrators", _moderators)
     end = _of_one(add(verbs, "deactivate", "end an account for good", _deactivate))
-    end.add_argument("--erase", action="store_true", help="and remove what it kept")
+    end.add_argument("--erase", action="store_true", help="and erase all of it after two weeks")
     with_yes(end)
+    keep = add(verbs, "keep", "take back that an account is being erased", _keep)
+    _of_one(keep)
+    add(verbs, "erasures", "list the accounts that are being erased, or were", _erasures)
     says = "make somebody a code to sign in with once, who has no other way in"
     _of_one(add(verbs, "recovery-code", says, _recovery_code))
     _of_one(add(verbs, "sessions", "list where somebody is signed in", _sessions))
@@ -163,7 +166,37 @@ def _deactivate(line: Line, chosen: argparse.Namespace) -> Said:
     be_sure(chosen, f"The account {chosen.name} would end for good.")
     path = line.user_path(chosen.name, "/deactivate")
     answer = line.ask("POST", path, {"erase": chosen.erase})
-    return Said(f"The account {chosen.name} has ended.", answer)
+    if "erasure" not in answer:
+        return Said(f"The account {chosen.name} has ended.", answer)
+    due = when(answer["erasure"]["due_ts"])
+    return Said(
+        f"The account {chosen.name} has ended, and will be erased on {due}. Until then:"
+        f" linnet admin keep {chosen.name}\nWhoever has this link sees how far that is, and gets"
+        f" the receipt: <address of the server>/erasure#{answer['erasure']['secret']}",
+        answer,
+    )
+
+
+def _keep(line: Line, chosen: argparse.Namespace) -> Said:
+    answer = line.ask("POST", line.user_path(chosen.name, "/keep"))
+    return Said(f"The account {chosen.name} is as it was before.", answer)
+
+
+def _erasures(line: Line, chosen: argparse.Namespace) -> Said:
+    answer = line.get(f"{API}/erasures")
+    rows = [
+        (
+            one["user_id"],
+            one["asked_by"] or "terminal",
+            when(one["due_ts"]),
+            one["step"],
+            when(one["done_ts"]),
+            when(one["held_until_ts"]),
+        )
+        for one in answer["erasures"]
+    ]
+    heads = ("USER", "ASKED BY", "DUE", "STEP", "DONE", "EVIDENCE HELD UNTIL")
+    return Said(table(heads, rows, "Nobody was erased."), answer)
 
 
 def _sessions(line: Line, chosen: argparse.Namespace) -> Said:

@@ -112,7 +112,7 @@ def _verify(chosen: argparse.Namespace) -> int:
     about = body.get("touchpoint")
     found = {
         "server_name": body.get("server_name"),
-        "touchpoint": about.get("id") if isinstance(about, dict) else None,
+        "about": about.get("id") if isinstance(about, dict) else body.get("user_id"),
         "key": document.key,
         "fingerprint": fingerprint(document.key),
         "entry": document.log.index,

@@ -14,6 +14,14 @@ STORED = (
         at_end="kept",
     ),
     Stored(
+        table="erasures",
+        holds="Accounts that are being deleted, or were, with what was done, in numbers",
+        category="account",
+        people=("user_id", "asked_by"),
+        keeps=ALWAYS,
+        at_end="kept",
+    ),
+    Stored(
         table="account_origins",
         holds="By whose invite link an account came, and when",
         category="invites",

@@ -17,7 +17,7 @@ STORED = (
         category="calls",
         people=("maker",),
         keeps=for_ms(MAX_LIFETIME_MS),
-        at_end="kept",
+        at_end="erased",
     ),
     Stored(
         table="call_guests",

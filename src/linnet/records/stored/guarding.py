@@ -18,7 +18,7 @@ STORED = (
         category="protection",
         people=("user_id", "answered_by"),
         keeps=for_ms(EVIDENCE_MS),
-        at_end="runs_out",
+        at_end="erased",
     ),
     Stored(
         table="removals",
@@ -26,6 +26,6 @@ STORED = (
         category="protection",
         people=("user_id", "removed_by"),
         keeps=NEWEST,
-        at_end="kept",
+        at_end="erased",
     ),
 )

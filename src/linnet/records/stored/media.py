@@ -10,14 +10,14 @@ STORED = (
         category="files",
         people=("user_id",),
         keeps=OWNER,
-        at_end="kept",
+        at_end="erased",
     ),
     Stored(
         table="thumbnails",
         holds="Small pictures that were drawn from files",
         category="files",
         keeps=OWNER,
-        at_end="kept",
+        at_end="erased",
     ),
     Stored(
         table="previews",
@@ -54,6 +54,6 @@ STORED = (
         category="moderation",
         people=("user_id",),
         keeps=ALWAYS,
-        at_end="kept",
+        at_end="erased",
     ),
 )

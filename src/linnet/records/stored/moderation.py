@@ -18,7 +18,7 @@ STORED = (
         category="moderation",
         people=("user_id", "named_by"),
         keeps=OPERATOR,
-        at_end="kept",
+        at_end="erased",
     ),
     Stored(
         table="cases",
@@ -35,14 +35,14 @@ STORED = (
         category="moderation",
         people=("reporter", "sender"),
         keeps=ALWAYS,
-        at_end="kept",
+        at_end="emptied",
     ),
     Stored(
         table="evidence",
         holds="Reported messages as they were stored, with keys that open these alone",
         category="moderation",
         keeps=after_decision(KEPT_MS),
-        at_end="runs_out",
+        at_end="erased",
     ),
     Stored(
         table="case_steps",
@@ -74,7 +74,7 @@ STORED = (
         category="moderation",
         people=("user_id",),
         keeps=ALWAYS,
-        at_end="kept",
+        at_end="erased",
     ),
     Stored(
         table="complaints",
@@ -82,7 +82,7 @@ STORED = (
         category="moderation",
         people=("user_id", "answered_by"),
         keeps=ALWAYS,
-        at_end="kept",
+        at_end="emptied",
     ),
     Stored(
         table="lifted_measures",
@@ -106,7 +106,7 @@ STORED = (
         category="moderation",
         people=("sender",),
         keeps=ROOM,
-        at_end="kept",
+        at_end="erased",
     ),
     Stored(
         table="followed_policies",

@@ -9,7 +9,7 @@ STORED = (
         category="settings",
         people=("user_id",),
         keeps=ALWAYS,
-        at_end="kept",
+        at_end="erased",
     ),
     Stored(
         table="mentions",
@@ -17,7 +17,7 @@ STORED = (
         category="messages",
         people=("user_id",),
         keeps=ROOM,
-        at_end="kept",
+        at_end="erased",
     ),
     Stored(
         table="pushers",
@@ -40,7 +40,7 @@ STORED = (
         category="settings",
         people=("user_id",),
         keeps=ROOM,
-        at_end="kept",
+        at_end="erased",
     ),
     Stored(
         table="push_answers",

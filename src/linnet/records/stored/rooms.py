@@ -20,14 +20,14 @@ STORED = (
         category="messages",
         people=("sender",),
         keeps=ROOM,
-        at_end="kept",
+        at_end="emptied",
     ),
     Stored(
         table="room_state",
         holds="Which happening holds for a chat's name, members and rules, and since when",
         category="messages",
         keeps=ROOM,
-        at_end="kept",
+        at_end="emptied",
     ),
     Stored(
         table="room_members",
@@ -35,7 +35,7 @@ STORED = (
         category="messages",
         people=("user_id", "sender"),
         keeps=ROOM,
-        at_end="kept",
+        at_end="emptied",
     ),
     Stored(
         table="relations",
@@ -43,7 +43,7 @@ STORED = (
         category="messages",
         people=("sender",),
         keeps=ROOM,
-        at_end="kept",
+        at_end="erased",
     ),
     Stored(
         table="receipts",
@@ -51,14 +51,14 @@ STORED = (
         category="messages",
         people=("user_id",),
         keeps=ROOM,
-        at_end="kept",
+        at_end="erased",
     ),
     Stored(
         table="redacted_originals",
         holds="What messages said that were taken back lately, for reports about them",
         category="moderation",
         keeps=for_ms(ORIGINALS_MS),
-        at_end="runs_out",
+        at_end="erased",
     ),
     Stored(
         table="room_aliases",
@@ -74,7 +74,7 @@ STORED = (
         category="settings",
         people=("user_id",),
         keeps=ALWAYS,
-        at_end="kept",
+        at_end="erased",
     ),
     Stored(
         table="delayed_events",
@@ -82,7 +82,7 @@ STORED = (
         category="on_their_way",
         people=("user_id",),
         keeps=for_ms(MAX_DELAY_MS + ENDED_DELAYS_MS),
-        at_end="kept",
+        at_end="erased",
     ),
     Stored(
         table="notice_rooms",
@@ -90,7 +90,7 @@ STORED = (
         category="messages",
         people=("user_id",),
         keeps=ROOM,
-        at_end="kept",
+        at_end="erased",
     ),
     Stored(
         table="stranger_invites",
@@ -106,21 +106,21 @@ STORED = (
         category="administration",
         people=("user_id", "asked_by"),
         keeps=for_ms(REDACTIONS_MS),
-        at_end="runs_out",
+        at_end="erased",
     ),
     Stored(
         table="user_redaction_rooms",
         holds="How far that is in each chat",
         category="administration",
         keeps=for_ms(REDACTIONS_MS),
-        at_end="runs_out",
+        at_end="erased",
     ),
     Stored(
         table="user_redaction_failures",
         holds="Which messages could not be taken back, and why",
         category="administration",
         keeps=for_ms(REDACTIONS_MS),
-        at_end="runs_out",
+        at_end="erased",
     ),
     Stored(
         table="room_deletions",

@@ -101,7 +101,7 @@ STORED = (
         category="sign_in",
         people=("user_id",),
         keeps=NEWEST,
-        at_end="kept",
+        at_end="erased",
     ),
     Stored(
         table="oauth_clients",

@@ -90,3 +90,8 @@ async def remove_expired(tx: Tx, until_ts: int) -> None:
 async def count_grants(db: Reader) -> int:
     row = await db.one("SELECT count(*) FROM oauth_device_grants")
     return int(row[0])
+
+
+async def remove_of(tx: Tx, user_id: UserId) -> None:
+    """All of one user."""
+    await tx.run("DELETE FROM oauth_device_grants WHERE user_id = $1", user_id)

@@ -117,3 +117,8 @@ async def remove_oldest(tx: Tx, limit: int) -> None:
         " (SELECT request_hash FROM oauth_requests ORDER BY expires_ts LIMIT $1)",
         limit,
     )
+
+
+async def remove_of(tx: Tx, user_id: UserId) -> None:
+    """All of one user."""
+    await tx.run("DELETE FROM oauth_requests WHERE user_id = $1", user_id)

@@ -11,8 +11,9 @@ async def has_passkey(db: Reader, user_id: UserId) -> bool:
 
 
 async def forget_passkeys(tx: Tx, user_id: UserId) -> None:
-    """Remove all of an account."""
+    """Remove all of an account, and what they were asked to sign."""
     await store.remove_passkeys_of(tx, user_id)
+    await store.remove_challenges_of(tx, user_id)
 
 
 async def count_passkeys(db: Reader, user_id: UserId) -> int:

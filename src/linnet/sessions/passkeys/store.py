@@ -108,3 +108,8 @@ async def remove_oldest(tx: Tx, limit: int) -> None:
         " FROM passkey_challenges ORDER BY expires_ts LIMIT $1)",
         limit,
     )
+
+
+async def remove_challenges_of(tx: Tx, user_id: UserId) -> None:
+    """All that were made for one user."""
+    await tx.run("DELETE FROM passkey_challenges WHERE user_id = $1", user_id)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from linnet.events.canonical_json import JsonObject
 from linnet.ids import UserId
-from linnet.storage.database import Database
+from linnet.storage.database import Database, Tx
 from linnet.touchpoints.severing import merkle, store
 from linnet.touchpoints.severing.document import (
     KIND,
@@ -132,3 +132,28 @@ async def forget_receipts(db: Database, user_id: UserId) -> None:
     """Delete what receipts say of a person who is gone for good; once more does no harm."""
     async with db.transaction() as tx:
         await store.forget_person(tx, user_id)
+
+
+# Receipts of what ended otherwise are entries of the same log.
+
+
+async def enter_other(
+    severing: Severing, tx: Tx, about: str, number: int, body: JsonObject
+) -> None:
+    """Enter a receipt of something else than a severance into the log, as one about `about`.
+
+    `number` tells several about the same apart.
+    """
+    place = len(await store.leaves(tx))
+    salted = {**body, "salt": severing.rng.token(SALT_BYTES)}
+    signature = signature_of(salted, severing.signer.key)
+    entry = Entry(place, number, UserId(about), salted, signature)
+    await store.append(tx, [(entry, entry_of(salted))])
+
+
+async def others(severing: Severing, about: str) -> list[bytes]:
+    """The files of the receipts about something else, the newest first."""
+    async with severing.touchpoints.db.snapshot() as reader:
+        entries = await store.receipts_of(reader, UserId(about), MAX_RECEIPTS)
+        leaves = await store.leaves(reader) if entries else []
+    return [_file(severing, entry, leaves) for entry in entries]
