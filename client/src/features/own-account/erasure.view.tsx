@@ -11,6 +11,7 @@ import { Button } from "../../ui/button.tsx";
 import { Gate } from "../../ui/gate.tsx";
 import { Empty, Notice, Skeleton } from "../../ui/state_views.tsx";
 import { showToast } from "../../ui/toast.tsx";
+import "./own_account.css";
 
 const secretHere = () => location.hash.slice(1);
 
