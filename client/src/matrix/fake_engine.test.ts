@@ -22,6 +22,8 @@ test("the fake can do all that the engine can", () => {
     "in",
     "crypto",
     "currentSession",
+    "wipe",
+    "leave",
   ]);
   const known = verbs(FakeEngine, FakeKeys, FakeLinks, FakeServer, FakeTimelines);
   const missing = verbs(LinnetEngine, EngineCore).filter(
