@@ -20,6 +20,12 @@ const SignUp = lazy(async () => ({
 const LinkHere = lazy(async () => ({
   default: (await import("../features/sign-in/link_here.view.tsx")).LinkHere,
 }));
+const ByCode = lazy(async () => ({
+  default: (await import("../features/sign-in/by_code.view.tsx")).ByCode,
+}));
+const CameBackInApp = lazy(async () => ({
+  default: (await import("../features/came-back/in_app.view.tsx")).CameBackInApp,
+}));
 const Recovery = lazy(async () => ({
   default: (await import("../features/recovery/recovery.view.tsx")).Recovery,
 }));
@@ -89,9 +95,11 @@ function Inside({ route }: { route: Route }) {
   return <Shell route={route} />;
 }
 
-/** Linking goes on over the moment in which somebody is signed in, so it stands before that. */
+/** Some ways of signing in go on over the moment in which somebody is signed in, so it stands before that. */
 function Page({ route, isSignedIn }: { route: Route; isSignedIn: boolean }) {
   if (route.page === "link") return <LinkHere />;
+  if (route.page === "came-back") return <CameBackInApp />;
+  if (route.page === "code") return <ByCode />;
   return isSignedIn ? <Inside route={route} /> : <Outside route={route} />;
 }
 

@@ -6,6 +6,7 @@ import { Button } from "../ui/button.tsx";
 import type { IconName } from "../ui/icon.tsx";
 import { navigate } from "../ui/navigation.ts";
 import { Notice } from "../ui/state_views.tsx";
+import { EndedProviderNotice } from "./ended_notice.tsx";
 import { useAccount } from "./engine_context.tsx";
 import { useFormats } from "./formats.ts";
 import { paths } from "./paths.ts";
@@ -70,7 +71,7 @@ function EncryptionNotice({ status }: { status: EncryptionStatus }) {
   return null;
 }
 
-/** At most two lines above the chats: the connection, and the one most pressing thing to do. */
+/** Lines above the chats: the connection, a way in that has ended, and the most pressing thing. */
 export function Notices() {
   const connection = useAccount((account) => account.connection);
   const encryption = useAccount((account) => account.encryption);
@@ -81,6 +82,7 @@ export function Notices() {
           <Trans>You are offline. What you write is sent when you are back.</Trans>
         </Notice>
       ) : null}
+      <EndedProviderNotice />
       {encryption ? <EncryptionNotice status={encryption} /> : null}
     </div>
   );

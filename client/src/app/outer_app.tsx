@@ -14,6 +14,9 @@ const AllowApp = lazy(async () => ({
 const RefusedRequest = lazy(async () => ({
   default: (await import("../features/allow-app/allow_app.view.tsx")).RefusedRequest,
 }));
+const CameBackOnPages = lazy(async () => ({
+  default: (await import("../features/came-back/on_pages.view.tsx")).CameBackOnPages,
+}));
 const AllowDevice = lazy(async () => ({
   default: (await import("../features/allow-app/allow_device.view.tsx")).AllowDevice,
 }));
@@ -63,9 +66,10 @@ const OPEN_VIEWS: Partial<Record<OuterRoute["page"], ComponentType>> = {
 function Page({ route }: { route: OuterRoute }) {
   const Open = OPEN_VIEWS[route.page];
   if (Open) return <Open />;
+  if (route.page === "came-back") return <CameBackOnPages isOver={route.isOver} />;
   switch (route.page) {
     case "authorise":
-      return <AllowApp requestId={route.requestId} />;
+      return <AllowApp requestId={route.requestId} provider={route.provider} />;
     case "device":
       return <AllowDevice code={route.code} />;
     case "account":

@@ -4,12 +4,24 @@ import { test } from "node:test";
 import { outerPaths, parseOuterPath } from "./outer_paths.ts";
 
 test("an app's request and its end have addresses", () => {
-  assert.deepEqual(parseOuterPath("/authorise/abc", ""), { page: "authorise", requestId: "abc" });
+  const request = { page: "authorise", requestId: "abc", provider: null };
+  assert.deepEqual(parseOuterPath("/authorise/abc", ""), request);
+  assert.deepEqual(parseOuterPath("/authorise/abc", "?provider=x"), { ...request, provider: "x" });
+  const back = { page: "came-back", isOver: false };
+  assert.deepEqual(parseOuterPath("/came-back/visit", ""), back);
+  assert.deepEqual(parseOuterPath("/came-back/over", ""), { ...back, isOver: true });
   assert.deepEqual(parseOuterPath("/authorise/refused", ""), { page: "refused" });
 });
 
 test("the app's own addresses are left to the app", () => {
-  for (const path of ["/", "/chat/!a", "/settings/account", "/authorise", "/account/x/y"]) {
+  for (const path of [
+    "/",
+    "/chat/!a",
+    "/settings/account",
+    "/authorise",
+    "/account/x/y",
+    "/came-back",
+  ]) {
     assert.equal(parseOuterPath(path, ""), null, path);
   }
 });

@@ -2,8 +2,10 @@
 import type { LoginWish } from "../matrix/auth_pages.ts";
 
 export type OuterRoute =
-  | { page: "authorise"; requestId: string }
+  | { page: "authorise"; requestId: string; provider: string | null }
   | { page: "refused" }
+  /** From a third party, to the pages that ask for consent; or too late. */
+  | { page: "came-back"; isOver: boolean }
   | { page: "device"; code: string }
   | { page: "transparency" }
   /** What the server keeps about people. */
@@ -58,8 +60,9 @@ function accountRoute(query: URLSearchParams): OuterRoute {
   return { page: "account", action: needsDevice && !deviceId ? "devices" : action, deviceId };
 }
 
-function requestRoute(id: string): OuterRoute {
-  return id === "refused" ? { page: "refused" } : { page: "authorise", requestId: id };
+function requestRoute(id: string, query: URLSearchParams): OuterRoute {
+  if (id === "refused") return { page: "refused" };
+  return { page: "authorise", requestId: id, provider: query.get("provider") };
 }
 
 function guestRoute(token: string, query: URLSearchParams): OuterRoute {
@@ -110,7 +113,10 @@ export function parseOuterPath(pathname: string, search: string): OuterRoute | n
   const query = new URLSearchParams(search);
   const [first, second, ...rest] = pathname.split("/").filter(Boolean);
   if (rest.length > 0) return specifiedRoute(pathname, query);
-  if (first === "authorise" && second) return requestRoute(second);
+  if (first === "authorise" && second) return requestRoute(second, query);
+  if (first === "came-back" && second) {
+    return { page: "came-back", isOver: second !== "visit" };
+  }
   if (first === "call" && second) return guestRoute(second, query);
   return second ? null : shortRoute(first, query);
 }

@@ -4,6 +4,7 @@ import { AppLogin, AuthStage, type LoginWish } from "../matrix/auth_pages.ts";
 import { type Invitation, readInvitation } from "../matrix/call_links.ts";
 import { type Erasure, readErasure } from "../matrix/erasure.ts";
 import { OutsideNotices } from "../matrix/outside_notices.ts";
+import { Providers } from "../matrix/providers.ts";
 import { Visit } from "../matrix/visit.ts";
 
 const http = new Http({
@@ -13,6 +14,7 @@ const http = new Http({
 });
 
 export const ownVisit = new Visit(http);
+export const ownProviders = new Providers(http);
 export const outsideNotices = new OutsideNotices(http);
 
 export function authStage(stage: string, session: string): AuthStage {

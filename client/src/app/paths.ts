@@ -24,6 +24,10 @@ export type Route =
   | { page: "recovery" }
   | { page: "unlock" }
   | { page: "link" }
+  /** Signs in with an emergency code. */
+  | { page: "code" }
+  /** From a third party through which somebody signs in. */
+  | { page: "came-back" }
   | { page: "third-parties" }
   | ModerationRoute
   | { page: "invite"; token: string }
@@ -41,6 +45,7 @@ export const paths = {
   recovery: "/recovery",
   unlock: "/unlock",
   link: "/link",
+  code: "/emergency-code",
   thirdParties: "/third-parties",
   moderation: (part: ModerationPart = "cases") =>
     part === "cases" ? "/moderation" : `/moderation/${part}`,
@@ -82,6 +87,8 @@ const READERS: Record<string, Reader> = {
   recovery: () => ({ page: "recovery" }),
   unlock: () => ({ page: "unlock" }),
   link: () => ({ page: "link" }),
+  "emergency-code": () => ({ page: "code" }),
+  "came-back": () => ({ page: "came-back" }),
   "third-parties": () => ({ page: "third-parties" }),
   moderation,
 };

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
 import type { EngineErrorCode, Proof } from "../matrix/engine.ts";
-import type { WaysIn } from "../matrix/ways_in.ts";
+import { hasOwnWay, type WaysIn } from "../matrix/ways_in.ts";
 import { canUsePasskeys } from "../platform/passkeys.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
@@ -28,6 +28,8 @@ export interface Proving {
   reading: WaysInReading;
   /** Null until it is known, and where there is none. */
   way: Way | null;
+  /** Nothing has to be proven. */
+  isFree: boolean;
   /** The other way, where there is one. */
   other: Way | null;
   choose: (way: Way) => void;
@@ -50,14 +52,16 @@ export function useProof(reading: WaysInReading, act: (proof: Proof) => Promise<
   const [error, setError] = useState<EngineErrorCode | null>(null);
   const usable = reading.ways ? usableWays(reading.ways) : [];
   const way = usable.find((one) => one === chosen) ?? usable[0] ?? null;
-  const isEmpty = way === null || (way === "password" && password === "");
+  // Whoever has no way in of their own yet adds the first one by their session alone.
+  const isFree = reading.ways !== null && !hasOwnWay(reading.ways);
+  const isEmpty = !isFree && (way === null || (way === "password" && password === ""));
 
   async function prove() {
     if (isBusy || isEmpty) return;
     setIsBusy(true);
     setError(null);
     try {
-      await act(way === "password" ? { password } : await passkeyProof(engine));
+      await act(way === "passkey" ? await passkeyProof(engine) : { password });
       setPassword("");
     } catch (why) {
       setError(errorCode(why));
@@ -67,6 +71,7 @@ export function useProof(reading: WaysInReading, act: (proof: Proof) => Promise<
   return {
     reading,
     way,
+    isFree,
     other: usable.find((one) => one !== way) ?? null,
     choose(next) {
       setChosen(next);
@@ -101,11 +106,18 @@ function ByPasskey({ error }: { error: EngineErrorCode | null }) {
   );
 }
 
-function Unknown({ reading: { ways, error } }: { reading: WaysInReading }) {
+function Unknown({ proof }: { proof: Proving }) {
   const { t } = useLingui();
-  const errorWords = useErrorWords();
+  const { ways, error } = proof.reading;
+  if (proof.isFree) return <Refused error={proof.error} />;
   if (ways) return <NoPasskeysHere />;
   if (!error) return <Skeleton rows={1} label={t`Loading`} />;
+  return <Refused error={error} />;
+}
+
+function Refused({ error }: { error: EngineErrorCode | null }) {
+  const errorWords = useErrorWords();
+  if (!error) return null;
   return (
     <Notice icon="warning" tone="danger">
       {errorWords(error)}
@@ -125,7 +137,7 @@ export function ProofField({ proof, label, autoFocus = false }: ProofFieldProps)
   const { t } = useLingui();
   const errorWords = useErrorWords();
   const { way, other, error } = proof;
-  if (way === null) return <Unknown reading={proof.reading} />;
+  if (way === null) return <Unknown proof={proof} />;
   return (
     <>
       {way === "passkey" ? (

@@ -44,6 +44,10 @@ export function useAmountWords(): (amounts: readonly [string, number][]) => stri
             one: "# account at the authority",
             other: "# accounts at the authority",
           }),
+        "links to accounts there": () =>
+          plural(amount, { one: "# link to an account there", other: "# links to accounts there" }),
+        "client secrets": () =>
+          plural(amount, { one: "# secret between the two", other: "# secrets between the two" }),
         consents: () =>
           plural(amount, { one: "# agreement of a person", other: "# agreements of people" }),
       };

@@ -3,10 +3,28 @@ import { useLingui } from "@lingui/react/macro";
 
 import type { Contact } from "./third_parties.model.ts";
 
+/** As the server says it. */
+const NOT_KNOWN = "Not known; ask the party";
+
 type Words = Pick<Contact, "party" | "purpose" | "retention" | "whenOff">;
+
+/** Of a provider for signing in only the name is somebody's own. */
+function useProviderWords(): (contact: Words & { id: string }) => Words {
+  const { t } = useLingui();
+  return (contact) => {
+    if (!contact.id.startsWith("sign_in.")) return contact;
+    return {
+      party: contact.party,
+      purpose: t`Signs people in who have an account there`,
+      retention: contact.retention === NOT_KNOWN ? t`Not known; ask them` : contact.retention,
+      whenOff: t`Nobody signs in through it; everybody has another way.`,
+    };
+  };
+}
 
 export function useContactWords(): (contact: Words & { id: string }) => Words {
   const { t } = useLingui();
+  const providerWords = useProviderWords();
   const notKnown = t`Not known; ask them`;
   const known: Record<string, Words> = {
     resolver: {
@@ -58,7 +76,7 @@ export function useContactWords(): (contact: Words & { id: string }) => Words {
       whenOff: t`This server looks only at what its own people send.`,
     },
   };
-  return (contact) => known[contact.id] ?? contact;
+  return (contact) => known[contact.id] ?? providerWords(contact);
 }
 
 /** What leaves, in the words of the register's closed list. */

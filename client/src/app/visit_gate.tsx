@@ -7,8 +7,11 @@ import type { VisitState } from "../matrix/visit.ts";
 import { Button } from "../ui/button.tsx";
 import { Gate } from "../ui/gate.tsx";
 import { Notice, Skeleton } from "../ui/state_views.tsx";
+import { EmergencyForm, NewCode } from "./emergency_code.tsx";
 import { useErrorWords } from "./error_words.ts";
+import { ownProviders } from "./own_visit.ts";
 import { PasskeySignIn } from "./passkey_sign_in.tsx";
+import { ProviderButtons } from "./provider_buttons.tsx";
 import { SignInForm } from "./sign_in_form.tsx";
 import { useVisit, useVisitState, type VisitorProps } from "./visit_context.tsx";
 import { VisitSignUp } from "./visit_sign_up.tsx";
@@ -37,37 +40,91 @@ interface GateProps {
   lead: ReactNode;
   hint?: string;
   wantsAccount?: boolean;
+  /** A provider that was chosen already in the app. */
+  provider?: string | null;
   /** Offered while nobody has signed in. */
   foot?: ReactNode;
   children: (props: VisitorProps) => ReactNode;
 }
 
+type EntryProps = Omit<GateProps, "children"> & { state: VisitState; onDone: () => void };
+
+/** An emergency code opens this visit, and the next code is shown before it goes on. */
+function ByCode({ onDone }: { onDone: () => void }) {
+  const { t } = useLingui();
+  const [next, setNext] = useState<string | null>(null);
+  if (next === null) {
+    return (
+      <EmergencyForm
+        onCode={async (user, code) => setNext(await ownProviders.visitByCode(user, code))}
+      />
+    );
+  }
+  return (
+    <NewCode code={next} isNext>
+      <Button look="primary" wide onPress={onDone}>{t`I have written the code down`}</Button>
+    </NewCode>
+  );
+}
+
+type Mode = "known" | "new" | "code";
+
+interface OthersProps {
+  mode: Mode;
+  setMode: (mode: Mode) => void;
+  canRegister: boolean;
+  provider: string | null;
+}
+
+/** The other ways in, below the one that is shown. */
+function Others({ mode, setMode, canRegister, provider }: OthersProps) {
+  const { t } = useLingui();
+  const isKnown = mode === "known";
+  return (
+    <>
+      {isKnown ? (
+        <Button look="plain" wide icon="key" onPress={() => setMode("code")}>
+          {t`Use an emergency code`}
+        </Button>
+      ) : null}
+      {!isKnown || canRegister ? (
+        <Button look="plain" wide onPress={() => setMode(isKnown ? "new" : "known")}>
+          {isKnown ? t`Create an account` : t`I already have an account`}
+        </Button>
+      ) : null}
+      {mode === "code" ? null : (
+        <ProviderButtons purpose="visit" returnTo={location.pathname} chosen={provider} />
+      )}
+    </>
+  );
+}
+
 function Entry({
   state,
   lead,
-  hint,
+  hint = "",
   wantsAccount,
+  provider = null,
   foot,
   onDone,
-}: Omit<GateProps, "children"> & {
-  state: VisitState;
-  onDone: () => void;
-}) {
+}: EntryProps) {
   const { t } = useLingui();
-  const [isNew, setIsNew] = useState(Boolean(wantsAccount) && state.canRegister);
-  const other = isNew ? t`I already have an account` : t`Create an account`;
+  const { canRegister } = state;
+  const [mode, setMode] = useState<Mode>(wantsAccount && canRegister ? "new" : "known");
+  const titles: Record<Mode, string> = {
+    known: t`Sign in`,
+    new: t`Create your account`,
+    code: t`Use an emergency code`,
+  };
+  const forms: Record<Mode, ReactNode> = {
+    known: <VisitSignIn hint={hint} onDone={onDone} />,
+    new: <VisitSignUp state={state} onDone={onDone} />,
+    code: <ByCode onDone={onDone} />,
+  };
   return (
-    <Gate title={isNew ? t`Create your account` : t`Sign in`} lead={lead} foot={foot}>
-      {isNew ? (
-        <VisitSignUp state={state} onDone={onDone} />
-      ) : (
-        <VisitSignIn hint={hint ?? ""} onDone={onDone} />
-      )}
-      {state.canRegister ? (
-        <Button look="plain" wide onPress={() => setIsNew(!isNew)}>
-          {other}
-        </Button>
-      ) : null}
+    <Gate title={titles[mode]} lead={lead} foot={foot}>
+      {forms[mode]}
+      <Others mode={mode} setMode={setMode} canRegister={canRegister} provider={provider} />
     </Gate>
   );
 }

@@ -154,6 +154,9 @@ export interface GroupDraft {
   alias: string | null;
 }
 
+/** `provider`: who is known here. `newcomer`: with `username` and `token`. `code`: with `user`. */
+export type EntryWay = "provider" | "newcomer" | "code";
+
 /** Signing in, being someone. */
 export interface AccountIntents {
   readServerConfig(): Promise<ServerConfig>;
@@ -166,6 +169,12 @@ export interface AccountIntents {
     deviceName: string,
     keepsAccount?: boolean,
   ): Promise<Session>;
+  /**
+   * Signs in by a provider that somebody has come back from in this browser, or by a code.
+   *
+   * Resolves to the emergency code that is good from now on; empty when none was made.
+   */
+  enterBy(way: EntryWay, wish: JsonObject, deviceName: string): Promise<string>;
   register(registration: Registration): Promise<Session>;
   /** Rejects "username_taken" or "username_invalid"; resolves when the name is free. */
   checkUsername(username: string): Promise<void>;

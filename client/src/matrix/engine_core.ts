@@ -2,7 +2,9 @@
 import { Http, type HttpWiring } from "./api/http.ts";
 import type { Change, ChangeListener } from "./changes.ts";
 import type { Crypto } from "./crypto/crypto.ts";
-import { EngineError, type FirstPaint } from "./engine.ts";
+import { enterBy } from "./account/sign_in.ts";
+import { EngineError, type EntryWay, type FirstPaint } from "./engine.ts";
+import type { JsonObject } from "./json.ts";
 import type * as models from "./models.ts";
 import { MessageSearch } from "./search/search.ts";
 import { SignedIn } from "./signed_in.ts";
@@ -62,6 +64,13 @@ export class EngineCore {
   /** Removes every trace of the account. */
   protected wipe(): Promise<void> {
     return wipe();
+  }
+
+  async enterBy(way: EntryWay, wish: JsonObject, deviceName: string): Promise<string> {
+    await this.ready;
+    const { session, code } = await enterBy(this.http, way, wish, deviceName);
+    await this.enter(session);
+    return code;
   }
 
   protected async enter(session: models.Session): Promise<models.Session> {

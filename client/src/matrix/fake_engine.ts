@@ -13,6 +13,7 @@ import {
   type FirstPaint,
   type GroupDraft,
   type EncryptionIntents,
+  type EntryWay,
   type ExportIntents,
   type LinkIntents,
   type ProtectionIntents,
@@ -20,6 +21,7 @@ import {
   type ServerCalls,
   type Registration,
 } from "./engine.ts";
+import type { JsonObject } from "./json.ts";
 import { FakeCalls } from "./fake_calls.ts";
 import {
   ALL_ALLOWED,
@@ -72,6 +74,8 @@ type Parts = Timelines &
   ProtectionIntents &
   ExportIntents &
   ServerCalls;
+
+const FAKE_CODE = "ABCD-EFGH-IJKL-MNOP-QRST-UVWX";
 
 export class FakeEngine implements Omit<Engine, keyof Parts> {
   readonly rooms = new Map<RoomId, RoomSummary>();
@@ -152,6 +156,12 @@ export class FakeEngine implements Omit<Engine, keyof Parts> {
 
   signInWithPasskey(): Promise<Session> {
     return this.signIn({ username: "", password: FAKE_PASSWORD, deviceName: "" });
+  }
+
+  async enterBy(way: EntryWay, wish: JsonObject): Promise<string> {
+    if (way === "code" && wish["code"] !== FAKE_CODE) throw new EngineError("forbidden");
+    await this.signIn({ username: "", password: FAKE_PASSWORD, deviceName: "" });
+    return way === "provider" ? "" : FAKE_CODE;
   }
 
   async register({ username, inviteToken }: Registration): Promise<Session> {

@@ -23,6 +23,11 @@ export function waysInOf(answer: JsonObject): WaysIn {
   return { hasPassword: answer["has_password"] === true, passkeys };
 }
 
+/** Whether there is anything by which they could prove who they are. */
+export function hasOwnWay({ hasPassword, passkeys }: WaysIn): boolean {
+  return hasPassword || passkeys.length > 0;
+}
+
 /** Without this one nobody could open the account any more. */
 export function isLastWayIn({ hasPassword, passkeys }: WaysIn): boolean {
   return !hasPassword && passkeys.length === 1;

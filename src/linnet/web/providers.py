@@ -26,6 +26,8 @@ from linnet.web.visit_cookie import check_same_origin, private, visit_cookie
 from linnet.web.wiring import Web
 
 PAGE = "/came-back"
+VISIT_PAGE = f"{PAGE}/visit"
+"""For people whom an app has sent: it needs nothing of the web app."""
 OVER_PAGE = f"{PAGE}/over"
 MAX_QUERY_LENGTH = 16 * 1024
 MAX_FIELDS = 20
@@ -90,10 +92,12 @@ async def post_begin(web: Web, call: Call, provider_id: str, *, body: Departure)
 async def get_callback(web: Web, call: Call, provider_id: str) -> Response:
     """Where a provider sends people back to. What came of it the page learns by itself."""
     fields = _fields(call.query)
-    is_awaited = fields is not None and await come_back(
-        web.providers, provider_id, provider_secret(call), fields
-    )
-    return redirect(PAGE if is_awaited else OVER_PAGE)
+    purpose = None
+    if fields is not None:
+        purpose = await come_back(web.providers, provider_id, provider_secret(call), fields)
+    if purpose is None:
+        return redirect(OVER_PAGE)
+    return redirect(VISIT_PAGE if purpose == "visit" else PAGE)
 
 
 @endpoint(

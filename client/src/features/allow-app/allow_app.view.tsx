@@ -99,7 +99,7 @@ function Question({ requestId, ...who }: VisitorProps & { requestId: string }) {
 }
 
 /** Before anybody has signed in: only who asks, and the way back. */
-export function AllowApp({ requestId }: { requestId: string }) {
+export function AllowApp({ requestId, provider }: { requestId: string; provider: string | null }) {
   const { t } = useLingui();
   const visit = useVisit();
   const attempt = useTry();
@@ -115,6 +115,7 @@ export function AllowApp({ requestId }: { requestId: string }) {
         </Trans>
       }
       hint={request.loginHint}
+      provider={provider}
       wantsAccount={request.wantsAccount}
       foot={
         <Button look="plain" onPress={() => void attempt(refuse())}>

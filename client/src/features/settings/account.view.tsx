@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
+import { type OtherWaysReading, useOtherWays } from "../../app/all_ways.ts";
 import { EndingChoice } from "../../app/ending_choice.tsx";
 import { useAccount, useEngine } from "../../app/engine_context.tsx";
 import { useErrorWords } from "../../app/error_words.ts";
@@ -19,6 +20,7 @@ import { Notice, Skeleton } from "../../ui/state_views.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { MailAddresses, useMail } from "./mail.view.tsx";
+import { OtherWaysIn } from "./other_ways.view.tsx";
 import { Passkeys } from "./passkeys.view.tsx";
 
 interface PasswordProps {
@@ -179,12 +181,13 @@ function CloseAccount({ reading }: { reading: Reading }) {
   );
 }
 
-function WaysInParts({ reading }: { reading: Reading }) {
+function WaysInParts({ reading, other }: { reading: Reading; other: OtherWaysReading }) {
   const { ways, error } = reading;
   if (!ways) return <Failed error={error} read={reading.read} />;
   return (
     <>
       <Passkeys ways={ways} reading={reading} />
+      <OtherWaysIn reading={other} ways={reading} />
       <NewPassword key={String(ways.hasPassword)} ways={ways} reading={reading} />
     </>
   );
@@ -212,11 +215,13 @@ export function AccountSection() {
   const { t } = useLingui();
   const reading = useWaysIn();
   const { mail, error, read } = useMail();
-  const isThere = (reading.ways || reading.error) && (mail || error);
+  const other = useOtherWays();
+  const isThere =
+    (reading.ways || reading.error) && (mail || error) && (other.other || other.hasFailed);
   if (!isThere) return <Skeleton rows={6} label={t`Loading`} />;
   return (
     <>
-      <WaysInParts reading={reading} />
+      <WaysInParts reading={reading} other={other} />
       {mail ? (
         <MailAddresses mail={mail} read={read} ways={reading} />
       ) : (

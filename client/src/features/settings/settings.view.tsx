@@ -67,6 +67,8 @@ function useSectionWords(): Record<Section, [string, ...string[]]> {
     account: [
       t`Account`,
       t`Passkeys`,
+      t`Emergency code`,
+      t`Accounts elsewhere`,
       t`Password`,
       t`Email addresses`,
       t`Sign out`,

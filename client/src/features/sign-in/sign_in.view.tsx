@@ -6,6 +6,7 @@ import { useErrorWords } from "../../app/error_words.ts";
 import { outerPaths } from "../../app/outer_paths.ts";
 import { PasskeySignIn } from "../../app/passkey_sign_in.tsx";
 import { paths } from "../../app/paths.ts";
+import { ProviderButtons } from "../../app/provider_buttons.tsx";
 import type { ServerConfig } from "../../matrix/engine.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
@@ -119,6 +120,10 @@ function SignInForm({ config, signing }: SignInProps & { signing: SigningIn }) {
       <Button look="plain" wide icon="qr" onPress={() => navigate(paths.link)}>
         {t`Sign in with another device`}
       </Button>
+      <Button look="plain" wide icon="key" onPress={() => navigate(paths.code)}>
+        {t`Use an emergency code`}
+      </Button>
+      <ProviderButtons purpose="session" returnTo={paths.chats} />
     </Gate>
   );
 }

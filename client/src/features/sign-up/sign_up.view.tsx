@@ -6,8 +6,10 @@ import { useEngine } from "../../app/engine_context.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
 import { outerPaths } from "../../app/outer_paths.ts";
 import { paths } from "../../app/paths.ts";
+import { ProviderButtons } from "../../app/provider_buttons.tsx";
 import { firstWay, WayInFields, wayInBy } from "../../app/way_in.tsx";
 import type { ServerConfig } from "../../matrix/engine.ts";
+import { keepInvite } from "../../platform/kept_invite.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Gate } from "../../ui/gate.tsx";
@@ -199,14 +201,23 @@ export function SignUp({ token, isFirstRun, config }: SignUpProps) {
       {isChecking ? (
         <Skeleton rows={2} label={t`Checking the invite link`} />
       ) : (
-        <form
-          onSubmit={(event: FormEvent) => {
-            event.preventDefault();
-            void submit();
-          }}
-        >
-          <Fields state={state} setState={setState} serverName={serverName} />
-        </form>
+        <>
+          <form
+            onSubmit={(event: FormEvent) => {
+              event.preventDefault();
+              void submit();
+            }}
+          >
+            <Fields state={state} setState={setState} serverName={serverName} />
+          </form>
+          {isFirstRun ? null : (
+            <ProviderButtons
+              purpose="session"
+              returnTo={paths.recovery}
+              onLeave={() => keepInvite(token)}
+            />
+          )}
+        </>
       )}
     </Gate>
   );

@@ -12,8 +12,10 @@ import { useTry } from "../../app/use_try.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { showToast } from "../../ui/toast.tsx";
+import { providerIdOf } from "./provider.model.ts";
 import { SeverQuestion } from "./sever_question.view.tsx";
 import { isUnderWay, newestOf, stepsOf, type Severance, type Step } from "./severing.model.ts";
+import { StuckPeople } from "./stuck.view.tsx";
 import type { Severances } from "./use_severances.ts";
 
 const STEP_WORDS: Record<Step, ReactNode> = {
@@ -38,9 +40,11 @@ function useFocusWhenLost() {
 interface ProgressProps {
   severance: Severance | null;
   isEmergency: boolean;
+  /** Set where people sign in through it. */
+  providerId: string | null;
 }
 
-function Progress({ severance, isEmergency }: ProgressProps) {
+function Progress({ severance, isEmergency, providerId }: ProgressProps) {
   const { t } = useLingui();
   const title = useFocusWhenLost();
   const standingWords = { done: t`Done`, now: t`Next`, later: t`Later` };
@@ -67,6 +71,9 @@ function Progress({ severance, isEmergency }: ProgressProps) {
           <Trans>It goes on by itself, also when you leave this page.</Trans>
         )}
       </p>
+      {providerId !== null && severance?.nextStep === "migrate" ? (
+        <StuckPeople providerId={providerId} />
+      ) : null}
     </div>
   );
 }
@@ -206,7 +213,8 @@ export function Severing(props: SeveringProps) {
   if (isBeingSevered(props)) {
     const underWay = newest && isUnderWay(newest) ? newest : null;
     const isEmergency = (underWay ?? severances.begun)?.isEmergency ?? false;
-    return <Progress severance={underWay} isEmergency={isEmergency} />;
+    const providerId = providerIdOf(contact.id);
+    return <Progress severance={underWay} isEmergency={isEmergency} providerId={providerId} />;
   }
   if (contact.isOn || contact.severedAt === null) return <SeverButton {...props} />;
   return newest ? <Result severance={newest} /> : null;

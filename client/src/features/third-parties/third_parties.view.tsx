@@ -24,7 +24,9 @@ import { Icon } from "../../ui/icon.tsx";
 import { navigate } from "../../ui/navigation.ts";
 import { Empty, Notice, Skeleton } from "../../ui/state_views.tsx";
 import { Switch } from "../../ui/switch.tsx";
+import { AddProvider } from "./add_provider.view.tsx";
 import { Ending } from "./ending.view.tsx";
+import { providerIdOf } from "./provider.model.ts";
 import { isBeingSevered, Severing } from "./severing.view.tsx";
 import { SwitchQuestion } from "./switch_question.view.tsx";
 import { type Severances, useSeverances } from "./use_severances.ts";
@@ -189,13 +191,20 @@ function ServerSwitch({ contact, onChanged, everyones }: CardProps & { everyones
   );
 }
 
+/** Its secret was destroyed: it has to be added anew, under another name. */
+function isGoneProvider({ id, isOn, severedAt }: Contact): boolean {
+  return providerIdOf(id) !== null && !isOn && severedAt !== null;
+}
+
 /** What is for administrators to decide, for everyone. */
 function Administration(props: CardProps) {
   const { everyones } = props.contact;
   if (!everyones) return null;
   return (
     <div className="contact-admin">
-      {isBeingSevered(props) ? null : <ServerSwitch {...props} everyones={everyones} />}
+      {isBeingSevered(props) || isGoneProvider(props.contact) ? null : (
+        <ServerSwitch {...props} everyones={everyones} />
+      )}
       {isBeingSevered(props) ? null : <Ending {...props} />}
       <Severing {...props} />
     </div>
@@ -310,6 +319,7 @@ function List({ read, onChanged }: { read: Contacts; onChanged: () => void }) {
           <Card key={contact.id} contact={contact} onChanged={onChanged} severances={severances} />
         ))}
       </ul>
+      {isForAdministrators(read) ? <AddProvider onAdded={onChanged} /> : null}
       <p className="muted">
         <Trans>
           Programs can read this list without signing in, at{" "}

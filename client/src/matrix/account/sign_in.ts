@@ -1,6 +1,6 @@
 /** Signing in and signing up at Linnet's own session endpoints, which keep the refresh token. */
 import { type Http, MatrixError } from "../api/http.ts";
-import { type Credentials, EngineError, type Registration } from "../engine.ts";
+import { type Credentials, EngineError, type EntryWay, type Registration } from "../engine.ts";
 import { keepable } from "../erasure.ts";
 import { asObject, asText, type JsonObject, objects, texts } from "../json.ts";
 import type { ServerConfig, Session } from "../models.ts";
@@ -73,6 +73,30 @@ export async function signInWithPasskey(
   } catch (error) {
     throw keepable(error);
   }
+}
+
+const ENTRIES: Record<EntryWay, string> = {
+  provider: "/_linnet/providers/enter",
+  newcomer: "/_linnet/providers/register",
+  code: "/_linnet/session/recovery",
+};
+
+interface Entered {
+  session: Session;
+  /** The emergency code that was made with it; empty when none was. */
+  code: string;
+}
+
+/** One request that signs in. Its answer may have an emergency code. */
+export async function enterBy(
+  http: Http,
+  way: EntryWay,
+  wish: JsonObject,
+  deviceName: string,
+): Promise<Entered> {
+  const body = { ...wish, initial_device_display_name: deviceName };
+  const answer = asObject(await http.callOpen("POST", ENTRIES[way], { body }));
+  return { session: sessionOf(http, answer), code: asText(answer["recovery_code"]) ?? "" };
 }
 
 /** Ends only when every stage that the server asks for is done or one cannot be. */

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from linnet.errors import NotFound
-from linnet.sessions.providers.attempts import Attempt
+from linnet.sessions.providers.attempts import Attempt, Purpose
 from linnet.sessions.providers.discovered import Metadata, asked
 from linnet.sessions.providers.failure import ProviderFailed
 from linnet.sessions.providers.go_there import open_provider, redirect_uri
@@ -39,14 +39,15 @@ class TokenAnswer(Struct, frozen=True):
 
 async def come_back(
     providers: Providers, provider_id: str, secret: str, answer: dict[str, str]
-) -> bool:
+) -> Purpose | None:
     """Take what a browser brings back; what came of it is kept with the attempt.
 
-    False when it answers no attempt of this browser: too late, sent twice, or somebody else's.
+    Returns what the person wants here; None when it answers no attempt of this browser: too late,
+    sent twice, or somebody else's.
     """
     attempt = providers.attempts.come_back(secret, provider_id, answer.get("state", ""))
     if attempt is None:
-        return False
+        return None
     try:
         async with providers.sessions.db.snapshot() as reader:
             provider = await open_provider(providers, reader, provider_id)
@@ -58,7 +59,7 @@ async def come_back(
         attempt.failed = why.why
     else:
         attempt.subject, attempt.suggested_name = identity.subject, identity.suggested_name
-    return True
+    return attempt.purpose
 
 
 async def _identity(

@@ -11,13 +11,13 @@ logger = logging.getLogger(__name__)
 
 # Nobody knows which language the person reads, so it is said in all that Linnet speaks.
 _SAID = (
-    "Signing in to {server} through {provider} ends. This recovery code is your way in from now on:"
-    " choose “Use a recovery code” on the sign-in page. It works once; then add a passkey.",
+    "Signing in to {server} through {provider} ends. This emergency code is your way in from now"
+    " on: choose “Use an emergency code” on the sign-in page. It works once; then add a passkey.",
     "La connexion à {server} par {provider} prend fin. Ce code de secours est désormais votre"
     " accès : choisissez « Utiliser un code de secours » sur la page de connexion. Il ne sert"
     " qu’une fois ; ajoutez ensuite une clé d’accès.",
-    "ينتهي تسجيل الدخول إلى {server} عبر {provider}. رمز الاسترداد هذا هو طريقك للدخول من الآن:"
-    " اختر «استخدام رمز استرداد» في صفحة تسجيل الدخول. يعمل مرة واحدة؛ ثم أضف مفتاح مرور.",
+    "ينتهي تسجيل الدخول إلى {server} عبر {provider}. رمز الطوارئ هذا هو طريقك للدخول من الآن:"
+    " اختر «استخدام رمز الطوارئ» في صفحة تسجيل الدخول. يعمل مرة واحدة؛ ثم أضف مفتاح مرور.",
 )
 
 
