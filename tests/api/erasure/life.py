@@ -159,7 +159,7 @@ async def is_erased(
 ) -> dict[str, Any]:
     """Let time pass until it is as far as that."""
     clock.advance(UNDO_MS)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(180):
         while (found := await status(server, secret))["state"] not in until:
             clock.advance(1000)
     return found
