@@ -126,7 +126,7 @@ async def test_an_administrator_severs_and_gets_the_receipt(
     body = await saved_receipt(ada, row.get_by_role("button", name="Save the receipt"))
     assert (body["reason"], body["is_emergency"]) == ("They were bought", True)
     await bruno.page.goto(f"{bruno.profile.origin}/settings/third-parties")
-    mine = bruno.page.get_by_role("listitem").filter(has_text="About you")
+    mine = bruno.page.locator("li.receipt").filter(has_text="About you")
     await expect(mine).to_contain_text("It had been contacted 2 times for you, 700 byte were sent.")
     about_bruno = await saved_receipt(bruno, mine.get_by_role("button"))
     assert about_bruno["user_id"] == f"@bruno:{server_name}"
