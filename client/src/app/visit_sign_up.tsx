@@ -1,19 +1,15 @@
 import { useState, type FormEvent } from "react";
-import { Trans, useLingui } from "@lingui/react/macro";
+import { useLingui } from "@lingui/react/macro";
 
 import type { EngineErrorCode } from "../matrix/engine.ts";
 import type { VisitState } from "../matrix/visit.ts";
 import { Field } from "../ui/field.tsx";
 import { errorCode, useErrorWords } from "./error_words.ts";
+import { InviteField } from "./invite_field.tsx";
+import { tokenOf } from "./invite_link.ts";
 import { useVisit } from "./visit_context.tsx";
 import { firstWay, WayInFields, wayInBy, type Way } from "./way_in.tsx";
 import { useWork, WorkProgress } from "./work_progress.tsx";
-
-/** The token of an invite link, whether all of it or only the token was pasted. */
-export function tokenOf(link: string): string | null {
-  const words = link.trim();
-  return words ? (words.split(/[?#]/, 1)[0]?.split("/").pop() ?? words) : null;
-}
 
 type Place = "name" | "password" | "link" | "form";
 
@@ -53,27 +49,6 @@ function useFieldErrors(error: EngineErrorCode | null, needsInvite: boolean) {
     error && placeOf(error, needsInvite) === place ? errorWords(error) : null;
 }
 
-interface InviteProps {
-  link: string;
-  onChange: (link: string) => void;
-  error: string | null;
-}
-
-function InviteField({ link, onChange, error }: InviteProps) {
-  const { t } = useLingui();
-  return (
-    <Field
-      label={t`Invite link`}
-      isCode
-      isRequired
-      value={link}
-      onChange={onChange}
-      hint={<Trans>Ask somebody here for one.</Trans>}
-      error={error}
-    />
-  );
-}
-
 /** An account for somebody whom an app has sent here to make one. */
 export function VisitSignUp({ state, onDone }: { state: VisitState; onDone: () => void }) {
   const { t } = useLingui();
@@ -92,7 +67,7 @@ export function VisitSignUp({ state, onDone }: { state: VisitState; onDone: () =
       onInput={forgive}
     >
       {state.needsInvite ? (
-        <InviteField link={link} onChange={setLink} error={errorAt("link")} />
+        <InviteField value={link} onChange={setLink} error={errorAt("link")} />
       ) : null}
       <Field
         label={t`Name`}

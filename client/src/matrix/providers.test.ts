@@ -1,7 +1,7 @@
 import { equal, deepEqual } from "node:assert/strict";
 import { test } from "node:test";
 
-import { arrivalOf, inviteOf, nameFrom } from "./providers.ts";
+import { arrivalOf, nameFrom } from "./providers.ts";
 
 test("what comes back is read with care", () => {
   const found = arrivalOf({
@@ -21,12 +21,6 @@ test("what comes back is read with care", () => {
     ["off", "other", null].map((failed) => arrivalOf({ failed }).failed),
     ["off", null, null],
   );
-});
-
-test("an invite may be a whole link", () => {
-  equal(inviteOf(" https://chat.example/invite/abc/ "), "abc");
-  equal(inviteOf("abc"), "abc");
-  equal(inviteOf("  "), null);
 });
 
 test("a name from elsewhere becomes one that is possible here", () => {

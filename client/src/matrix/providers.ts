@@ -61,12 +61,6 @@ export function arrivalOf(answer: JsonObject): Arrival {
   };
 }
 
-/** People paste whole links. */
-export function inviteOf(typed: string): string | null {
-  const token = typed.trim().split("/").findLast(Boolean);
-  return token ?? null;
-}
-
 /** What a name there could be here; empty when nothing of it can. */
 export function nameFrom(suggested: string): string {
   return suggested

@@ -8,7 +8,8 @@ import { authStage } from "../../app/own_visit.ts";
 import { NoPasskeysHere } from "../../app/passkey_sign_in.tsx";
 import { ResetIdentity } from "../../app/reset_identity.tsx";
 import { VisitGate } from "../../app/visit_gate.tsx";
-import { tokenOf } from "../../app/visit_sign_up.tsx";
+import { InviteField } from "../../app/invite_field.tsx";
+import { tokenOf } from "../../app/invite_link.ts";
 import { useWork, WorkProgress } from "../../app/work_progress.tsx";
 import type { AuthStage, StageAnswer, StageQuestion } from "../../matrix/auth_pages.ts";
 import type { EngineErrorCode } from "../../matrix/engine.ts";
@@ -153,26 +154,24 @@ function InviteStep(step: StepProps) {
         }}
         onInput={forgive}
       >
-        <Field
-          label={t`Invite link`}
-          isCode
-          isRequired
-          autoFocus
-          value={link}
-          onChange={setLink}
-          hint={<Trans>Ask somebody here for one.</Trans>}
-          error={error && errorWords(error)}
-        />
+        <InviteField autoFocus value={link} onChange={setLink} error={error && errorWords(error)} />
         <Button look="primary" wide type="submit" isBusy={isBusy}>{t`Continue`}</Button>
       </form>
     </Gate>
   );
 }
 
-function OpenStep(step: StepProps) {
+interface OpenGateProps {
+  isBusy: boolean;
+  error: EngineErrorCode | null;
+  onGoOn: () => void;
+  children?: ReactNode;
+}
+
+/** Where everybody may make an account. */
+function OpenGate({ isBusy, error, onGoOn, children }: OpenGateProps) {
   const { t } = useLingui();
   const errorWords = useErrorWords();
-  const { isBusy, error, prove } = useProve(step);
   return (
     <Gate
       title={t`Create your account`}
@@ -183,16 +182,20 @@ function OpenStep(step: StepProps) {
           {errorWords(error)}
         </Notice>
       ) : null}
-      <Button look="primary" wide isBusy={isBusy} onPress={() => void prove(async () => ({}))}>
+      {children}
+      <Button look="primary" wide isBusy={isBusy} onPress={onGoOn}>
         {t`Continue`}
       </Button>
     </Gate>
   );
 }
 
+function OpenStep(step: StepProps) {
+  const { isBusy, error, prove } = useProve(step);
+  return <OpenGate isBusy={isBusy} error={error} onGoOn={() => void prove(async () => ({}))} />;
+}
+
 function WorkStep(step: StepProps) {
-  const { t } = useLingui();
-  const errorWords = useErrorWords();
   const { isBusy, error, prove } = useProve(step);
   const [share, work] = useWork();
   async function workOut() {
@@ -201,20 +204,9 @@ function WorkStep(step: StepProps) {
     return asked && { nonce: await work(asked) };
   }
   return (
-    <Gate
-      title={t`Create your account`}
-      lead={<Trans>Everybody can have one on this server.</Trans>}
-    >
-      {error ? (
-        <Notice icon="warning" tone="danger">
-          {errorWords(error)}
-        </Notice>
-      ) : null}
+    <OpenGate isBusy={isBusy} error={error} onGoOn={() => void prove(workOut)}>
       <WorkProgress share={isBusy ? share : null} />
-      <Button look="primary" wide isBusy={isBusy} onPress={() => void prove(workOut)}>
-        {t`Continue`}
-      </Button>
-    </Gate>
+    </OpenGate>
   );
 }
 

@@ -4,9 +4,11 @@ import { Trans, useLingui } from "@lingui/react/macro";
 
 import { NewCode } from "../../app/emergency_code.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
+import { InviteField } from "../../app/invite_field.tsx";
+import { tokenOf } from "../../app/invite_link.ts";
 import { ownProviders } from "../../app/own_visit.ts";
 import type { EngineErrorCode } from "../../matrix/engine.ts";
-import { type Arrival, inviteOf, nameFrom, type WhyNot } from "../../matrix/providers.ts";
+import { type Arrival, nameFrom, type WhyNot } from "../../matrix/providers.ts";
 import { keepInvite, keptInvite } from "../../platform/kept_invite.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
@@ -88,7 +90,7 @@ function useRegister({ arrival, entering }: NewcomerProps) {
   const [code, setCode] = useState<string | null>(null);
   async function register(event: FormEvent) {
     event.preventDefault();
-    const token = inviteOf(invite);
+    const token = tokenOf(invite);
     if (isBusy || !name || (arrival.needsInvite && token === null)) return;
     setIsBusy(true);
     setError(null);
@@ -102,19 +104,6 @@ function useRegister({ arrival, entering }: NewcomerProps) {
     setIsBusy(false);
   }
   return { invite, setInvite, name, setName, isBusy, error, setError, code, register };
-}
-
-function InviteField(props: { value: string; onChange: (typed: string) => void }) {
-  const { t } = useLingui();
-  return (
-    <Field
-      label={t`Invite link`}
-      isCode
-      isRequired
-      {...props}
-      hint={<Trans>Somebody here can make one for you.</Trans>}
-    />
-  );
 }
 
 function Newcomer(props: NewcomerProps) {

@@ -1,5 +1,4 @@
 /** What was decided or proposed in a case, and how it is confirmed or taken back. */
-import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
 import { useOwnId } from "../../app/engine_context.tsx";
@@ -10,7 +9,7 @@ import { Button } from "../../ui/button.tsx";
 import { AskFirst } from "./ask_first.view.tsx";
 import { inOrder } from "./case.model.ts";
 import { type CaseProps, Inert, Section, Who } from "./pieces.view.tsx";
-import { AskReason } from "./reason.view.tsx";
+import { ReasonButton } from "./reason.view.tsx";
 import { useMeasureWords } from "./words.ts";
 
 /** Measures by name, those that were taken back marked. */
@@ -63,7 +62,6 @@ function Until({ decision }: { decision: CaseDecision }) {
 
 function LiftButton({ details, desk, act, measure }: CaseProps & { measure: string }) {
   const { t } = useLingui();
-  const [isAsking, setIsAsking] = useState(false);
   const names: Record<string, string> = {
     ban: t`Lift the ban`,
     suspend: t`End the suspension`,
@@ -75,22 +73,11 @@ function LiftButton({ details, desk, act, measure }: CaseProps & { measure: stri
   };
   const name = names[measure] ?? t`Take it back`;
   return (
-    <>
-      <Button icon="unlock" onPress={() => setIsAsking(true)}>
-        {name}
-      </Button>
-      {isAsking ? (
-        <AskReason
-          title={name}
-          isOpen
-          onClose={() => setIsAsking(false)}
-          onConfirm={(reason) => act(desk.lift(details.case.id, [measure], reason))}
-          confirm={name}
-          label={t`Reason`}
-          hint={t`Whoever it concerns is told, and reads this.`}
-        />
-      ) : null}
-    </>
+    <ReasonButton
+      icon="unlock"
+      name={name}
+      onConfirm={(reason) => act(desk.lift(details.case.id, [measure], reason))}
+    />
   );
 }
 
@@ -149,22 +136,14 @@ function ConfirmButton({ details, desk, act }: CaseProps) {
 
 function RefuseButton({ details, desk, act }: CaseProps) {
   const { t } = useLingui();
-  const [isAsking, setIsAsking] = useState(false);
   return (
-    <>
-      <Button icon="close" onPress={() => setIsAsking(true)}>{t`Refuse it`}</Button>
-      {isAsking ? (
-        <AskReason
-          title={t`Refuse this measure?`}
-          isOpen
-          onClose={() => setIsAsking(false)}
-          onConfirm={(reason) => act(desk.confirm(details.case.id, false, reason))}
-          confirm={t`Refuse it`}
-          label={t`Reason`}
-          hint={t`Only those who look after this case can read it.`}
-        />
-      ) : null}
-    </>
+    <ReasonButton
+      icon="close"
+      name={t`Refuse it`}
+      title={t`Refuse this measure?`}
+      hint={t`Only those who look after this case can read it.`}
+      onConfirm={(reason) => act(desk.confirm(details.case.id, false, reason))}
+    />
   );
 }
 

@@ -14,14 +14,13 @@ import {
   type InviteTree,
   type Revoked,
 } from "../../matrix/invite_trees.ts";
-import { Button } from "../../ui/button.tsx";
 import { Skeleton } from "../../ui/state_views.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { AskFirst } from "./ask_first.view.tsx";
 import { InviteLinks } from "./invite_links.view.tsx";
 import { Failed, Section, To, useAct, Who } from "./pieces.view.tsx";
-import { AskReason } from "./reason.view.tsx";
+import { ReasonButton } from "./reason.view.tsx";
 import { useLoaded } from "./use_loaded.ts";
 
 /** By whose link they came, by whose that one, up to whoever came without. */
@@ -140,48 +139,30 @@ function SuspendButton({ userId, tree, andSelf, onDone }: TreeProps) {
   const { t } = useLingui();
   const engine = useEngine();
   const revoke = useRevoke(onDone);
-  const [isAsking, setIsAsking] = useState(false);
-  const name = t`Suspend all who are shown`;
   return (
-    <>
-      <Button
-        look="danger"
-        icon="hand"
-        isDisabled={tree.people.length === 0}
-        onPress={() => setIsAsking(true)}
-      >
-        {name}
-      </Button>
-      {isAsking ? (
-        <AskReason
-          title={name}
-          isOpen
-          onClose={() => setIsAsking(false)}
-          onConfirm={(reason) =>
-            revoke(new InviteDesk(engine).suspend(userId, tree, andSelf, reason))
-          }
-          confirm={name}
-          label={t`Reason`}
-          hint={t`Whoever it concerns is told, and reads this.`}
-        >
-          <p>
-            <Plural
-              value={tree.people.length}
-              one="# account is suspended: they can read, but write nothing more. Their links end. They can complain."
-              other="# accounts are suspended: they can read, but write nothing more. Their links end. Each of them can complain."
-            />
-          </p>
-          {tree.needsSecond ? (
-            <p>
-              <Trans>
-                On this server a second person of the safety team has to confirm the same. Until
-                then nobody is suspended; the links end at once.
-              </Trans>
-            </p>
-          ) : null}
-        </AskReason>
+    <ReasonButton
+      look="danger"
+      icon="hand"
+      isDisabled={tree.people.length === 0}
+      name={t`Suspend all who are shown`}
+      onConfirm={(reason) => revoke(new InviteDesk(engine).suspend(userId, tree, andSelf, reason))}
+    >
+      <p>
+        <Plural
+          value={tree.people.length}
+          one="# account is suspended: they can read, but write nothing more. Their links end. They can complain."
+          other="# accounts are suspended: they can read, but write nothing more. Their links end. Each of them can complain."
+        />
+      </p>
+      {tree.needsSecond ? (
+        <p>
+          <Trans>
+            On this server a second person of the safety team has to confirm the same. Until then
+            nobody is suspended; the links end at once.
+          </Trans>
+        </p>
       ) : null}
-    </>
+    </ReasonButton>
   );
 }
 

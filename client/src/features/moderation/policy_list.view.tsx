@@ -11,7 +11,7 @@ import { Notice, Skeleton } from "../../ui/state_views.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { HeldRules, NamedChats, NamedPeople } from "./named.view.tsx";
 import { Failed, Section, useAct } from "./pieces.view.tsx";
-import { AskReason } from "./reason.view.tsx";
+import { ReasonButton } from "./reason.view.tsx";
 import { Rules } from "./rules.view.tsx";
 import { useLoaded } from "./use_loaded.ts";
 
@@ -109,7 +109,6 @@ function Inside(props: ListProps) {
   const { t } = useLingui();
   const { preview } = props;
   const confirm = useConfirm(props);
-  const [isAsking, setIsAsking] = useState(false);
   const isAny = preview.people.length + preview.rooms.length > 0;
   const act = t`Do what the list asks for`;
   return (
@@ -119,23 +118,10 @@ function Inside(props: ListProps) {
       <HeldRules rules={preview.held} />
       {preview.isFollowed && isAny ? (
         <div className="moderation-actions">
-          <Button look="primary" icon="hand" onPress={() => setIsAsking(true)}>
-            {act}
-          </Button>
+          <ReasonButton look="primary" icon="hand" name={act} onConfirm={confirm}>
+            <Consequences needsSecond={preview.needsSecond} />
+          </ReasonButton>
         </div>
-      ) : null}
-      {isAsking ? (
-        <AskReason
-          title={act}
-          isOpen
-          onClose={() => setIsAsking(false)}
-          onConfirm={confirm}
-          confirm={act}
-          label={t`Reason`}
-          hint={t`Whoever it concerns is told, and reads this.`}
-        >
-          <Consequences needsSecond={preview.needsSecond} />
-        </AskReason>
       ) : null}
     </Section>
   );

@@ -3,6 +3,7 @@ import { useState, type ReactNode } from "react";
 import { useLingui } from "@lingui/react/macro";
 
 import { MAX_REASON_BYTES } from "../../matrix/protection_models.ts";
+import { Button, type ButtonProps } from "../../ui/button.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
 
@@ -47,19 +48,17 @@ export function ReasonField({ reason, label, hint }: ReasonFieldProps) {
 
 interface AskedProps {
   title: string;
-  isOpen: boolean;
   onClose: () => void;
   /** Resolves with whether it worked. */
   onConfirm: (reason: string) => Promise<boolean>;
   confirm: string;
-  label: string;
   hint: string;
-  children?: ReactNode;
+  children: ReactNode;
 }
 
 /** A question that is answered with a reason. */
-export function AskReason(props: AskedProps) {
-  const { title, isOpen, onClose, onConfirm, confirm, label, hint, children } = props;
+function AskReason({ title, onClose, onConfirm, confirm, hint, children }: AskedProps) {
+  const { t } = useLingui();
   const reason = useReason();
   const [isBusy, setIsBusy] = useState(false);
   async function go() {
@@ -71,14 +70,51 @@ export function AskReason(props: AskedProps) {
   return (
     <Confirm
       title={title}
-      isOpen={isOpen}
+      isOpen
       onClose={onClose}
       onConfirm={() => void go()}
       confirm={confirm}
       isBusy={isBusy}
     >
       {children}
-      <ReasonField reason={reason} label={label} hint={hint} />
+      <ReasonField reason={reason} label={t`Reason`} hint={hint} />
     </Confirm>
+  );
+}
+
+interface ReasonButtonProps extends Pick<ButtonProps, "icon" | "look" | "isDisabled"> {
+  /** What is done, in a few words: on the button, and where it is asked once more. */
+  name: string;
+  /** Above the question; the name says enough where there is none. */
+  title?: string;
+  /** Who reads the reason; whoever it concerns, where nothing is said. */
+  hint?: string;
+  /** Resolves with whether it worked. */
+  onConfirm: (reason: string) => Promise<boolean>;
+  children?: ReactNode;
+}
+
+/** Does something once it was said why. */
+export function ReasonButton(props: ReasonButtonProps) {
+  const { t } = useLingui();
+  const { name, title, hint, onConfirm, children, ...button } = props;
+  const [isAsking, setIsAsking] = useState(false);
+  return (
+    <>
+      <Button {...button} onPress={() => setIsAsking(true)}>
+        {name}
+      </Button>
+      {isAsking ? (
+        <AskReason
+          title={title ?? name}
+          onClose={() => setIsAsking(false)}
+          onConfirm={onConfirm}
+          confirm={name}
+          hint={hint ?? t`Whoever it concerns is told, and reads this.`}
+        >
+          {children}
+        </AskReason>
+      ) : null}
+    </>
   );
 }
