@@ -19,14 +19,17 @@ export interface ButtonProps extends Omit<AriaButtonProps, "className" | "childr
   ref?: Ref<HTMLButtonElement>;
 }
 
+// Not the library's own `isPending`: it speaks of buttons that are gone by then.
+const BUSY: AriaButtonProps = {
+  type: "button",
+  onPress: () => undefined,
+  render: (props) => <button {...props} aria-disabled />,
+};
+
 export function Button({ look = "soft", icon, wide, isBusy, children, ...rest }: ButtonProps) {
   const classes = ["button", `button-${look}`, wide ? "button-wide" : "", isBusy ? "busy" : ""];
   return (
-    <AriaButton
-      {...rest}
-      {...(isBusy ? { type: "button", onPress: () => undefined } : {})}
-      className={classes.filter(Boolean).join(" ")}
-    >
+    <AriaButton {...rest} {...(isBusy ? BUSY : {})} className={classes.filter(Boolean).join(" ")}>
       {icon ? <Icon name={icon} size={18} /> : null}
       <span className="button-label">{children}</span>
     </AriaButton>
