@@ -180,6 +180,57 @@ async def test_many_are_refused_and_one_is_not_sent_after_all(
     await ada.sees("The casino is closed")
 
 
+COVERED = "Covered by a rule of this chat"
+
+
+async def test_a_message_is_covered_for_everybody_until_a_moderator_has_looked(
+    friends: Friends, album: Album
+) -> None:
+    ada, bruno = friends.ada, friends.bruno
+    await opens(ada, "Automatic rules")
+    await ada.button("Write a rule").click()
+    dialog = ada.page.get_by_role("dialog")
+    form = dialog.last
+    await form.get_by_role("textbox", name="Words to look for").fill("raffle")
+    await form.get_by_role("textbox", name="Why").fill("May be a trick.")
+    await form.get_by_role("radio", name="Is sent, but covered").press("Space")
+    await form.get_by_role("radio", name="Is sent, but covered").scroll_into_view_if_needed()
+    assert not await axe.violations(ada.page)
+    await album.add(ada.page, "automatic-covers")
+    await form.get_by_role("button", name="Save").click()
+    await expect(dialog).to_have_count(1)
+    await closes(ada)
+
+    # Whoever wrote it reads it, and that others do not at once.
+    await bruno.writes("Join our raffle")
+    own = bruno.message("Join our raffle")
+    await expect(own).to_contain_text(COVERED)
+    await expect(own).to_contain_text("May be a trick.")
+    await expect(own).to_contain_text("Others open it by one press.")
+    assert not await axe.violations(bruno.page)
+    await album.add(bruno.page, "covered-for-its-writer")
+
+    covered = ada.page.get_by_role("listitem").filter(has_text=COVERED).last
+    await expect(covered).to_contain_text("May be a trick.")
+    await expect(ada.page.get_by_text("Join our raffle")).to_have_count(0)
+    assert not await axe.violations(ada.page)
+    await album.add(ada.page, "covered-by-a-rule")
+    await covered.get_by_role("button", name="Show this message").click()
+    shown = ada.message("Join our raffle")
+    await expect(shown).to_be_visible()
+    await ada.page.reload()
+    await expect(covered).to_be_visible()
+    await covered.click(button="right")
+    await album.add(ada.page, "covered-menu")
+    await ada.page.get_by_role("menuitem", name="Uncover for everyone").click()
+    await expect(shown).to_be_visible()
+    await expect(ada.page.get_by_text(COVERED)).to_have_count(0)
+    await expect(bruno.page.get_by_text(COVERED)).to_have_count(0)
+    await ada.page.reload()
+    await expect(shown).to_be_visible()
+    await expect(ada.page.get_by_text(COVERED)).to_have_count(0)
+
+
 async def test_rules_are_read_once_and_again_when_they_change(
     friends: Friends, people: People, album: Album
 ) -> None:
@@ -268,6 +319,7 @@ async def test_all_of_it_fits_on_a_phone(friends: Friends, people: People, album
     }
     await closes(ada)
     await is_held(bruno, "One more casino")
+    await bruno.writes("One more raffle")
     await owls.asks("Whisper", "No hooting at all")
     found: list[str] = []
     for language in ("fr", "ar"):
@@ -280,6 +332,9 @@ async def test_all_of_it_fits_on_a_phone(friends: Friends, people: People, album
         if language == "fr":
             found += await looks(eve, album, "rules-changed")
             await eve.button("I have read them").click()
+        covered = eve.page.get_by_role("button", name=eve.word("Show this message")).last
+        await expect(covered).to_be_visible()
+        found += await looks(eve, album, "covered")
         await eve.button("Look at them").click()
         await expect(eve.page.get_by_role("dialog").get_by_role("listitem")).to_be_visible()
         found += await looks(eve, album, "held")

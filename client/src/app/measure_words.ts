@@ -18,6 +18,7 @@ export function useMeasureWords(): (measure: Measure) => string {
     other: t`Something was done about it.`,
     refuse: t`Your message was not sent.`,
     hold: t`Your message waits until a moderator has looked at it.`,
+    cover: t`Your message is covered: others open it by one press.`,
     slow: t`You have to write more slowly for a while.`,
     queue: t`Your message was shown to the moderators.`,
   };
@@ -28,6 +29,7 @@ export function useMeasureWords(): (measure: Measure) => string {
 export function useEndedWords(): (measure: Measure) => string {
   const { t } = useLingui();
   const words: Partial<Record<Measure, string>> = {
+    cover: t`Your message is not covered any more.`,
     mute: t`You can write in the chat again.`,
     ban: t`You are not banned from the chat any more.`,
     suspend: t`Your account is not suspended any more.`,

@@ -2,7 +2,13 @@
 import { useMemo } from "react";
 import { useLingui } from "@lingui/react/macro";
 
-import type { MessageBody, MessagePreview, RoomSummary, UserId } from "../matrix/engine.ts";
+import type {
+  MessageBody,
+  MessagePreview,
+  RoomSummary,
+  RuleCover,
+  UserId,
+} from "../matrix/engine.ts";
 import {
   coverFor,
   coveringOf,
@@ -13,6 +19,7 @@ import {
 } from "../matrix/protection/cover.ts";
 import { useAccount } from "./engine_context.tsx";
 import { useMessageWords, type Words } from "./message_words.ts";
+import { useCauseWords } from "./rule_words.ts";
 import { createStore, useStore } from "./store.ts";
 
 export interface Decision {
@@ -26,6 +33,7 @@ export interface Judged {
   hasLink?: boolean;
   sender: UserId;
   isMine: boolean;
+  cover?: RuleCover | null;
 }
 
 type Place = Pick<RoomSummary, "kind" | "held"> | undefined;
@@ -41,10 +49,11 @@ export function useJudge(): Judge {
   const more = useStore(moreFinders, (finders) => finders);
   return useMemo(() => {
     const covering = coveringOf(filters, more);
-    return (room, { hasLink = false, ...message }) => {
+    return (room, { hasLink = false, cover = null, ...message }) => {
       const sight = {
         ...message,
         hasLink,
+        rule: cover,
         isGroup: room?.kind !== "direct",
         isHeld: room?.held ?? false,
         isContact: contacts.has(message.sender),
@@ -72,13 +81,21 @@ export function useOpened(key: string): [isOpened: boolean, open: () => void] {
   return [isOpened, () => opened.set((keys) => new Set(keys).add(key))];
 }
 
+/** Words of others in a line of ours, whichever way they are written. */
+const isolated = (words: string) => `\u2068${words}\u2069`;
+
 /** Why, in words; the muted word itself is not said again. */
 export function useReasonWords(): (reasons: readonly Reason[]) => string {
   const { t } = useLingui();
+  const causeWords = useCauseWords();
   return ([first]) => {
     switch (first?.kind) {
       case "muted_word":
         return t`Has a word that you muted`;
+      case "rule": {
+        const why = first.said === null ? causeWords(first.cause) : isolated(first.said);
+        return t`Covered by a rule of this chat: ${why}`;
+      }
       case "stranger_media":
         return t`You have not answered this person yet`;
       case "stranger_links":

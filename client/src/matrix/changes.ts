@@ -23,7 +23,7 @@ import type {
 import type { ExportProgress } from "./export_models.ts";
 import type { Filters } from "./filters.ts";
 import type { Link } from "./link_models.ts";
-import type { Verdict } from "./protection_models.ts";
+import type { RuleCover, Verdict } from "./protection_models.ts";
 
 export type Change =
   | { type: "SessionStarted"; session: Session }
@@ -82,6 +82,7 @@ export type Change =
       sender: Profile;
       text: string;
       kind: MessagePreview["kind"];
+      cover?: RuleCover | null;
       isHighlight: boolean;
       hasSound: boolean;
     };

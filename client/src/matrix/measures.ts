@@ -1,4 +1,4 @@
-/** What may be done to somebody, the mildest first; the last four a rule of a chat does by itself. */
+/** What may be done to somebody, the mildest first; the last five a rule of a chat does by itself. */
 export const MEASURES = [
   "warn",
   "remove",
@@ -12,6 +12,7 @@ export const MEASURES = [
   "other",
   "refuse",
   "hold",
+  "cover",
   "slow",
   "queue",
 ] as const;

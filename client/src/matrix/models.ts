@@ -7,7 +7,7 @@
  */
 import type { CallIntent, CallOutcome } from "./call_models.ts";
 import type { RoomRule } from "./room_rules.ts";
-import type { NoticeFacts, Verdict } from "./protection_models.ts";
+import type { NoticeFacts, RuleCover, Verdict } from "./protection_models.ts";
 
 export type UserId = string;
 export type RoomId = string;
@@ -84,6 +84,7 @@ export interface MessagePreview {
   /** Which words or icon to show; `text` is plain and may be empty. Of a call it is the intent. */
   kind: MessageBody["kind"] | "state" | "call";
   text: string;
+  cover?: RuleCover | null;
   sendState: SendState;
 }
 
@@ -163,6 +164,7 @@ export interface ReplyPreview {
   senderName: string | null;
   kind: MessageBody["kind"] | null;
   text: string | null;
+  cover?: RuleCover | null;
 }
 
 /** Why a message deserves a mark beside it; null when there is nothing to say. */
@@ -192,6 +194,7 @@ export interface MessageItem extends ItemBase {
   senderAvatar: Mxc | null;
   isMine: boolean;
   body: MessageBody;
+  cover?: RuleCover | null;
   isEdited: boolean;
   mentionsMe: boolean;
   replyTo: ReplyPreview | null;
@@ -207,6 +210,8 @@ export interface MessageItem extends ItemBase {
   shield: Shield;
   canEdit: boolean;
   canRedact: boolean;
+  /** Whether we may take the cover of a rule away for everybody. */
+  canUncover?: boolean;
 }
 
 /** Something that happened in the room; `event` is closed so the view can translate it. */
@@ -392,6 +397,7 @@ export interface SearchHit {
   senderName: string;
   sentAt: TimestampMs;
   text: string;
+  cover?: RuleCover | null;
   /** Start and end of each match in `text`. */
   ranges: [number, number][];
 }

@@ -24,15 +24,14 @@ export async function raiseNotifications(
     const isHighlight = mentions(plainOf(event, clear).content, context.session.userId);
     const isWanted =
       notificationLevel === "all" || (notificationLevel === "mentions" && isHighlight);
-    const { kind, text } = wordsOf(record, []);
-    if (!isWanted || kind === "notice" || rings(record)) continue;
+    const words = wordsOf(record, []);
+    if (!isWanted || words.kind === "notice" || rings(record)) continue;
     context.emit({
       type: "NotificationRaised",
       roomId,
       eventId: record.eventId,
       sender: await members.profile(roomId, event.sender),
-      text,
-      kind,
+      ...words,
       isHighlight,
       hasSound: isHighlight || roomKind === "direct",
     });

@@ -117,6 +117,15 @@ export type RuleCause =
   /** A guess of the server's detector. */
   | "hateful";
 
+/** That a rule of the room covers a message. */
+export interface RuleCover {
+  /** The event that bears the mark: the message, or its latest edit. */
+  eventId: EventId;
+  cause: RuleCause | null;
+  /** Why, in the moderators' own words; null where they have written none. */
+  reason: string | null;
+}
+
 /** What a rule of the room has made of a message of ours, and then its moderators. */
 export interface Verdict {
   /** `held`: a moderator looks at it first. `denied`: one has not let it through. */

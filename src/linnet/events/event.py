@@ -26,6 +26,8 @@ MAX_AUTH_EVENTS = 10
 _CREATE = "m.room.create"
 _REDACTION = "m.room.redaction"
 _STICKY = "msc4354_sticky"
+COVER = "org.linnet.cover"
+"""Beside the content, where no app can write: what a room's rule has covered the message for."""
 _NEVER_STORED = frozenset({"unsigned", "event_id"})
 
 
@@ -51,6 +53,8 @@ class Event(Struct, frozen=True, eq=False, kw_only=True):
     redacts: EventId | None
     sticky: JsonObject | None
     """How long the event is sticky, in the form of MSC4354."""
+    cover: JsonObject | None = None
+    """Why its sender's server says that it is to be covered, see `guarding/covers.py`."""
     canonical: bytes
     """Canonical JSON in federation format, with hashes and signatures."""
 
@@ -103,6 +107,7 @@ class Event(Struct, frozen=True, eq=False, kw_only=True):
             auth_events=pdu["auth_events"],
             redacts=_redacts(version, pdu) if event_type == _REDACTION else None,
             sticky=pdu.get(_STICKY),
+            cover=_cover(pdu),
             canonical=canonical,
         )
 
@@ -144,6 +149,8 @@ class Event(Struct, frozen=True, eq=False, kw_only=True):
             shown["content"] = {**self.content, "redacts": self.redacts}
         if self.sticky is not None:
             shown[_STICKY] = self.sticky
+        if self.cover is not None:
+            shown[COVER] = self.cover
         return shown
 
     def client_bytes(self, *, with_room_id: bool = True) -> bytes:
@@ -159,6 +166,12 @@ def _redacts(version: RoomVersion, pdu: JsonObject) -> EventId | None:
     holder = pdu["content"] if version.redacts_in_content else pdu
     target = holder.get("redacts")
     return EventId(target) if isinstance(target, str) else None
+
+
+def _cover(pdu: JsonObject) -> JsonObject | None:
+    """Of another server's event it may be anything; what is no object says nothing."""
+    cover = pdu.get(COVER)
+    return cover if type(cover) is dict else None
 
 
 def check_size(canonical: bytes) -> None:

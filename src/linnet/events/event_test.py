@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linnet.errors import BadJson, TooLarge
-from linnet.events.event import MAX_EVENT_BYTES, Event, check_size
+from linnet.events.event import COVER, MAX_EVENT_BYTES, Event, check_size
 from linnet.events.room_versions import ROOM_VERSIONS, V10, V11, V12
 
 VERSIONS = list(ROOM_VERSIONS.values())
@@ -116,6 +116,16 @@ def test_sticky_events(make_room):
     event = room.put("org.example", "@alice:domain", {}, None, extra=sticky)
     assert event.sticky == event.client_dict()["msc4354_sticky"] == {"duration_ms": 5}
     assert event.pdu["msc4354_sticky"] == {"duration_ms": 5}
+
+
+def test_a_cover_stands_beside_the_content(make_room):
+    room = make_room(V12)
+    room.create()
+    mark = {"cause": "words"}
+    for extra, expected in (({COVER: mark}, mark), ({COVER: "yes"}, None), ({}, None)):
+        event = room.put("org.example", "@alice:domain", {COVER: "said"}, None, extra=extra)
+        assert event.cover == event.client_dict().get(COVER) == expected
+        assert event.content == {COVER: "said"}
 
 
 def pdu_of(make_room, version):

@@ -7,11 +7,14 @@ last wrote) is in memory alone, so a restart forgives it.
 import datetime
 from collections import OrderedDict
 
+from msgspec import structs
+
 from linnet.changes.vocabulary import Change, EventAppended
 from linnet.clock import Clock
 from linnet.errors import Forbidden
 from linnet.events.power_levels import PowerLevels
-from linnet.guarding import messages, mutes, protection
+from linnet.guarding import covers, messages, mutes, protection
+from linnet.guarding.covers import UNCOVERED
 from linnet.guarding.joins import Joins
 from linnet.guarding.judge import Judge, SlowedDown
 from linnet.guarding.mutes import MUTE
@@ -26,6 +29,8 @@ from linnet.storage.database import Database
 
 MAX_WRITERS = 100_000
 """Of whom is known when they last wrote."""
+MODERATED = (PROTECTION, MUTE, UNCOVERED)
+"""State that those who may ban change, whatever the room's power levels say of it."""
 LEFT_PLACES: tuple[dict[str, bool], ...] = ({}, {"org.linnet.hung_up": True})
 """What a member's place in a call holds after they have left it."""
 RAID_JOIN = "Too many strangers are coming in: for now only those whom a moderator invites"
@@ -51,41 +56,44 @@ class Guard:
         if isinstance(change, EventAppended) and change.previous_membership is not None:
             self._joins.forget(change.room_id, change.event.state_key or "")
 
-    async def check(self, requester: Requester | None, draft: Draft) -> None:
+    async def check(self, requester: Requester | None, draft: Draft) -> Draft | None:
         """The gate. Somebody elsewhere, whose server asks, is no requester here.
+
+        Returns the draft with a mark where a rule wants it covered.
 
         Raises:
             Forbidden: the sender is muted, or the room's protection does not allow it.
             LimitExceeded: slow mode; says when they may write again.
-            InvalidParam: a protection or a mute of a wrong form.
+            InvalidParam: a protection, a mute or an uncovering of a wrong form.
         """
         now_ms = self._clock.now_ms()
-        if draft.state_key is not None and draft.type in (PROTECTION, MUTE):
+        if draft.state_key is not None and draft.type in MODERATED:
             _check_form(draft, now_ms)
         head = await self._heads.get(draft.room_id)
         if head is None:
-            return
+            return None
         others = head.state.others
         event = others.get((PROTECTION, ""))
         if event is None and (MUTE, mutes.key_of(draft.sender)) not in others:
-            if draft.type in (PROTECTION, MUTE):
+            if draft.type in MODERATED:
                 _check_power(head, draft)
-            return
+            return None
         asked = protection.protection_of(event) if event is not None else None
-        await self._check_guarded(head, requester, draft, asked)
+        return await self._check_guarded(head, requester, draft, asked)
 
     async def _check_guarded(
         self, head: RoomHead, requester: Requester | None, draft: Draft, asked: Protection | None
-    ) -> None:
+    ) -> Draft | None:
         levels, now_ms = head.levels, self._clock.now_ms()
-        if draft.type in (PROTECTION, MUTE) and draft.state_key is not None:
+        if draft.type in MODERATED and draft.state_key is not None:
             _check_power(head, draft)
         until_ts = mutes.muted_until(head, draft.sender, now_ms)
         if until_ts is not None and not _is_allowed_to_muted(draft):
             said = f"You are muted in this room until {shown_time(until_ts)}"
             raise Forbidden(said, **{"org.linnet.muted_until_ts": until_ts})
         if asked is None or draft.redacts is not None:
-            return
+            return None
+        cover = None
         if draft.type == MEMBER:
             if (raid := asked.raid_at(now_ms)) is not None:
                 await self._check_member(head, levels, draft, raid)
@@ -96,9 +104,10 @@ class Guard:
             limits = await self._check_newcomer(draft, asked)
             if asked.automatic:
                 is_encrypted = head.is_encrypted
-                await self._judge.check(requester, draft, is_encrypted=is_encrypted)
+                cover = await self._judge.check(requester, draft, is_encrypted=is_encrypted)
             if messages.is_counted(draft.type, draft.content):
                 self._slow_down(draft, _interval_s(levels, draft.sender, asked, limits))
+        return None if cover is None else structs.replace(draft, cover=cover)
 
     async def _check_member(
         self, head: RoomHead, levels: PowerLevels, draft: Draft, raid: Raid
@@ -194,6 +203,8 @@ def _is_allowed_to_muted(draft: Draft) -> bool:
 def _check_form(draft: Draft, now_ms: int) -> None:
     if draft.type == PROTECTION:
         protection.check_change(protection.parse(draft.content), now_ms)
+    elif draft.type == UNCOVERED:
+        covers.check_form(draft.state_key or "", draft.content)
     else:
         mutes.parse(draft.content, now_ms)
 

@@ -11,11 +11,13 @@ import asyncio
 from collections import OrderedDict, deque
 from typing import TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from linnet.clock import Clock
 from linnet.errors import Forbidden, LimitExceeded
+from linnet.events.canonical_json import JsonObject
 from linnet.guarding import messages, store_acts, store_rules
+from linnet.guarding.covers import COVERABLE, mark_of
 from linnet.guarding.hints import Hint, Hints
 from linnet.guarding.joins import Joins
 from linnet.guarding.rules import Automatic, Cause, Effect, Hateful, Matcher, WordRule
@@ -116,15 +118,20 @@ class Judge:
         if limit is not None and self._is_flood(self._invited, draft, limit.max, limit.in_s):
             await self._act(requester, draft, FLOOD_OF_INVITES)
 
-    async def check(self, requester: Requester | None, draft: Draft, *, is_encrypted: bool) -> None:
+    async def check(
+        self, requester: Requester | None, draft: Draft, *, is_encrypted: bool
+    ) -> JsonObject | None:
         """Look at a message, of somebody elsewhere if there is no requester.
+
+        Returns with what it is to be marked, if a rule wants it covered. Somebody elsewhere is
+        covered by nobody: it is their own server that makes the event.
 
         Raises:
             Forbidden: it is refused, or waits for a moderator; with the reason.
             LimitExceeded: its sender has to write more slowly.
         """
         if draft.type.startswith("m.call."):
-            return
+            return None
         place, now_ms = (draft.room_id, draft.sender), self._clock.steady_ms()
         slowed = self._slowed.get(place)
         if slowed is not None and now_ms < slowed[0]:
@@ -137,12 +144,16 @@ class Judge:
             await self._act(requester, draft, Finding(flood.effect, "flood", TOO_FAST))
             raise SlowedDown(SLOWED, retry_after_ms=SLOW_INTERVAL_MS)
         if is_encrypted:
-            return
-        for finding in _found(rules, matcher, draft):
+            return None
+        findings = _found(rules, matcher, draft)
+        for finding in findings:
             await self._act(requester, draft, finding)
         wanted = rules.hateful
         if wanted is not None and await self._is_hateful(wanted, draft):
-            await self._act(requester, draft, Finding(wanted.effect, "hateful", MAYBE_HATEFUL))
+            findings.append(Finding(wanted.effect, "hateful", MAYBE_HATEFUL))
+            await self._act(requester, draft, findings[-1])
+        covering = [one for one in findings if one.effect == "cover"]
+        return mark_of(covering[0].cause, covering[0].said) if covering else None
 
     async def find(self, room_id: RoomId, text: str) -> WordRule | None:
         """The first rule of a room, of those that are on, that a text goes against."""
@@ -177,8 +188,10 @@ class Judge:
     async def _act(self, requester: Requester | None, draft: Draft, finding: Finding) -> None:
         """Do what a rule wants, and keep it where it has to be told or answered.
 
-        What only slows its sender down, or is for the moderators to see, is sent.
+        What is covered, only slows its sender down, or is for the moderators to see, is sent.
         """
+        if finding.effect == "cover" and draft.type not in COVERABLE:
+            finding = structs.replace(finding, effect="hold")
         facts, effect = finding.facts, finding.effect
         if requester is None:
             effect = "refuse" if effect == "hold" else effect
@@ -266,11 +279,24 @@ def _found(rules: Automatic, matcher: Matcher, draft: Draft) -> list[Finding]:
     return sorted(found, key=lambda one: _ORDER.index(one.effect))
 
 
+_REASONS: dict[str, str] = {
+    "words": WORDS,
+    "pattern": WORDS,
+    "mentions": TOO_MANY_MENTIONS,
+    "hateful": MAYBE_HATEFUL,
+}
+
+
+def reason_of(mark: JsonObject) -> str:
+    """Why, as the statement of reasons has said it, from what a covered event says."""
+    return str(mark.get("reason") or _REASONS.get(str(mark.get("cause")), ""))
+
+
 def _against(rule: WordRule) -> Finding:
     return Finding(rule.effect, rule.kind, rule.reason or WORDS, rule.reason, rule.text)
 
 
-_ORDER: tuple[Effect, ...] = ("refuse", "hold", "slow", "queue")
+_ORDER: tuple[Effect, ...] = ("refuse", "hold", "cover", "slow", "queue")
 
 
 def _counts(wanted: Hateful, hint: Hint) -> bool:

@@ -21,9 +21,10 @@ MAX_COMPILED_BYTES = 32 * 1024 * 1024
 """Of all patterns of a room together."""
 _WORD = re.compile(r"\w+")
 
-Effect = Literal["refuse", "hold", "slow", "queue"]
-"""The message is not sent; it waits for a moderator; its sender writes more slowly for a while; it
-is sent, and the moderators get a case."""
+Effect = Literal["refuse", "hold", "cover", "slow", "queue"]
+"""The message is not sent; it waits for a moderator; it is sent, and everybody has to uncover it to
+read it; its sender writes more slowly for a while; it is sent. Of those that wait, are covered or
+are sent the moderators get a case."""
 Cause = Literal["words", "pattern", "mentions", "media", "flood", "invites", "hateful"]
 """What about a message, or about how many there are, a rule looks at."""
 
@@ -74,7 +75,7 @@ class Hateful(Struct, frozen=True):
     at, for which the detector is not made: see docs/detector.md.
     """
 
-    effect: Literal["hold", "slow", "queue"] = "queue"
+    effect: Literal["hold", "cover", "slow", "queue"] = "queue"
     threshold: Literal["default", "strict"] = "strict"
     languages: Annotated[tuple[Language, ...], Meta(min_length=1, max_length=3)] = ("en",)
     joined_within_s: Annotated[int, Meta(ge=60, le=31_536_000)] | None = 604_800

@@ -98,7 +98,7 @@ async def _explain(moderation: Moderation, tx: Tx, act: Act) -> None:
         made = Decision(
             "measures_taken", [act.effect], act.reason, NOBODY, now_ms, is_automated=True
         )
-        if act.effect in ("hold", "queue"):
+        if act.effect in ("hold", "cover", "queue"):
             await _ask_moderators(tx, act, subject, now_ms)
     case = await store_cases.put_decided(
         tx, ("room", subject), AGAINST_RULES, made.decided_by, now_ms

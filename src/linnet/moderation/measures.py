@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from linnet.accounts.standing import set_locked, set_suspended, standing
 from linnet.errors import Forbidden, InvalidParam
 from linnet.guarding.muting import can_unmute, mute, unmute
+from linnet.guarding.uncovering import Covering, can_uncover, covered, uncover
 from linnet.http.endpoint import Requester
 from linnet.ids import UserId
-from linnet.moderation import store_evidence
+from linnet.moderation import store_decisions, store_evidence
 from linnet.moderation.files import name_of, withhold_files
 from linnet.moderation.store_cases import Case
 from linnet.moderation.store_decisions import Measure
@@ -167,6 +168,11 @@ async def undo(
         where = (case.subject.room_id, accused)
         await unmute(tx, moderation.rooms, requester.user_id, where)
         undone.append("mute")
+    if "cover" in measures and await _covered(moderation, tx, requester, case):
+        covering = await _covering(tx, case)
+        if covering is not None:
+            await uncover(tx, moderation.rooms, requester.user_id, covering)
+            undone.append("cover")
     if "ban" in measures and case.forum == "room":
         head = await moderation.rooms.heads.in_turn(tx, case.subject.room_id)
         if head is not None and await _may_unban(tx, head, requester, accused):
@@ -200,6 +206,8 @@ async def in_force(
         found.append("lock")
     if "mute" in measures and await _may_unmute(moderation, reader, requester, case):
         found.append("mute")
+    if "cover" in measures and await _covered(moderation, reader, requester, case):
+        found.append("cover")
     if "ban" in measures and case.forum == "room":
         head = await moderation.rooms.heads.get(case.subject.room_id)
         if head is not None and await _may_unban(reader, head, requester, accused):
@@ -220,6 +228,27 @@ async def _may_unmute(
         return False
     now_ms = moderation.clock.now_ms()
     return can_unmute(head, requester.user_id, case.subject.user_id, now_ms)
+
+
+async def _covering(reader: Reader, case: Case) -> Covering | None:
+    """What a rule has covered for the reason of this case's statement."""
+    decision = await store_decisions.of_case(reader, case.case_id)
+    if decision is None:
+        return None
+    subject = case.subject
+    return Covering(subject.room_id, subject.user_id, decision.reason, decision.decided_ts)
+
+
+async def _covered(
+    moderation: Moderation, reader: Reader, requester: Requester, case: Case
+) -> bool:
+    """Whether there is something covered that this moderator can uncover."""
+    head = await moderation.rooms.heads.get(case.subject.room_id)
+    covering = await _covering(reader, case)
+    if head is None or covering is None or not can_uncover(head, requester.user_id):
+        return False
+    is_inside = await head.membership(reader, requester.user_id) == "join"
+    return is_inside and bool(await covered(reader, head, covering))
 
 
 async def _may_unban(reader: Reader, head: RoomHead, requester: Requester, accused: UserId) -> bool:

@@ -23,10 +23,11 @@ Measure = Literal[
     "other",
     "refuse",
     "hold",
+    "cover",
     "slow",
     "queue",
 ]
-"""The last four are what a rule of a room does; of them people decide only `refuse`."""
+"""The last five are what a rule of a room does; of them people decide only `refuse`."""
 Role = Literal["concerned", "reporter", "review", "answer", "lifted", "second"]
 """Why somebody is told: it is about them; they reported it; they may look at a complaint; they have
 complained; what was done to them has ended; a decision waits for a second person."""

@@ -53,11 +53,13 @@ _DONE = {
     "other": "measures were taken",
     "refuse": "what you wrote was not sent",
     "hold": "what you wrote waits until a moderator has looked at it",
+    "cover": "what you wrote is covered: everybody can read it after one press",
     "slow": "you can write one message in a minute for ten minutes",
     "queue": "the moderators of the room were asked to look at what you wrote",
 }
 
 _ENDED = {
+    "cover": "what you wrote is not covered any more",
     "mute": "you can speak in the room again",
     "ban": "you are no longer banned from the room",
     "suspend": "your account is no longer suspended",

@@ -19,6 +19,8 @@ class Draft(Struct, frozen=True):
     """When it was sent in another network; None: now."""
     is_to_stranger: bool = False
     """An invite that counts against the inviter's limits, see `strangers.py`."""
+    cover: JsonObject | None = None
+    """Why this server wants the message covered; a gate says so, never its sender."""
 
     @property
     def is_leaving(self) -> bool:

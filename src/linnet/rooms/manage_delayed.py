@@ -20,7 +20,7 @@ from linnet.rooms import store_delays
 from linnet.rooms.draft import DELAYED_PREFIX, Draft, SentAs
 from linnet.rooms.head import MEMBER
 from linnet.rooms.members import as_written_by_client
-from linnet.rooms.send import append_in_turn, message_draft, write_asked
+from linnet.rooms.send import append_in_turn, message_draft, past_gates, write_asked
 from linnet.rooms.store_delays import DelayedEvent, Ending, Reason
 from linnet.rooms.wiring import Rooms
 from linnet.storage.database import Tx
@@ -190,8 +190,7 @@ async def send_now(rooms: Rooms, delay_id: str, reason: Reason = "action") -> No
     )
     rooms.rate_limits.spend(Limit.MESSAGES, found.user_id)
     draft = await _draft(rooms, requester, found)
-    for gate in rooms.gates:
-        await gate(requester, draft)
+    draft = await past_gates(rooms, requester, draft)
     # The id of the delay is the transaction, so that nothing can send it twice.
     sent_as = SentAs(found.device_id, f"{DELAYED_PREFIX}{delay_id}")
     user_id = found.user_id

@@ -18,7 +18,7 @@ from linnet.errors import (
 )
 from linnet.events import auth_rules, build, canonical_json
 from linnet.events.auth_events import StateKey
-from linnet.events.event import Event
+from linnet.events.event import COVER, Event
 from linnet.http.endpoint import Access, Call, Limit, Requester, endpoint
 from linnet.http.response import JsonObject
 from linnet.ids import EventId, RoomId, UserId
@@ -143,8 +143,7 @@ async def send(
         MatrixError: the room's policy server does not sign it, or cannot be asked.
     """
     try:
-        for gate in rooms.gates:
-            await gate(requester, draft)
+        draft = await past_gates(rooms, requester, draft)
     except MatrixError:
         # What is in the room already is not refused to an app that only has not heard the answer.
         if sent_as is None or (earlier := await _sent_earlier(rooms, draft, sent_as)) is None:
@@ -162,6 +161,17 @@ async def send(
         built = await _build_early(rooms, draft)
     async with rooms.db.transaction() as tx:
         return await append_in_turn(tx, rooms, draft, sent_as, built)
+
+
+async def past_gates(rooms: Rooms, requester: Requester, draft: Draft) -> Draft:
+    """The draft, with what the gates have marked it with.
+
+    Raises:
+        MatrixError: one of them refuses it.
+    """
+    for gate in rooms.gates:
+        draft = await gate(requester, draft) or draft
+    return draft
 
 
 async def write_asked(rooms: Rooms, draft: Draft, sent_as: SentAs | None, write: Write[T]) -> T:
@@ -321,6 +331,7 @@ def _build(
         auth_events=[auth_state[key].event_id for key in keys if key in auth_state],
         depth=head.depth + 1,
         redacts=draft.redacts,
+        extra=None if draft.cover is None else {COVER: draft.cover},
     )
     auth_rules.check(head.version, event, auth_state)
     if POLICY in head.state.others:

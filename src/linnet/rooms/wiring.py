@@ -26,9 +26,9 @@ from linnet.rooms.stored_event import StoredEvent, StoredEvents
 from linnet.rooms.typists import Typists
 from linnet.storage.database import Database, Tx
 
-Gate = Callable[[Requester, Draft], Awaitable[None]]
-"""Before an event is made: refuses by raising."""
-OpenGate = Callable[[Requester | None, Draft], Awaitable[None]]
+Gate = Callable[[Requester, Draft], Awaitable[Draft | None]]
+"""Before an event is made: refuses by raising, or gives the draft with a mark of the server's."""
+OpenGate = Callable[[Requester | None, Draft], Awaitable[Draft | None]]
 """A gate for people of other servers as well, who are nobody's requester here."""
 AliasGate = Callable[[Requester, RoomAlias], None]
 """Before an address is given or taken: refuses by raising."""

@@ -11,7 +11,7 @@ import {
 } from "../../matrix/json.ts";
 import { Mutex } from "../../matrix/mutex.ts";
 
-export const EFFECTS = ["hold", "refuse", "slow", "queue"] as const;
+export const EFFECTS = ["hold", "refuse", "cover", "slow", "queue"] as const;
 export type Effect = (typeof EFFECTS)[number];
 export type Kind = "words" | "pattern";
 
@@ -77,7 +77,7 @@ export const INVITES: readonly Pace[] = [
 ];
 
 /** What the detector may lead to: it never keeps a message from being sent for good. */
-export const HATEFUL_EFFECTS: readonly Effect[] = ["queue", "hold", "slow"];
+export const HATEFUL_EFFECTS: readonly Effect[] = ["queue", "cover", "hold", "slow"];
 export const JOINED_WITHIN_S: readonly number[] = [86_400, 604_800, 2_592_000];
 export const MAIN_LANGUAGES: readonly string[] = ["en"];
 /** Those that the detector knows less well come with it. */

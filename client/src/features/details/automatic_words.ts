@@ -19,6 +19,10 @@ export function useEffectWords(): Record<Effect, EffectWords> {
       label: t`Is not sent`,
       hint: t`Whoever wrote it is told why at once.`,
     },
+    cover: {
+      label: t`Is sent, but covered`,
+      hint: t`Everybody sees why, and opens it by one press. You are told, and can uncover it.`,
+    },
     slow: {
       label: t`Slows its writer down`,
       hint: t`For ten minutes they write one message in a minute.`,

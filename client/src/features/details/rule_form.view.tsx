@@ -165,6 +165,23 @@ function useForm({ before, rules, onKeep, onClose }: RuleFormProps) {
   return { rule, change, problem, isBusy, keep };
 }
 
+function Why({ rule, onChange }: { rule: WordRule; onChange: (reason: string) => void }) {
+  const { t } = useLingui();
+  const hint =
+    rule.effect === "cover"
+      ? t`Everybody reads this beside the cover. It need not be said.`
+      : t`Whoever wrote the message reads this. It need not be said.`;
+  return (
+    <Field
+      label={t`Why`}
+      hint={hint}
+      value={rule.reason}
+      maxLength={MAX_RULE_LENGTH}
+      onChange={onChange}
+    />
+  );
+}
+
 export function RuleForm(props: RuleFormProps) {
   const { room, before, onClose } = props;
   const { t } = useLingui();
@@ -213,13 +230,7 @@ export function RuleForm(props: RuleFormProps) {
           onChoose={(id) => change({ effect: id as Effect })}
           choices={EFFECTS.map((id) => ({ id, ...effects[id] }))}
         />
-        <Field
-          label={t`Why`}
-          hint={t`Whoever wrote the message reads this. It need not be said.`}
-          value={rule.reason}
-          maxLength={MAX_RULE_LENGTH}
-          onChange={(reason) => change({ reason })}
-        />
+        <Why rule={rule} onChange={(reason) => change({ reason })} />
         <Trial room={room} rule={rule} />
       </div>
     </Confirm>

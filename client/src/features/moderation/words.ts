@@ -41,6 +41,7 @@ export function useMeasureWords(): (measure: string) => MeasureWords {
     other: [t`Something else was done`, t`For what you have done elsewhere.`],
     refuse: [t`Message not sent`, t`A rule of the chat did it.`],
     hold: [t`Message held until a moderator looked`, t`A rule of the chat did it.`],
+    cover: [t`Message covered`, t`A rule of the chat did it.`],
     slow: [t`Slowed down`, t`A rule of the chat did it.`],
     queue: [t`Shown to the moderators`, t`A rule of the chat did it.`],
   };

@@ -85,8 +85,8 @@ function ChatResult({ room, id, isChosen, onOpen }: ResultProps & { room: RoomSu
 function HitWords({ hit, room, judge }: Pick<HitProps, "hit" | "room" | "judge">) {
   const ownId = useOwnId();
   const shownWords = useShownWords();
-  const { sender, text, ranges } = hit;
-  const decision = judge(room, { kind: "text", text, sender, isMine: sender === ownId });
+  const { sender, text, ranges, cover = null } = hit;
+  const decision = judge(room, { kind: "text", text, sender, isMine: sender === ownId, cover });
   if (decision.cover === "none" || decision.cover === "links") {
     return (
       <bdi className="result-text">

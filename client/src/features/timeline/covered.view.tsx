@@ -13,7 +13,7 @@ import {
   type Decision,
   type Judged,
 } from "../../app/protection.ts";
-import type { MessageItem, ReplyPreview, RoomSummary } from "../../matrix/engine.ts";
+import type { MessageItem, ReplyPreview, RoomSummary, RuleCover } from "../../matrix/engine.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { TextBody } from "./text_body.view.tsx";
 import { partsOf } from "./text.model.ts";
@@ -47,8 +47,8 @@ export function useJudgeHere(): JudgeHere {
 }
 
 export function judgedOf(item: MessageItem): Judged {
-  const { sender, isMine, body } = item;
-  return { kind: body.kind, text: wordsIn(body), hasLink: hasLink(item), sender, isMine };
+  const { sender, isMine, body, cover = null } = item;
+  return { kind: body.kind, text: wordsIn(body), hasLink: hasLink(item), sender, isMine, cover };
 }
 
 interface ShowProps {
@@ -122,11 +122,30 @@ function WithoutLinks({ item, reasons, ...show }: CoverProps) {
   );
 }
 
+/** Whoever wrote it sees it, and that others do not at once. */
+function OwnCovered({ cover, children }: { cover: RuleCover; children: ReactNode }) {
+  const { t } = useLingui();
+  const reasonWords = useReasonWords();
+  const why = reasonWords([{ kind: "rule", cause: cover.cause, said: cover.reason }]);
+  return (
+    <>
+      {children}
+      <p className="covered-words">
+        <Icon name="eyeOff" size={16} />
+        <span>
+          {why} {t`Others open it by one press.`}
+        </span>
+      </p>
+    </>
+  );
+}
+
 /** A message's body, or what covers it. */
 export function MaybeCovered({ item, isStop, children }: MaybeCoveredProps) {
   const judge = useJudgeHere();
   const [isOpened, open] = useOpened(item.eventId ?? item.key);
   const { cover, reasons } = isOpened ? OPEN : judge(judgedOf(item));
+  if (item.isMine && item.cover) return <OwnCovered cover={item.cover}>{children}</OwnCovered>;
   if (cover === "none") return children;
   const show = { isStop, onShow: open };
   if (cover === "hide") return <Line {...show} />;
@@ -140,11 +159,11 @@ interface MaybeCoveredProps extends Pick<ShowProps, "isStop"> {
 }
 
 /** The words of a message that is quoted, or that they are hidden; null while it is not known. */
-export function useQuoted({ kind, text, sender }: ReplyPreview): Words | null {
+export function useQuoted({ kind, text, sender, cover = null }: ReplyPreview): Words | null {
   const shownWords = useShownWords();
   const judge = useJudgeHere();
   const ownId = useOwnId();
   if (!kind) return null;
-  const message = { kind, text: text ?? "", sender: sender ?? "", isMine: sender === ownId };
+  const message = { kind, text: text ?? "", sender: sender ?? "", isMine: sender === ownId, cover };
   return shownWords(judge(message), kind, message.text);
 }

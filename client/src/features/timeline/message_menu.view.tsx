@@ -16,6 +16,8 @@ const EmojiPopover = lazy(async () => ({
 
 const QUICK = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
 
+const UNCOVERED = "org.linnet.uncovered";
+
 /** What is open over a message; one thing at a time. */
 export interface Open {
   what: "menu" | "reaction" | "delete";
@@ -38,6 +40,7 @@ interface Possible {
   retry: boolean;
   discard: boolean;
   delete: boolean;
+  uncover: boolean;
   report: boolean;
 }
 
@@ -52,6 +55,7 @@ function possible(item: MessageItem): Possible {
     retry: item.sendState === "failed" && !item.verdict,
     discard: !isSent,
     delete: isThere && item.canRedact,
+    uncover: isThere && item.canUncover === true,
     // Also when it was taken back: the server keeps it for a while.
     report: isSent && !item.isMine,
   };
@@ -64,6 +68,7 @@ function useEntries(item: MessageItem): MenuEntry[] {
     [can.answer, { id: "reply", label: t`Reply`, icon: "reply", keys: "R" }],
     [can.copy, { id: "copy", label: t`Copy text`, icon: "copy" }],
     [can.edit, { id: "edit", label: t`Edit`, icon: "edit", keys: "E" }],
+    [can.uncover, { id: "uncover", label: t`Uncover for everyone`, icon: "eye" }],
     [can.retry, { id: "retry", label: t`Try again`, icon: "retry" }],
     [can.discard, { id: "discard", label: t`Do not send`, icon: "trash", isDangerous: true }],
     [can.delete, { id: "delete", label: t`Delete`, icon: "trash", isDangerous: true }],
@@ -132,12 +137,25 @@ function DeleteQuestion({ roomId, open, onOpen }: QuestionProps) {
 
 function useActs({ item, onOpen, actions, onEdit, roomId }: ActsProps) {
   const { t } = useLingui();
+  const engine = useEngine();
+  const errorWords = useErrorWords();
+  async function uncover() {
+    if (!item.eventId || !item.cover) return;
+    const [room, message] = [roomId, item.eventId].map(encodeURIComponent);
+    const where = `/_matrix/client/v3/rooms/${room}/state/${UNCOVERED}/${message}`;
+    try {
+      await engine.callServer("PUT", where, { event_id: item.cover.eventId });
+    } catch (why) {
+      showToast({ text: errorWords(errorCode(why)), isError: true });
+    }
+  }
   const acts: Record<string, () => void> = {
     reply: () => actions.onReply(item),
     edit: () => onEdit(item),
     retry: () => actions.onRetry(item),
     discard: () => actions.onDiscard(item),
     delete: () => onOpen({ what: "delete", item }),
+    uncover: () => void uncover(),
     report() {
       const { eventId, sender: userId, senderName: displayName, senderAvatar: avatar } = item;
       const person = { userId, displayName, avatar };

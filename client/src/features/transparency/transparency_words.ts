@@ -38,6 +38,7 @@ export function useDoneWords(): (measure: string) => string {
     files: t`Files removed`,
     refuse: t`Message not sent`,
     hold: t`Message held until a moderator looked`,
+    cover: t`Message covered`,
     slow: t`Slowed down`,
     queue: t`Shown to the moderators`,
   };

@@ -54,6 +54,16 @@ test("what a stranger sends is held until they are answered", () => {
   assert.equal(coverOf(held), "none");
 });
 
+test("a rule of the chat covers for everybody but who wrote it", () => {
+  const rule = { eventId: "$1", cause: "words" as const, reason: "No adverts." };
+  const bare = { text: "hi", rule };
+  assert.equal(coverOf(bare), "blur");
+  assert.equal(coverOf({ ...bare, isMine: true }), "none");
+  assert.deepEqual(reasonsAgainst({ ...SIGHT, ...bare }, coveringOf(FILTERS)), [
+    { kind: "rule", cause: "words", said: "No adverts." },
+  ]);
+});
+
 test("one reason more comes from elsewhere and leads to a cover", () => {
   const covering = coveringOf(NO_FILTERS, [() => ({ kind: "stranger_media" })]);
   assert.equal(coverFor(reasonsAgainst(SIGHT, covering), covering.filters), "blur");

@@ -2,11 +2,12 @@
  * Decides whether a message is covered, and says why. The one place for that: the timeline, the list
  * of chats, notifications and what is read aloud all ask here.
  *
- * A cover keeps nothing from anybody: it opens by one press. It is worked out on the device each
- * time, kept nowhere, and nobody hears of it.
+ * A cover keeps nothing from anybody: it opens by one press. All but that of a chat's rule is
+ * worked out on the device each time, kept nowhere, and nobody hears of it.
  */
 import type { MessageBody, UserId } from "../models.ts";
 import type { Filters } from "../filters.ts";
+import type { RuleCause, RuleCover } from "../protection_models.ts";
 import { MutedWords } from "./muted_words.ts";
 
 /** Why something is covered; the view has words for each. */
@@ -16,6 +17,8 @@ export type Reason =
   | { kind: "stranger_media" }
   /** The same of links, which can be read but not followed. */
   | { kind: "stranger_links" }
+  /** A rule of the chat, whose moderators may have written why. */
+  | { kind: "rule"; cause: RuleCause | null; said: string | null }
   /** A guess of the detector, about somebody whom one has not answered. */
   | { kind: "may_be_hateful" };
 
@@ -35,6 +38,8 @@ export interface Sight {
   isHeld: boolean;
   /** Whether there is, or was, a direct chat with the sender. */
   isContact: boolean;
+  /** Set where a rule of the chat covers it. */
+  rule?: RuleCover | null;
 }
 
 /** Looks for one reason; another reason is one more finder. Must be quick: it runs while drawing. */
@@ -60,6 +65,9 @@ const findStrangerMedia: Finder = ({ isHeld, kind }) =>
 const findStrangerLinks: Finder = ({ isHeld, hasLink }) =>
   isHeld && hasLink ? { kind: "stranger_links" } : null;
 
+const findRule: Finder = ({ rule }) =>
+  rule ? { kind: "rule", cause: rule.cause, said: rule.reason } : null;
+
 /** Whether what a person filters applies here at all. */
 export function isInScope({ scope }: Filters, { isGroup, isHeld, isContact }: Sight): boolean {
   const isStranger = isHeld || !isContact;
@@ -73,7 +81,10 @@ export function coveringOf(filters: Filters, more: readonly Finder[] = []): Cove
     const word = isInScope(filters, sight) ? muted.find(sight.text) : null;
     return word === null ? null : { kind: "muted_word", word };
   };
-  return { filters, finders: [findMutedWord, findStrangerMedia, findStrangerLinks, ...more] };
+  return {
+    filters,
+    finders: [findMutedWord, findRule, findStrangerMedia, findStrangerLinks, ...more],
+  };
 }
 
 /** All reasons against showing a message as it is; own messages have none. */

@@ -4,6 +4,7 @@ import { CALL_LINKS } from "../call_links.ts";
 import { asNumber, asObject, asText, type JsonObject, texts } from "../json.ts";
 import type { RoomPower, UserId } from "../models.ts";
 import type { ServerEvent } from "../store/records.ts";
+import { UNCOVERED } from "../timeline/relations.ts";
 
 /** Above everything that can be set: creators of rooms of version 12 and later. */
 export const CREATOR_LEVEL = Number.MAX_SAFE_INTEGER;
@@ -60,6 +61,17 @@ export function powersOf(level: number, powers: ServerEvent | null): Record<Room
   const content = powers?.content ?? {};
   const allowed = Object.entries(ACTIONS).map(([name, needed]) => [name, level >= needed(content)]);
   return Object.fromEntries(allowed) as Record<RoomPower, boolean>;
+}
+
+/** Whether somebody may take the covers of rules away: whoever may ban, and set such state. */
+export function canUncover(
+  userId: UserId,
+  powers: ServerEvent | null,
+  create: ServerEvent | null,
+): boolean {
+  const level = levelOf(userId, powers, create);
+  const content = powers?.content ?? {};
+  return level >= Math.max(ACTIONS.ban(content), eventLevel(content, UNCOVERED, true));
 }
 
 export function canRedactOthers(

@@ -2,6 +2,7 @@
 import type { MessagePreview, RoomSummary, UserId } from "../models.ts";
 import type { EventRecord, RelationRecord, RoomRecord } from "../store/records.ts";
 import { plainTextOf } from "../timeline/bodies.ts";
+import { coverOf } from "../timeline/covers.ts";
 import { messageBody } from "../timeline/items.ts";
 import { plainOf } from "../timeline/relations.ts";
 import type { AccountState } from "./account_state.ts";
@@ -62,7 +63,7 @@ export function previewOf(
   senderName: string,
   ownUserId: UserId,
 ): RoomRecord["lastMessage"] {
-  const { kind, text } = wordsOf(record, relations);
+  const words = wordsOf(record, relations);
   const { sender, origin_server_ts: sentAt, event_id: eventId } = record.event;
   return {
     eventId,
@@ -70,19 +71,19 @@ export function previewOf(
     senderName,
     isMine: sender === ownUserId,
     sentAt,
-    kind,
-    text,
+    ...words,
     sendState: "sent",
   };
 }
 
-type Preview = Pick<MessagePreview, "kind" | "text">;
+type Preview = Pick<MessagePreview, "kind" | "text" | "cover">;
 
 /** What a message, or somebody's asking to come to a call, says in one line. */
 export function wordsOf(record: EventRecord, relations: RelationRecord[]): Preview {
   if (record.standing === "call") return callWords(record);
   const body = messageBody(record, relations);
-  return { kind: body.kind, text: plainTextOf(body) };
+  const cover = coverOf(record.event, relations);
+  return { kind: body.kind, text: plainTextOf(body), ...(cover && { cover }) };
 }
 
 function callWords({ event, clear }: EventRecord): Preview {

@@ -8,6 +8,7 @@ import { under } from "../store/database.ts";
 import type { SearchChunkRecord } from "../store/records.ts";
 import { openEvent, openRelations } from "../store/sealing.ts";
 import { plainTextOf } from "../timeline/bodies.ts";
+import { coverOf } from "../timeline/covers.ts";
 import { messageBody } from "../timeline/items.ts";
 import { CatchUp } from "./catch_up.ts";
 import { ordersWith, type Packed } from "./chunk.ts";
@@ -137,6 +138,7 @@ export class MessageSearch {
       senderName: nameOr(member?.event.content["displayname"], event.sender),
       sentAt: event.origin_server_ts,
       text,
+      cover: coverOf(event, relations),
       ranges: matchRanges(text, term),
     };
   }

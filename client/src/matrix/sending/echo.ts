@@ -2,8 +2,8 @@
 import { asObject, asText, type JsonObject } from "../json.ts";
 import type { MessageItem, UserId } from "../models.ts";
 import type { QueueRecord, RelationRecord } from "../store/records.ts";
-import { bodyOf, plainTextOf } from "../timeline/bodies.ts";
-import { type ItemContext, mentions, messageBody } from "../timeline/items.ts";
+import { bodyOf } from "../timeline/bodies.ts";
+import { type ItemContext, mentions, quoted } from "../timeline/items.ts";
 import { QUEUE_ORDER } from "../timeline/order.ts";
 
 const relation = (content: JsonObject): JsonObject => asObject(content["m.relates_to"]);
@@ -48,10 +48,7 @@ function replyOf(content: JsonObject, context: ItemContext): MessageItem["replyT
   if (eventId === null) return null;
   const target = context.target(eventId);
   if (!target) return { eventId, sender: null, senderName: null, kind: null, text: null };
-  const body = messageBody(target, context.relations(eventId));
-  const { sender } = target.event;
-  const senderName = context.person(sender).name;
-  return { eventId, sender, senderName, kind: body.kind, text: plainTextOf(body) };
+  return quoted(target, context);
 }
 
 /** Reactions, edits and redactions that are on their way count already. */

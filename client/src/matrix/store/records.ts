@@ -30,6 +30,8 @@ export interface ServerEvent {
   state_key?: string;
   unsigned?: JsonObject;
   redacts?: string;
+  /** Why its writer's server says that it is to be covered. */
+  cover?: JsonObject;
 }
 
 /** What the vault made: an initialisation vector, then ciphertext. */
@@ -87,20 +89,22 @@ interface RelationBase {
   roomId: RoomId;
   target: EventId;
   eventId: EventId;
-  kind: "annotation" | "replace" | "redaction" | "decline";
+  kind: "annotation" | "replace" | "redaction" | "decline" | "uncover";
   sender: UserId;
   sentAt: number;
 }
 
 /** What a relation says. */
 export interface RelationDetails {
-  /** The emoji of an annotation, the reason of a redaction. */
+  /** The emoji of an annotation, the reason of a redaction, the event that was uncovered. */
   key: string | null;
   /** `m.new_content` of a replacement; null also when it cannot be read. */
   content: JsonObject | null;
+  /** Of a replacement that is to be covered. */
+  cover?: JsonObject;
 }
 
-/** An annotation, replacement, redaction or the declining of a call, by the event it speaks of. */
+/** What an event says of another one, by the event it speaks of. */
 export interface RelationRecord extends RelationBase, RelationDetails {}
 
 export interface StoredRelation extends RelationBase {

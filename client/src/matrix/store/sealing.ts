@@ -83,11 +83,11 @@ export function relationDetails(
 const UNREADABLE: RelationDetails = { key: null, content: null };
 
 export function storedRelation(
-  { key, content, ...base }: RelationRecord,
+  { key, content, cover, ...base }: RelationRecord,
   sealed: Sealed | null,
   isEncrypted: boolean,
 ): StoredRelation {
-  return { ...base, sealed, plain: isEncrypted ? null : { key, content } };
+  return { ...base, sealed, plain: isEncrypted ? null : { key, content, ...(cover && { cover }) } };
 }
 
 /** With what was decrypted a moment ago, or with nothing; for use inside a transaction. */

@@ -155,6 +155,21 @@ test("our own message ends its time in the queue and keeps its key", async () =>
   assert.equal(one.room.readUpTo, "$2");
 });
 
+test("a message is uncovered by state, whether it comes in the timeline or beside it", async () => {
+  const one = await store();
+  const covered = { "org.linnet.cover": { cause: "words" } };
+  await one.apply({ initial: true, timeline: [{ ...message("$1", "casino"), ...covered }] });
+  assert.equal(one.room.lastMessage?.cover?.cause, "words");
+  const uncovered = stateEvent("org.linnet.uncovered", { event_id: "$1" }, "$1");
+  const { news } = await one.apply({ timeline: [uncovered] });
+  assert.deepEqual([...(news.get(ROOM)?.touched ?? [])], ["$1"]);
+  assert.equal(one.room.lastMessage?.cover, undefined);
+  const two = await store();
+  await two.apply({ initial: true, required_state: [uncovered], timeline: [message("$2", "hi")] });
+  await two.apply({ timeline: [{ ...message("$1", "casino"), ...covered }] });
+  assert.equal(two.room.lastMessage?.cover, undefined);
+});
+
 test("what a moderator has let through takes the place of what waited", async () => {
   const one = await store();
   await one.apply({ initial: true, timeline: [message("$1", "hi")] });

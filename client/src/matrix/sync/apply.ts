@@ -20,7 +20,14 @@ import { openRelationWith, storedRoom } from "../store/sealing.ts";
 import { isTalk, mentions } from "../timeline/items.ts";
 import { FIRST_ORDER, GAP_ROOM } from "../timeline/order.ts";
 import { plainOf } from "../timeline/relations.ts";
-import { findEvent, type Reading, recordOf, writeBundled, writeEvent } from "../timeline/write.ts";
+import {
+  findEvent,
+  type Reading,
+  recordOf,
+  writeBundled,
+  writeEvent,
+  writeStateRelation,
+} from "../timeline/write.ts";
 import {
   countUnread,
   mergeFields,
@@ -184,6 +191,8 @@ class SyncWriter {
     if (event.type === "m.room.member") news.members = true;
     if (event.type === CALL_MEMBER) news.isCall = true;
     if (DETAILS.has(event.type)) news.details = true;
+    const uncovered = await writeStateRelation(this.#tx, roomId, event);
+    if (uncovered !== null) news.touched.add(uncovered);
   }
 
   async #timeline(room: RoomRecord, data: RoomData): Promise<void> {

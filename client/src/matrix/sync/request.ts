@@ -3,6 +3,7 @@ import { CALL_MEMBER } from "../calls/membership.ts";
 import type { JsonObject } from "../json.ts";
 import type { RoomId } from "../models.ts";
 import { PROTECTION } from "../room_rules.ts";
+import { UNCOVERED } from "../timeline/relations.ts";
 
 export const SYNC_PATH = "/_matrix/client/unstable/org.matrix.simplified_msc3575/sync";
 const CONNECTION = "linnet";
@@ -31,6 +32,7 @@ const REQUIRED_STATE: [string, string][] = [
   ["m.room.member", "$ME"],
   [CALL_MEMBER, "*"],
   [PROTECTION, ""],
+  [UNCOVERED, "*"],
 ];
 
 export interface SyncWish {

@@ -3,6 +3,7 @@ import { LIST_TYPE } from "../policies.ts";
 import { asArray, asNumber, asObject, asText, isObject, type JsonObject } from "../json.ts";
 import type { Profile } from "../models.ts";
 import type { RoomRecord, ServerEvent } from "../store/records.ts";
+import { COVER } from "../timeline/relations.ts";
 
 export interface RoomData {
   initial: boolean;
@@ -54,6 +55,7 @@ export function eventOf(value: unknown): ServerEvent | null {
   const redacts = asText(value["redacts"]);
   if (stateKey !== null) event.state_key = stateKey;
   if (redacts !== null) event.redacts = redacts;
+  if (isObject(value[COVER])) event.cover = value[COVER];
   if (isObject(value["unsigned"])) event.unsigned = value["unsigned"];
   return event;
 }

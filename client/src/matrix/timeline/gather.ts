@@ -15,7 +15,7 @@ import type {
 } from "../store/records.ts";
 import { openEvents, openRelations } from "../store/sealing.ts";
 import type { Vault } from "../store/vault.ts";
-import { canRedactOthers } from "../rooms/power.ts";
+import { canRedactOthers, canUncover } from "../rooms/power.ts";
 import { echoOf, isEcho, pendingRelations } from "../sending/echo.ts";
 import { type Attended, attendedCall } from "./attended.ts";
 import { itemOf, type ItemContext, type Person } from "./items.ts";
@@ -142,6 +142,7 @@ class Gatherer {
       isRoomEncrypted,
       isNoticeRoom,
       canRedactOthers: canRedactOthers(ownUserId, powers?.event ?? null, create?.event ?? null),
+      canUncover: canUncover(ownUserId, powers?.event ?? null, create?.event ?? null),
       person: (userId) => this.#people.get(userId) ?? { name: localPart(userId), avatar: null },
       relations: (eventId) => this.#relations.get(eventId) ?? [],
       call: ({ eventId, event }) =>

@@ -12,6 +12,7 @@ function context(events: ServerEvent[], known: EventRecord[] = []): ItemContext 
   return {
     ownUserId: ALICE,
     canRedactOthers: false,
+    canUncover: false,
     isNoticeRoom: false,
     isRoomEncrypted: false,
     person: (userId) => ({ name: userId === BOB ? "Bob" : userId, avatar: null }),
@@ -47,6 +48,45 @@ test("the latest edit of the author counts, others do not", () => {
   assert.equal(item.isEdited, true);
   assert.equal(itemOf(record(edit("$2", "second")), context([])), null);
   assert.equal(record(edit("$2", "second")).standing, null);
+});
+
+const uncovers = (target: string, looked: string): ServerEvent => ({
+  ...message("$u", ""),
+  type: "org.linnet.uncovered",
+  state_key: target,
+  content: { event_id: looked },
+});
+
+test("what is shown is covered where the server says so, until a moderator has looked", () => {
+  const mark = { cause: "words", reason: "No adverts." };
+  const marked = message("$1", "casino", { cover: mark });
+  const coverOf = (event: ServerEvent, events: ServerEvent[]) =>
+    asMessage(itemOf(record(event), { ...context(events), canUncover: true })).cover;
+  assert.deepEqual(coverOf(marked, []), { eventId: "$1", cause: "words", reason: "No adverts." });
+  // What an app writes into the content is none, and nothing is left of what was taken back.
+  const forged = message("$1", "x", { content: { body: "x", "org.linnet.cover": mark } });
+  assert.equal(coverOf(forged, []), null);
+  const redacted = { redacted_because: { sender: BOB } };
+  assert.equal(coverOf(message("$1", "", { cover: mark, unsigned: redacted }), []), null);
+  // An edit stands for itself.
+  const clean = edit("$2", "lake", { origin_server_ts: 2_000 });
+  const bad = edit("$3", "casino", { origin_server_ts: 3_000, cover: { cause: "new" } });
+  assert.equal(coverOf(marked, [clean]), null);
+  const edited = { eventId: "$3", cause: null, reason: null };
+  assert.deepEqual(coverOf(marked, [clean, bad]), edited);
+  assert.equal(coverOf(marked, [uncovers("$1", "$1")]), null);
+  assert.deepEqual(coverOf(marked, [bad, uncovers("$1", "$1")]), edited);
+  assert.equal(coverOf(marked, [bad, uncovers("$1", "$3")]), null);
+});
+
+test("only who may uncover is offered it, where there is a cover", () => {
+  const can = (event: ServerEvent, canUncover: boolean) =>
+    asMessage(itemOf(record(event), { ...context([]), canUncover })).canUncover;
+  const marked = message("$1", "casino", { cover: { cause: "words" } });
+  assert.deepEqual(
+    [can(marked, true), can(marked, false), can(message("$1", "hi"), true)],
+    [true, false, false],
+  );
 });
 
 test("what claims to be decided by the server is so only where the server alone speaks", () => {

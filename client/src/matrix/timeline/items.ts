@@ -24,6 +24,7 @@ import type {
   Standing,
 } from "../store/records.ts";
 import { bodyOf, plainTextOf } from "./bodies.ts";
+import { coverOf } from "./covers.ts";
 import { happeningOf } from "./happenings.ts";
 import { latestEdit, plainOf, relationOf, replyTarget } from "./relations.ts";
 
@@ -37,6 +38,7 @@ export interface ItemContext {
   ownUserId: UserId;
   /** True when we may take away the messages of others. */
   canRedactOthers: boolean;
+  canUncover: boolean;
   isRoomEncrypted: boolean;
   /** Only the server can speak here. */
   isNoticeRoom: boolean;
@@ -124,6 +126,7 @@ function messageItem(record: EventRecord, context: ItemContext): MessageItem {
   const { name, avatar } = context.person(event.sender);
   const isMine = event.sender === context.ownUserId;
   const isGone = body.kind === "redacted";
+  const cover = coverOf(event, relations);
   return {
     kind: "message",
     key,
@@ -135,6 +138,7 @@ function messageItem(record: EventRecord, context: ItemContext): MessageItem {
     senderAvatar: avatar,
     isMine,
     body,
+    cover,
     isEdited: edit !== null && !isGone,
     mentionsMe: mentions(plainOf(event, clear).content, context.ownUserId),
     replyTo: isGone ? null : replyOf(event, clear, context),
@@ -147,6 +151,7 @@ function messageItem(record: EventRecord, context: ItemContext): MessageItem {
     shield: shieldOf(record, context),
     canEdit: isMine && (body.kind === "text" || body.kind === "emote"),
     canRedact: !isGone && (isMine || context.canRedactOthers),
+    canUncover: cover !== null && context.canUncover,
   };
 }
 
@@ -201,10 +206,25 @@ function replyOf(
   if (eventId === null) return null;
   const target = context.target(eventId);
   if (!target) return { eventId, sender: null, senderName: null, kind: null, text: null };
-  const body = messageBody(target, context.relations(eventId));
+  return quoted(target, context);
+}
+
+/** A message that is known, as the one that answers it shows it. */
+export function quoted(target: EventRecord, context: ItemContext): ReplyPreview {
+  const { eventId } = target;
+  const relations = context.relations(eventId);
+  const body = messageBody(target, relations);
   const { sender } = target.event;
   const senderName = context.person(sender).name;
-  return { eventId, sender, senderName, kind: body.kind, text: plainTextOf(body) };
+  const cover = coverOf(target.event, relations);
+  return {
+    eventId,
+    sender,
+    senderName,
+    kind: body.kind,
+    text: plainTextOf(body),
+    ...(cover && { cover }),
+  };
 }
 
 /** One entry per emoji, in the order in which they first appeared. */

@@ -4,6 +4,11 @@ import { asObject, asText, type JsonObject } from "../json.ts";
 import type { EventId, RoomId } from "../models.ts";
 import type { Clear, RelationRecord, ServerEvent } from "../store/records.ts";
 
+/** Where the server puts its mark on an event: apps write into the content alone. */
+export const COVER = "org.linnet.cover";
+/** State by which a moderator uncovers a message; the key is the message. */
+export const UNCOVERED = "org.linnet.uncovered";
+
 /** Type and content after decryption, where there was one. */
 export function plainOf(
   event: ServerEvent,
@@ -44,16 +49,20 @@ export function relationOf(
     const reason = asText(event.content["reason"]);
     return { ...base, target: redacted, kind: "redaction", key: reason, content: null };
   }
+  if (event.type === UNCOVERED && event.state_key) {
+    const key = asText(event.content["event_id"]);
+    return { ...base, target: event.state_key, kind: "uncover", key, content: null };
+  }
   const relation = relatesTo(event, clear);
   const target = asText(relation["event_id"]);
   const said = target === null ? null : saidOf(relation, event, clear);
   return target === null || said === null ? null : { ...base, target, ...said };
 }
 
-type Said = Pick<RelationRecord, "kind" | "key" | "content">;
+type Said = Pick<RelationRecord, "kind" | "key" | "content" | "cover">;
 
 function saidOf(relation: JsonObject, event: ServerEvent, clear: Clear | null): Said | null {
-  const { type, content } = plainOf(event, clear);
+  const { type } = plainOf(event, clear);
   switch (relation["rel_type"]) {
     case "m.annotation": {
       const key = asText(relation["key"]);
@@ -62,14 +71,21 @@ function saidOf(relation: JsonObject, event: ServerEvent, clear: Clear | null): 
     }
     case "m.reference":
       return type === DECLINE ? { kind: "decline", key: null, content: null } : null;
-    case "m.replace": {
-      const replacement = content["m.new_content"];
-      const isSealed = replacement === undefined && !clear && event.type === "m.room.encrypted";
-      return { kind: "replace", key: null, content: isSealed ? null : asObject(replacement) };
-    }
+    case "m.replace":
+      return { kind: "replace", key: null, ...replacementOf(event, clear) };
     default:
       return null;
   }
+}
+
+function replacementOf(
+  event: ServerEvent,
+  clear: Clear | null,
+): Pick<RelationRecord, "content" | "cover"> {
+  const replacement = plainOf(event, clear).content["m.new_content"];
+  const isSealed = replacement === undefined && !clear && event.type === "m.room.encrypted";
+  const content = isSealed ? null : asObject(replacement);
+  return event.cover ? { content, cover: event.cover } : { content };
 }
 
 /** An edit counts only when its author edits an own message. */

@@ -90,6 +90,18 @@ export async function writeRelation(tx: Tx, record: EventRecord): Promise<EventI
   return [relation.target];
 }
 
+/** State of the room that speaks of an event. Returns the event that looks different now. */
+export async function writeStateRelation(
+  tx: Tx,
+  roomId: RoomId,
+  event: ServerEvent,
+): Promise<EventId | null> {
+  const relation = relationOf(roomId, event, null);
+  if (relation?.kind !== "uncover") return null;
+  await putRelation(tx, relation, event, null);
+  return relation.target;
+}
+
 async function putRelation(
   tx: Tx,
   relation: RelationRecord,
