@@ -52,6 +52,18 @@ test("a policy list stands in a chat or in the server, and a person in the tree 
   assert.deepEqual(at("/moderation/team/@ada:a"), ["team", null, null]);
 });
 
+test("an archive has chats, those have pages, and one message can be looked at", () => {
+  const at = (path: string) => {
+    const [pathname = "", search = ""] = path.split("?");
+    const route = parsePath(pathname, search);
+    return route.page === "archive" ? [route.chat, route.archivePage, route.at] : null;
+  };
+  assert.deepEqual(at(paths.archive("0ab")), [null, null, null]);
+  assert.deepEqual(at(paths.archive("0ab", 3)), [3, null, null]);
+  assert.deepEqual(at(paths.archive("0ab", 3, 0, "$e/x")), [3, 0, "$e/x"]);
+  assert.equal(at("/archive/../x"), null);
+});
+
 test("an address that nothing answers to leads to the chats", () => {
   assert.deepEqual(parsePath("/nowhere/%E0%A4%A"), { page: "chats" });
 });

@@ -16,6 +16,17 @@ export interface ModerationRoute {
   roomId: RoomId | null;
 }
 
+/** An archive of earlier messages on this device, or one page of a chat in it. */
+export interface ArchiveRoute {
+  page: "archive";
+  archiveId: string;
+  chat: number | null;
+  /** From 0; null for the newest. */
+  archivePage: number | null;
+  /** The message that was looked for. */
+  at: EventId | null;
+}
+
 export type Route =
   | { page: "chats" }
   | { page: "chat"; roomId: RoomId; panel: boolean; at: EventId | null }
@@ -30,6 +41,7 @@ export type Route =
   | { page: "came-back" }
   | { page: "third-parties" }
   | ModerationRoute
+  | ArchiveRoute
   | { page: "invite"; token: string }
   | { page: "call-link"; token: string }
   | { page: "first-run"; token: string };
@@ -54,6 +66,10 @@ export const paths = {
   policyList: (listId: RoomId, scope: RoomId | null) =>
     `/moderation/lists/${encodeURIComponent(listId)}${inRoom(scope)}`,
   inviteTree: (userId: UserId) => `/moderation/invites/${encodeURIComponent(userId)}`,
+  archive: (archiveId: string, chat?: number, page?: number, at?: EventId) => {
+    const place = [archiveId, chat, page].filter((part) => part !== undefined).join("/");
+    return `/archive/${place}${at === undefined ? "" : `?at=${encodeURIComponent(at)}`}`;
+  },
 } as const;
 
 function inRoom(scope: RoomId | null): string {
@@ -91,7 +107,20 @@ const READERS: Record<string, Reader> = {
   "came-back": () => ({ page: "came-back" }),
   "third-parties": () => ({ page: "third-parties" }),
   moderation,
+  archive: ([archiveId, chat, page], query) =>
+    archiveId && /^[0-9a-f]{1,64}$/.test(archiveId)
+      ? {
+          page: "archive",
+          archiveId,
+          chat: numberOf(chat),
+          archivePage: numberOf(page),
+          at: query.get("at"),
+        }
+      : null,
 };
+
+const numberOf = (part: string | undefined): number | null =>
+  part !== undefined && /^\d{1,9}$/.test(part) ? Number(part) : null;
 
 function moderation([name, id = ""]: string[], query: URLSearchParams): Route {
   const part = MODERATION_PARTS.find((known) => known === name) ?? "cases";

@@ -20,6 +20,9 @@ import "./shell.css";
 const Settings = lazy(async () => ({
   default: (await import("../features/settings/settings.view.tsx")).Settings,
 }));
+const ArchivePage = lazy(async () => ({
+  default: (await import("../features/settings/archive.view.tsx")).ArchivePage,
+}));
 const ThirdParties = lazy(async () => ({
   default: (await import("../features/third-parties/third_parties.view.tsx")).ThirdParties,
 }));
@@ -80,6 +83,8 @@ function Page({ route }: { route: Route }) {
       );
     case "settings":
       return <Settings section={route.section} />;
+    case "archive":
+      return <ArchivePage route={route} />;
     case "third-parties":
       return <ThirdParties />;
     case "moderation":

@@ -21,6 +21,7 @@ import type {
   Verification,
 } from "./models.ts";
 import type { ExportProgress } from "./export_models.ts";
+import type { ImportProgress } from "./import_models.ts";
 import type { Filters } from "./filters.ts";
 import type { Link } from "./link_models.ts";
 import type { RuleCover, Verdict } from "./protection_models.ts";
@@ -61,6 +62,8 @@ export type Change =
   | { type: "StandingChanged" }
   /** Null: there is none any more. */
   | { type: "ExportChanged"; progress: ExportProgress | null }
+  /** Null: it was put away. */
+  | { type: "ImportChanged"; progress: ImportProgress | null }
   | { type: "VerificationChanged"; verification: Verification }
   /** Null: it was put away. */
   | { type: "LinkChanged"; link: Link | null }

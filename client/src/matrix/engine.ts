@@ -10,6 +10,7 @@ import type { ChangeListener } from "./changes.ts";
 import type { JsonObject } from "./json.ts";
 import type { ExportIntents } from "./export_models.ts";
 import type { Filters } from "./filters.ts";
+import type { ImportIntents } from "./import_models.ts";
 import type { Link } from "./link_models.ts";
 import type {
   Connection,
@@ -45,6 +46,7 @@ import type {
 export type * from "./call_models.ts";
 export type * from "./changes.ts";
 export type * from "./export_models.ts";
+export type * from "./import_models.ts";
 export type * from "./link_models.ts";
 export type * from "./models.ts";
 export type * from "./protection_models.ts";
@@ -379,6 +381,7 @@ export interface Engine
     CallIntents,
     ProtectionIntents,
     ExportIntents,
+    ImportIntents,
     ServerCalls {
   /** Reads the store itself, so it answers before the engine's worker has started. */
   readFirstPaint(): Promise<FirstPaint>;

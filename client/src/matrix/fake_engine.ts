@@ -15,6 +15,7 @@ import {
   type EncryptionIntents,
   type EntryWay,
   type ExportIntents,
+  type ImportIntents,
   type LinkIntents,
   type ProtectionIntents,
   type Proof,
@@ -38,6 +39,7 @@ import {
   START_MS,
 } from "./fake_samples.ts";
 import { FakeExports } from "./fake_exports.ts";
+import { FakeImports } from "./fake_imports.ts";
 import { FakeKeys } from "./fake_keys.ts";
 import { FakeLinks } from "./fake_links.ts";
 import { FakeProtection } from "./fake_protection.ts";
@@ -73,6 +75,7 @@ type Parts = Timelines &
   CallIntents &
   ProtectionIntents &
   ExportIntents &
+  ImportIntents &
   ServerCalls;
 
 const FAKE_CODE = "ABCD-EFGH-IJKL-MNOP-QRST-UVWX";
@@ -88,6 +91,7 @@ export class FakeEngine implements Omit<Engine, keyof Parts> {
   readonly calls = new FakeCalls((change) => this.change(change));
   readonly protection = new FakeProtection(this);
   readonly exports = new FakeExports(this);
+  readonly imports = new FakeImports(this);
   readonly #listeners = new Set<ChangeListener>();
   #ignored: UserId[] = [];
   #devices = sampleDevices();
@@ -405,8 +409,8 @@ export function createFakeEngine(): { engine: Engine; fake: FakeEngine } {
   const fake = new FakeEngine();
   const engine = new Proxy(fake, {
     get(target, name: string) {
-      const { keys, links, calls, server, protection, exports, timelines } = target;
-      const parts = [keys, links, calls, server, protection, exports, timelines];
+      const { keys, links, calls, server, protection, exports, imports, timelines } = target;
+      const parts = [keys, links, calls, server, protection, exports, imports, timelines];
       const owner = parts.find((one) => name in one) ?? target;
       const value: unknown = Reflect.get(owner, name);
       return typeof value === "function" ? value.bind(owner) : value;

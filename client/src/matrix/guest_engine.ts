@@ -5,6 +5,7 @@ import { GUEST_LEAVE } from "./call_links.ts";
 import { type Engine, EngineError } from "./engine.ts";
 import { asObject, asText } from "./json.ts";
 import { noFolder } from "./export/folder.ts";
+import { noFolders } from "./importing/importing_engine.ts";
 import { LinnetEngine } from "./linnet_engine.ts";
 import type { RoomId } from "./models.ts";
 
@@ -32,6 +33,7 @@ export type GuestEngineModel = Engine & GuestIntents;
 export class GuestEngine extends LinnetEngine implements GuestIntents {
   /** Whoever has an account in this browser may be gathering theirs. */
   protected override readonly exportFolder = noFolder;
+  protected override readonly archiveFolders = noFolders;
 
   async enterByLink(token: string, name: string): Promise<GuestPlace> {
     await this.ready;

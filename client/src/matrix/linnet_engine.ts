@@ -24,7 +24,7 @@ import type * as models from "./models.ts";
 import { randomName } from "./encoding.ts";
 import type { Link } from "./link_models.ts";
 import type { Linking } from "./linking/linking.ts";
-import { ExportingEngine } from "./export/exporting_engine.ts";
+import { ImportingEngine } from "./importing/importing_engine.ts";
 import type { RoomGuard, RoomRule } from "./room_rules.ts";
 import { loadGuard, markRulesRead } from "./rooms/guard.ts";
 import {
@@ -40,7 +40,7 @@ type RoomId = models.RoomId;
 type EventId = models.EventId;
 type UserId = models.UserId;
 
-export class LinnetEngine extends ExportingEngine implements Engine {
+export class LinnetEngine extends ImportingEngine implements Engine {
   #linking: Promise<Linking> | null = null;
 
   /** Few ever link a device: the code for it comes when somebody does. */

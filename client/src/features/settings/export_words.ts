@@ -4,7 +4,8 @@ import { useLingui } from "@lingui/react/macro";
 import { useFormatLocale } from "../../app/formats.ts";
 import type { ExportWords } from "../../matrix/engine.ts";
 
-function useHappeningWords(): ExportWords["happenings"] {
+/** With places in braces. */
+export function useHappeningWords(): ExportWords["happenings"] {
   const { t } = useLingui();
   const who = "{who}";
   const name = "{name}";

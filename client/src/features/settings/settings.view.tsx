@@ -11,7 +11,7 @@ import { navigate } from "../../ui/navigation.ts";
 import { Empty } from "../../ui/state_views.tsx";
 import { AccountSection } from "./account.view.tsx";
 import { DecisionsSection } from "./decisions.view.tsx";
-import { ExportSection } from "./export.view.tsx";
+import { DataSection } from "./data.view.tsx";
 import { DevicesSection } from "./devices.view.tsx";
 import { EncryptionSection } from "./encryption.view.tsx";
 import {
@@ -43,7 +43,7 @@ const VIEWS: Record<
   decisions: { icon: "flag", View: DecisionsSection },
   "third-parties": { icon: "eye", View: ThirdPartiesSection },
   keyboard: { icon: "keyboard", View: KeyboardSection },
-  data: { icon: "download", View: ExportSection },
+  data: { icon: "download", View: DataSection },
   account: { icon: "key", View: AccountSection },
   server: { icon: "signal", View: ServerSection },
 };
@@ -63,7 +63,7 @@ function useSectionWords(): Record<Section, [string, ...string[]]> {
     decisions: [t`Decisions`, t`Complain`, t`Reports`],
     "third-parties": [t`Third parties`, t`Touchpoints`, t`What leaves`],
     keyboard: [t`Keyboard`],
-    data: [t`Your data`, t`Take your data with you`, t`Export`, t`Archive`],
+    data: [t`Your data`, t`Take your data with you`, t`Export`, t`Import`, t`Archive`],
     account: [
       t`Account`,
       t`Passkeys`,

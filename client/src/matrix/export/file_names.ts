@@ -31,7 +31,7 @@ export function fileName(number: number, name: string, type: string): string {
   return `${place}${short ? `-${short}` : ""}.${extensionOf(said.toLowerCase(), type)}`;
 }
 
-function extensionOf(said: string, type: string): string {
+export function extensionOf(said: string, type: string): string {
   const known = EXTENSIONS[type.split(";")[0]?.trim().toLowerCase() ?? ""];
   if (known) return known;
   if (said === "") return "bin";

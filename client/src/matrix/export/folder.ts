@@ -16,15 +16,20 @@ export interface ExportFolder {
   remove(): Promise<void>;
 }
 
-export const exportFolder: ExportFolder = {
-  async open(name) {
-    const root = await navigator.storage.getDirectory();
-    const folder = await root.getDirectoryHandle(FOLDER, { create: true });
-    const file = (await folder.getFileHandle(name, { create: true })) as SyncFile;
-    return file.createSyncAccessHandle();
-  },
-  remove: removeExports,
-};
+/** A folder inside others; the outermost is first. */
+export function folderAt(...names: string[]): ExportFolder {
+  return {
+    async open(name) {
+      let folder = await navigator.storage.getDirectory();
+      for (const one of names) folder = await folder.getDirectoryHandle(one, { create: true });
+      const file = (await folder.getFileHandle(name, { create: true })) as SyncFile;
+      return file.createSyncAccessHandle();
+    },
+    remove: () => removeFolder(names),
+  };
+}
+
+export const exportFolder: ExportFolder = folderAt(FOLDER);
 
 /** For who keeps nothing in this browser. */
 export const noFolder: ExportFolder = {
@@ -33,12 +38,13 @@ export const noFolder: ExportFolder = {
 };
 
 /** Also where there is none. */
-async function removeExports(): Promise<void> {
+async function removeFolder(names: string[]): Promise<void> {
   // Under Node, and in browsers with storage switched off, there is nothing to remove.
   if (typeof navigator === "undefined" || !navigator.storage?.getDirectory) return;
   try {
-    const root = await navigator.storage.getDirectory();
-    await root.removeEntry(FOLDER, { recursive: true });
+    let folder = await navigator.storage.getDirectory();
+    for (const one of names.slice(0, -1)) folder = await folder.getDirectoryHandle(one);
+    await folder.removeEntry(names.at(-1) ?? "", { recursive: true });
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;
   }

@@ -21,7 +21,13 @@ import {
   trimmed,
 } from "./format.ts";
 import type { Spool } from "./spool.ts";
-import { type ExportState, type GatheredChat, type GatheredPart, newChat } from "./state.ts";
+import {
+  type ExportState,
+  type GatheredChat,
+  type GatheredPart,
+  type GatheredPicture,
+  newChat,
+} from "./state.ts";
 
 export const EXPORT = "/_linnet/client/v1/export";
 /** Where the format is described; it is part of the web app. */
@@ -61,6 +67,7 @@ export class Gathering {
     for (const part of state.parts) {
       if (part.after !== null) await this.#gatherPart(part);
     }
+    if (state.picture === undefined) await this.#gatherPicture();
     if (state.choice.withLeftChats) await this.#findLeftChats();
     for (const chat of state.chats) {
       if (!chat.isDone) await this.#gatherChat(chat);
@@ -96,6 +103,35 @@ export class Gathering {
       part.to = log.length;
       await checkpoint();
     }
+  }
+
+  /** One's own picture, as the profile names it. */
+  async #gatherPicture(): Promise<void> {
+    const { state, checkpoint } = this.#wiring;
+    const mxc = await this.#ownPicture();
+    state.picture = mxc === null ? null : await this.#pictureOf(mxc);
+    await checkpoint();
+  }
+
+  async #ownPicture(): Promise<string | null> {
+    const { log, state } = this.#wiring;
+    const profile = state.parts.find(({ name }) => name === "profile");
+    if (!profile) return null;
+    for await (const frame of log.forward(profile)) {
+      const rows = objects(JSON.parse(new TextDecoder().decode(frame)));
+      const row = rows.find(({ field }) => field === "avatar_url");
+      if (row) return asText(row["value"]);
+    }
+    return null;
+  }
+
+  async #pictureOf(mxc: string): Promise<GatheredPicture | null> {
+    const ref = { mxc, mimeType: "", sizeBytes: null, encryption: null };
+    const { files } = this.#wiring;
+    const blob = await this.#download(ref);
+    if (typeof blob === "string") return null;
+    const stretch = await files.appendAll(blob.bytes);
+    return { ...stretch, size: blob.bytes.length, crc: crc32(blob.bytes), type: blob.type };
   }
 
   /** Chats that one has gone out of can be read up to that moment. */
@@ -200,22 +236,27 @@ export class Gathering {
     const { files, state } = this.#wiring;
     if (!state.choice.withFiles) return "not_wanted";
     if ((ref.sizeBytes ?? 0) > FILE_BYTES_MAX) return "too_large";
-    const bytes = await this.#download(ref);
-    if (typeof bytes === "string") return bytes;
+    const found = await this.#download(ref);
+    if (typeof found === "string") return found;
+    const { bytes } = found;
     const stretch = await files.appendAll(bytes);
     state.bytes += bytes.length;
     return { ...stretch, size: bytes.length, crc: crc32(bytes) };
   }
 
-  async #download({ mxc, encryption }: MediaRef): Promise<Bytes | FileGap> {
+  async #download({
+    mxc,
+    encryption,
+  }: MediaRef): Promise<{ bytes: Bytes; type: string } | FileGap> {
     try {
       const { server, id } = addressOf(mxc);
       const where = `/_matrix/client/v1/media${path`/download/${server}/${id}`}`;
       const { http, signal } = this.#wiring;
       const blob = await http.download(where, { signal });
       if (blob.size > FILE_BYTES_MAX) return "too_large";
-      const bytes = await blob.arrayBuffer();
-      return new Uint8Array(encryption ? await openFile(bytes, encryption) : bytes);
+      const sent = await blob.arrayBuffer();
+      const bytes = new Uint8Array(encryption ? await openFile(sent, encryption) : sent);
+      return { bytes, type: blob.type };
     } catch (error) {
       if (isPassing(error) && !isElsewhere(error)) throw error;
       if (error instanceof EngineError && ENDS.has(error.code)) throw error;

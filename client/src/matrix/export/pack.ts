@@ -10,7 +10,7 @@ import {
   quotedOf,
   type Shown,
 } from "./chat_pages.ts";
-import { fileName } from "./file_names.ts";
+import { extensionOf, fileName } from "./file_names.ts";
 import {
   bodyOfLine,
   type ExportedMessage,
@@ -25,7 +25,13 @@ import {
   timeOf,
 } from "./format.ts";
 import { jsonOf, type Spool } from "./spool.ts";
-import { archiveName, type ExportState, type GatheredChat, type GatheredPart } from "./state.ts";
+import {
+  archiveName,
+  type ExportState,
+  type GatheredChat,
+  type GatheredPart,
+  type GatheredPicture,
+} from "./state.ts";
 import { STYLE } from "./style.ts";
 import { type Write, ZipWriter } from "./zip.ts";
 
@@ -61,6 +67,10 @@ export async function pack(packing: Packing): Promise<number> {
     shown.push([part, entries.slice(0, SHOWN_ENTRIES)]);
   }
   await add("account.html", accountPage(state, shown));
+  const { picture } = state;
+  if (picture) {
+    await zip.addFile(`${root}/${pictureName(picture)}`, picture, packing.files.forward(picture));
+  }
   const chats: JsonObject[] = [];
   for (const [at, chat] of state.chats.entries()) {
     const folder = `chats/${numbered(at + 1)}`;
@@ -72,6 +82,11 @@ export async function pack(packing: Packing): Promise<number> {
   return zip.size;
 }
 
+/** Inside the archive. */
+function pictureName({ type }: GatheredPicture): string {
+  return `account/picture.${extensionOf("", type)}`;
+}
+
 async function entriesOf({ log }: Packing, part: GatheredPart): Promise<JsonObject[]> {
   const entries: JsonObject[] = [];
   for await (const frame of log.forward(part)) entries.push(...jsonOf<JsonObject[]>(frame));
@@ -79,7 +94,7 @@ async function entriesOf({ log }: Packing, part: GatheredPart): Promise<JsonObje
 }
 
 function manifestOf({ state, userId }: Packing, chats: JsonObject[]): JsonObject {
-  const { choice, parts } = state;
+  const { choice, parts, picture } = state;
   return {
     format: FORMAT,
     version: FORMAT_VERSION,
@@ -87,6 +102,9 @@ function manifestOf({ state, userId }: Packing, chats: JsonObject[]): JsonObject
     made: timeOf(state.startedAt),
     with_files: choice.withFiles,
     ...(choice.since === null ? {} : { since: timeOf(choice.since) }),
+    ...(picture
+      ? { picture: { path: pictureName(picture), type: picture.type, size: picture.size } }
+      : {}),
     account: parts.map(({ name, problem }) => ({
       part: name,
       path: `account/${name}.json`,

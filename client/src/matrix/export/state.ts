@@ -25,6 +25,12 @@ export interface GatheredPart extends Stretch {
   problem: string | null;
 }
 
+export interface GatheredPicture extends Stretch {
+  size: number;
+  crc: number;
+  type: string;
+}
+
 /** Kept sealed in the store; the spools hold the rest. */
 export interface ExportState {
   choice: ExportChoice;
@@ -36,6 +42,8 @@ export interface ExportState {
   parts: GatheredPart[];
   chats: GatheredChat[];
   schema: string | null;
+  /** One's own; null where there is none, undefined until it was looked for. */
+  picture?: GatheredPicture | null;
   logLength: number;
   filesLength: number;
   bytes: number;

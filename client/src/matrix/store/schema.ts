@@ -38,6 +38,10 @@ export interface Facts {
   unsealed: Unsealed;
   /** How far taking one's data along has come; see `export/`. */
   export: Sealed;
+  /** How far taking an archive in has come; see `importing/`. */
+  import: Sealed;
+  /** Where the messages of archives lie that were taken in. */
+  archives: Sealed;
 }
 
 export interface Schema extends DBSchema {
