@@ -199,17 +199,17 @@ class Traveller(Browser):
         """There and back; what our page then learns."""
         location = await self.goes(purpose)
         page = await self.returns(self.provider.lets(location, subject, **changed))
-        assert page == ("/came-back/visit" if purpose == "visit" else "/came-back")
+        assert page == ("/came-back" if purpose in ("session", "link") else "/came-back/visit")
         return await self.arrives()
 
     async def arrives(self, **expected: Any) -> Answer:
         return await self.asks("POST", "/_linnet/providers/arrival", **expected)
 
-    async def enters(self, **expected: Any) -> Answer:
-        return await self.asks("POST", "/_linnet/providers/enter", {}, **expected)
+    async def enters(self, device: dict[str, Any] | None = None, **expected: Any) -> Answer:
+        return await self.asks("POST", "/_linnet/providers/enter", device or {}, **expected)
 
     async def registers(self, username: str, *, token: str | None = None, **more: Any) -> Answer:
-        body = {"username": username, "token": token}
+        body = {"username": username, "token": token, **more.pop("device", {})}
         return await self.asks("POST", "/_linnet/providers/register", body, **more)
 
     async def signs_in(self, subject: str) -> Client:

@@ -81,18 +81,18 @@ function decoded(segment: string): string {
   }
 }
 
-function loginRoute(query: URLSearchParams): OuterRoute {
-  const wish = {
+/** What an app wishes for its device, in the address of the page that it shows. */
+export function loginWish(query: URLSearchParams): LoginWish {
+  return {
     deviceId: query.get("device_id"),
     displayName: query.get("initial_device_display_name"),
     wantsRefreshToken: query.get("refresh_token") === "true",
   };
-  return { page: "login", wish };
 }
 
 /** The specification's own addresses, which other clients open. */
 function specifiedRoute(pathname: string, query: URLSearchParams): OuterRoute | null {
-  if (pathname === LOGIN) return loginRoute(query);
+  if (pathname === LOGIN) return { page: "login", wish: loginWish(query) };
   const stage = STAGE.exec(pathname)?.[1];
   if (stage === undefined) return null;
   return { page: "stage", stage: decoded(stage), session: query.get("session") ?? "" };

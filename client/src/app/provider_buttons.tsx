@@ -2,7 +2,7 @@
 import { useEffect, useEffectEvent, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
-import type { OfferedProvider } from "../matrix/providers.ts";
+import type { OfferedProvider, Purpose } from "../matrix/providers.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/state_views.tsx";
 import { errorCode, useErrorWords } from "./error_words.ts";
@@ -19,7 +19,7 @@ export function useOffered(): OfferedProvider[] {
 }
 
 interface ButtonsProps {
-  purpose: "session" | "visit";
+  purpose: Exclude<Purpose, "link">;
   returnTo: string;
   /** Before the browser leaves. */
   onLeave?: () => void;

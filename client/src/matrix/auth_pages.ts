@@ -60,18 +60,22 @@ export interface LoginWish {
   wantsRefreshToken: boolean;
 }
 
+export function deviceWish({ deviceId, displayName, wantsRefreshToken }: LoginWish): JsonObject {
+  return {
+    ...(deviceId === null ? {} : { device_id: deviceId }),
+    ...(displayName === null ? {} : { initial_device_display_name: displayName }),
+    ...(wantsRefreshToken ? { refresh_token: true } : {}),
+  };
+}
+
 /** Signs somebody in for the app that shows the page; resolves to what the app is handed. */
 export class AppLogin {
   readonly #http: Http;
   readonly #wish: JsonObject;
 
-  constructor(http: Http, { deviceId, displayName, wantsRefreshToken }: LoginWish) {
+  constructor(http: Http, wish: LoginWish) {
     this.#http = http;
-    this.#wish = {
-      ...(deviceId === null ? {} : { device_id: deviceId }),
-      ...(displayName === null ? {} : { initial_device_display_name: displayName }),
-      ...(wantsRefreshToken ? { refresh_token: true } : {}),
-    };
+    this.#wish = deviceWish(wish);
   }
 
   async byPassword(user: string, password: string): Promise<JsonObject> {

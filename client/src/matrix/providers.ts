@@ -4,6 +4,7 @@
  * It counts by a cookie that this browser was given at the start, so it runs in the page.
  */
 import { type Http, path } from "./api/http.ts";
+import { deviceWish, type LoginWish } from "./auth_pages.ts";
 import { asObject, asText, type JsonObject, objects } from "./json.ts";
 
 const PROVIDERS = "/_linnet/providers";
@@ -15,7 +16,7 @@ export interface OfferedProvider {
   host: string;
 }
 
-export type Purpose = "session" | "visit" | "link";
+export type Purpose = "session" | "visit" | "link" | "app";
 export type WhyNot = "declined" | "unreachable" | "untrusted" | "off";
 
 /** How it stands with whoever has come back from a provider. */
@@ -39,7 +40,7 @@ function isWhyNot(value: unknown): value is WhyNot {
 }
 
 function purposeOf(value: unknown): Purpose {
-  return value === "visit" || value === "link" ? value : "session";
+  return value === "visit" || value === "link" || value === "app" ? value : "session";
 }
 
 /** Only ever a path of this server. */
@@ -91,7 +92,7 @@ export class Providers {
   }
 
   /** Resolves to the address of the provider to which the browser goes next. */
-  async begin(id: string, purpose: "session" | "visit", returnTo: string): Promise<string> {
+  async begin(id: string, purpose: Exclude<Purpose, "link">, returnTo: string): Promise<string> {
     const body = { purpose, return_to: returnTo };
     return asText((await this.#post(path`/${id}/begin`, body))["location"]) ?? "/";
   }
@@ -108,6 +109,22 @@ export class Providers {
   /** Resolves to the emergency code of the new account. */
   async registerVisit(username: string, token: string | null): Promise<string> {
     return asText((await this.#post("/register", { username, token }))["recovery_code"]) ?? "";
+  }
+
+  /** Signs in the app that shows the page; resolves to what the app is handed. */
+  async enterApp(wish: LoginWish): Promise<JsonObject> {
+    return this.#post("/enter", deviceWish(wish));
+  }
+
+  /** The same of somebody new, with the emergency code of the account beside it. */
+  async registerApp(
+    username: string,
+    token: string | null,
+    wish: LoginWish,
+  ): Promise<{ login: JsonObject; code: string }> {
+    const body = { username, token, ...deviceWish(wish) };
+    const { recovery_code: code, ...login } = await this.#post("/register", body);
+    return { login, code: asText(code) ?? "" };
   }
 
   async link(): Promise<void> {

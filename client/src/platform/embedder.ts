@@ -20,3 +20,16 @@ export function loginReceiver(): ((answer: JsonObject) => void) | null {
   const { onLogin } = globalThis as Embedding;
   return typeof onLogin === "function" ? (answer) => void onLogin(answer) : null;
 }
+
+const RECEIVER_WAIT_MS = 3000;
+const RECEIVER_LOOK_MS = 100;
+
+/** The same, for a page that goes on by itself: an app may put its way in once the page is there. */
+export async function awaitLoginReceiver(): Promise<ReturnType<typeof loginReceiver>> {
+  for (let waited = 0; waited < RECEIVER_WAIT_MS; waited += RECEIVER_LOOK_MS) {
+    const receive = loginReceiver();
+    if (receive) return receive;
+    await new Promise((resolve) => setTimeout(resolve, RECEIVER_LOOK_MS));
+  }
+  return loginReceiver();
+}

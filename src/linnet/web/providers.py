@@ -7,11 +7,13 @@ a word in its address. The page asks what came of it, and then lets them in.
 import urllib.parse
 from typing import Literal
 
+import msgspec
 from msgspec import Struct
 
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import Response
 from linnet.ids import UserId
+from linnet.sessions.login import login_response
 from linnet.sessions.oauth.authorise import redirect
 from linnet.sessions.providers.come_back import come_back
 from linnet.sessions.providers.come_in import Enter, arrival, come_in, link, register
@@ -27,7 +29,7 @@ from linnet.web.wiring import Web
 
 PAGE = "/came-back"
 VISIT_PAGE = f"{PAGE}/visit"
-"""For people whom an app has sent: it needs nothing of the web app."""
+"""For people whom an app has sent, or shows our page: it needs nothing of the web app."""
 OVER_PAGE = f"{PAGE}/over"
 MAX_QUERY_LENGTH = 16 * 1024
 MAX_FIELDS = 20
@@ -40,7 +42,7 @@ class OfferedProviders(Struct, frozen=True):
 class Departure(Struct, frozen=True):
     """What for, and where the person goes on afterwards: a path of ours."""
 
-    purpose: Literal["session", "visit"]
+    purpose: Literal["session", "visit", "app"]
     return_to: str = "/"
 
 
@@ -49,10 +51,14 @@ class Destination(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True):
-    """The device that is made, for the purpose `session`."""
+    """The device that is made, for the purposes `session` and `app`.
+
+    Only an app is asked whether it can refresh.
+    """
 
     device_id: str | None = None
     initial_device_display_name: str | None = None
+    refresh_token: bool = False
 
 
 class Newcomer(Struct, frozen=True):
@@ -61,6 +67,7 @@ class Newcomer(Struct, frozen=True):
     """Of an invite link."""
     device_id: str | None = None
     initial_device_display_name: str | None = None
+    refresh_token: bool = False
 
 
 @endpoint("GET", "/_linnet/providers", operation="linnet.getProviders", access=Access.NONE)
@@ -97,7 +104,7 @@ async def get_callback(web: Web, call: Call, provider_id: str) -> Response:
         purpose = await come_back(web.providers, provider_id, provider_secret(call), fields)
     if purpose is None:
         return redirect(OVER_PAGE)
-    return redirect(VISIT_PAGE if purpose == "visit" else PAGE)
+    return redirect(VISIT_PAGE if purpose in ("visit", "app") else PAGE)
 
 
 @endpoint(
@@ -129,8 +136,11 @@ async def post_enter(web: Web, call: Call, *, body: Entry) -> Response:
     if purpose == "visit":
         visit = await come_in(web.providers, secret, _visit(web))
         return private({}, visit_cookie(web, call, visit), over)
-    opened = await come_in(web.providers, secret, session_opener(web, body))
+    is_app = purpose == "app"
+    opened = await come_in(web.providers, secret, session_opener(web, body, is_app=is_app))
     web.sessions.known.forget_user(opened.user_id)
+    if is_app:
+        return private(login_response(web.sessions, opened), over)
     return signed_in_response(web, call, opened, over)
 
 
@@ -151,8 +161,12 @@ async def post_register(web: Web, call: Call, *, body: Newcomer) -> Response:
     if purpose == "visit":
         visit, code = await register(*given, _visit(web))
         return private({"recovery_code": code}, visit_cookie(web, call, visit), over)
-    device = Entry(body.device_id, body.initial_device_display_name)
-    opened, code = await register(*given, session_opener(web, device))
+    device = Entry(body.device_id, body.initial_device_display_name, body.refresh_token)
+    is_app = purpose == "app"
+    opened, code = await register(*given, session_opener(web, device, is_app=is_app))
+    if is_app:
+        said = msgspec.to_builtins(login_response(web.sessions, opened))
+        return private({**said, "recovery_code": code}, over)
     return signed_in_response(web, call, opened, over, recovery_code=code)
 
 
@@ -170,12 +184,21 @@ async def post_link(web: Web, call: Call) -> Response:
     return private({}, provider_cookie(web, call, ""))
 
 
-def session_opener(web: Web, device: Entry) -> Enter[SignedIn]:
-    """Opens a session of the web app. Raises InvalidParam when the device cannot be called so."""
+def session_opener(web: Web, device: Entry, *, is_app: bool = False) -> Enter[SignedIn]:
+    """Opens a session of the web app, which cookies keep, or of another app.
+
+    Raises:
+        InvalidParam: the device cannot be called so.
+    """
     name = device.initial_device_display_name
     if name is not None:
         check_display_name(name)
-    wish = DeviceWish(device.device_id, name, wants_refresh=True, wants_media_token=True)
+    wish = DeviceWish(
+        device.device_id,
+        name,
+        wants_refresh=device.refresh_token or not is_app,
+        wants_media_token=not is_app,
+    )
 
     async def enter(tx: Tx, user_id: UserId) -> SignedIn:
         return await open_session(web.sessions, tx, user_id, wish)

@@ -123,6 +123,34 @@ async def test_newcomers_of_one_network_are_counted(
     await browser.registers("bob", expect=429, errcode="M_LIMIT_EXCEEDED")
 
 
+async def test_an_app_that_shows_our_page_is_handed_a_session(
+    new_server: NewServer, provider: Provider
+) -> None:
+    server = await opened(new_server, provider)
+    wish = {"device_id": "INSIDE", "initial_device_display_name": "My app"}
+    browser = Traveller(server, provider)
+    assert (await browser.travels("7", "app"))["purpose"] == "app"
+    await browser.enters(wish, expect=403, errcode="M_FORBIDDEN")
+    browser = Traveller(server, provider)
+    await browser.travels("7", "app")
+    made = await browser.registers("bob", device=wish)
+    bob = browser.client_of(made)
+    assert (await bob.get("/devices/INSIDE"))["display_name"] == "My app"
+    assert len(made["recovery_code"]) == 29
+    # It is the app's alone: no cookie stays in the browser that shows the page.
+    assert made.headers.getall("Set-Cookie")[0].startswith("linnet_provider=;")
+    assert len(made.headers.getall("Set-Cookie")) == 1
+    assert not {"refresh_token", "expires_in_ms"} & made.json.keys()
+    browser = Traveller(server, provider)
+    await browser.travels("7", "app")
+    again = await browser.enters({"refresh_token": True})
+    assert {"refresh_token", "expires_in_ms"} <= again.json.keys()
+    assert len(again.headers.getall("Set-Cookie")) == 1
+    assert again["user_id"] == bob.user_id
+    # What was used up is used up.
+    await browser.enters(expect=401)
+
+
 async def test_an_app_gets_a_session_through_it(new_server: NewServer, provider: Provider) -> None:
     server = await opened(new_server, provider)
     app = App(server)

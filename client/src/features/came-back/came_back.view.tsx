@@ -17,21 +17,28 @@ import { Notice, Skeleton } from "../../ui/state_views.tsx";
 
 /** What differs between the web app and the pages that ask for consent. */
 export interface Entering {
-  enter: () => Promise<void>;
+  enter: (arrival: Arrival) => Promise<void>;
   /** Resolves to the emergency code. */
-  register: (username: string, token: string | null) => Promise<string>;
+  register: (arrival: Arrival, username: string, token: string | null) => Promise<string>;
   /** Goes on to where the person came from. */
-  goOn: (returnTo: string) => void;
+  goOn: (arrival: Arrival) => void;
 }
 
-function Ended({ title, children }: { title: string; children: ReactNode }) {
+interface EndedProps {
+  title: string;
+  /** Where there are other ways in. */
+  back?: string;
+  children: ReactNode;
+}
+
+function Ended({ title, back = "/", children }: EndedProps) {
   const { t } = useLingui();
   return (
     <Gate title={title} icon="warning">
       <p className="gate-lead" role="alert">
         {children}
       </p>
-      <Button look="primary" wide onPress={() => location.assign("/")}>
+      <Button look="primary" wide onPress={() => location.assign(back)}>
         {t`Sign in another way`}
       </Button>
     </Gate>
@@ -49,7 +56,7 @@ export function CameBackTooLate() {
   );
 }
 
-function Failed({ name, why }: { name: string; why: WhyNot }) {
+function Failed({ name, why, back }: { name: string; why: WhyNot; back: string }) {
   const { t } = useLingui();
   const words: Record<WhyNot, ReactNode> = {
     declined: (
@@ -74,7 +81,11 @@ function Failed({ name, why }: { name: string; why: WhyNot }) {
       </Trans>
     ),
   };
-  return <Ended title={t`You were not signed in`}>{words[why]}</Ended>;
+  return (
+    <Ended title={t`You were not signed in`} back={back}>
+      {words[why]}
+    </Ended>
+  );
 }
 
 interface NewcomerProps {
@@ -95,7 +106,7 @@ function useRegister({ arrival, entering }: NewcomerProps) {
     setIsBusy(true);
     setError(null);
     try {
-      setCode(await entering.register(name, token));
+      setCode(await entering.register(arrival, name, token));
       keepInvite(null);
     } catch (why) {
       const found = errorCode(why);
@@ -117,7 +128,7 @@ function Newcomer(props: NewcomerProps) {
     return (
       <Gate title={t`Keep this code`} icon="key">
         <NewCode code={state.code}>
-          <Button look="primary" wide onPress={() => entering.goOn(arrival.returnTo)}>
+          <Button look="primary" wide onPress={() => entering.goOn(arrival)}>
             {t`I have written the code down`}
           </Button>
         </NewCode>
@@ -187,8 +198,8 @@ function useArrival(entering: Entering): Standing {
       if (!found) return setStanding("over");
       const isToEnter = found.failed === null && (found.isKnown || found.purpose === "link");
       if (!isToEnter) return setStanding(found);
-      await (found.purpose === "link" ? ownProviders.link() : entering.enter());
-      return entering.goOn(found.returnTo);
+      await (found.purpose === "link" ? ownProviders.link() : entering.enter(found));
+      return entering.goOn(found);
     }
     arrive().catch((why: unknown) => setStanding(errorCode(why)));
   }, [entering]);
@@ -214,10 +225,12 @@ export function CameBack({ entering }: { entering: Entering }) {
   if (standing === "over") return <CameBackTooLate />;
   if (typeof standing === "string") return <NotLetIn error={standing} />;
   const { failed, providerName } = standing;
-  if (failed) return <Failed name={providerName} why={failed} />;
+  // An app shows the page that it wants, and not the whole of ours.
+  const back = standing.purpose === "app" ? standing.returnTo : "/";
+  if (failed) return <Failed name={providerName} why={failed} back={back} />;
   if (!standing.mayRegister) {
     return (
-      <Ended title={t`You have no account here`}>
+      <Ended title={t`You have no account here`} back={back}>
         <Trans>
           Nobody here signs in as who you are at <bdi>{providerName}</bdi>, and nobody can register
           on this server.

@@ -18,8 +18,9 @@ export function CameBackInApp() {
       enter: async () => {
         await engine.enterBy("provider", {}, device);
       },
-      register: (username, token) => engine.enterBy("newcomer", { username, token }, device),
-      goOn(returnTo) {
+      register: (_arrival, username, token) =>
+        engine.enterBy("newcomer", { username, token }, device),
+      goOn({ returnTo }) {
         if (returnTo.startsWith("/settings")) showToast({ text: linked, icon: "check" });
         navigate(returnTo, "replace");
       },

@@ -2,7 +2,9 @@
 import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
+import { HandedOver, NoAppHere } from "../../app/handing_over.tsx";
 import { appLogin } from "../../app/own_visit.ts";
+import { ProviderButtons } from "../../app/provider_buttons.tsx";
 import { SignInForm } from "../../app/sign_in_form.tsx";
 import type { LoginWish } from "../../matrix/auth_pages.ts";
 import type { JsonObject } from "../../matrix/json.ts";
@@ -10,19 +12,6 @@ import { loginReceiver } from "../../platform/embedder.ts";
 import { Gate } from "../../ui/gate.tsx";
 
 type Phase = "asking" | "done" | "alone";
-
-function Alone() {
-  const { t } = useLingui();
-  return (
-    <Gate title={t`Open this in an app`} icon="warning">
-      <p className="gate-lead" role="alert">
-        <Trans>
-          This page signs in an app that shows it. No app has asked, so nobody was signed in.
-        </Trans>
-      </p>
-    </Gate>
-  );
-}
 
 export function LoginPage({ wish }: { wish: LoginWish }) {
   const { t } = useLingui();
@@ -36,22 +25,15 @@ export function LoginPage({ wish }: { wish: LoginWish }) {
     setPhase("done");
     receive(answer);
   }
-  if (phase === "alone") return <Alone />;
-  if (phase === "done") {
-    return (
-      <Gate title={t`Go back to the app`} icon="check">
-        <p className="gate-lead" role="status">
-          <Trans>It is signed in.</Trans>
-        </p>
-      </Gate>
-    );
-  }
+  if (phase === "alone") return <NoAppHere />;
+  if (phase === "done") return <HandedOver />;
   return (
     <Gate title={t`Sign in`} lead={<Trans>to go on in the app</Trans>}>
       <SignInForm
         byPassword={(user, password) => hand(() => login.byPassword(user, password))}
         byPasskey={(credential) => hand(() => login.byPasskey(credential))}
       />
+      <ProviderButtons purpose="app" returnTo={location.pathname + location.search} />
     </Gate>
   );
 }

@@ -19,8 +19,9 @@ LIFETIME_MS = 15 * 60 * 1000
 """Long enough for a password that has to be looked for, and a second factor."""
 MAX_ATTEMPTS = 10_000
 """Beyond it the oldest make room."""
-Purpose = Literal["session", "visit", "link"]
-"""What the person wants here: the web app, our pages that ask for consent, or one more way in."""
+Purpose = Literal["session", "visit", "link", "app"]
+"""What the person wants here: the web app, our pages that ask for consent, one more way in, or to
+be signed in to the app that shows our page."""
 
 
 @dataclass(slots=True)

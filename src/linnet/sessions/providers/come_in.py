@@ -28,6 +28,8 @@ from linnet.storage.database import Reader, Tx
 T = TypeVar("T")
 Enter = Callable[[Tx, UserId], Awaitable[T]]
 """Opens what the person came for, in the transaction that lets them in."""
+ENTERING: tuple[Purpose, ...] = ("session", "visit", "app")
+"""What lets somebody in, and is not for who is in already."""
 MAX_LINKS = 20
 """Of one account."""
 NOTHING = "Begin again: you have not come from a provider, or too long ago"
@@ -85,7 +87,7 @@ async def come_in(providers: Providers, secret: str, enter: Enter[T]) -> T:
         Forbidden: nobody here signs in as who has come.
         UserDeactivated, UserLocked: they may not come in.
     """
-    attempt, subject = _taken(providers, secret, ("session", "visit"))
+    attempt, subject = _taken(providers, secret, ENTERING)
     async with providers.sessions.db.transaction() as tx:
         await open_provider(providers, tx, attempt.provider_id)
         link = await own.link(tx, attempt.provider_id, subject)
@@ -127,7 +129,7 @@ async def register(
         sessions.rate_limits.spend(Limit.REGISTRATIONS, network_of(address))
     code = recovery_code.new_code(sessions)
     code_hash = await recovery_code.hashed(sessions, code)
-    attempt, subject = _taken(providers, secret, ("session", "visit"))
+    attempt, subject = _taken(providers, secret, ENTERING)
     async with sessions.db.transaction() as tx:
         await open_provider(providers, tx, attempt.provider_id)
         if await own.link(tx, attempt.provider_id, subject) is not None:
