@@ -32,6 +32,14 @@ PASSKEYS = part(
     " WHERE user_id = $1 AND credential_id > $3 ORDER BY credential_id LIMIT $2",
 )
 
+PROVIDER_LINKS = part(
+    "sign_in_providers",
+    ("",),
+    ("provider_id", "issuer", "subject", "linked_ts"),
+    "SELECT provider_id, provider_id, issuer, subject, linked_ts FROM provider_links"
+    " WHERE user_id = $1 AND provider_id > $3 ORDER BY provider_id LIMIT $2",
+)
+
 VISITS = part(
     "browser_sign_ins",
     (b"",),
@@ -40,4 +48,4 @@ VISITS = part(
     " WHERE user_id = $1 AND token_hash > $3 ORDER BY token_hash LIMIT $2",
 )
 
-PARTS = (DEVICES, PASSKEYS, VISITS)
+PARTS = (DEVICES, PASSKEYS, PROVIDER_LINKS, VISITS)

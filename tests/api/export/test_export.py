@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 from tests.api.moderation.reporting import FORM, reports, room_of, the_case
 from tests.api.moderation.test_decisions import decides
+from tests.api.providers.test_ways_in import links
 from tests.api.sessions.test_suspend import suspends
 from tests.api.touchpoints.test_severing import ROW
 from tests.kit.apps import App
@@ -16,6 +17,7 @@ from tests.kit.client import Client
 from tests.kit.clock import MovableClock
 from tests.kit.guests import SETTINGS, enters, makes_link, open_room
 from tests.kit.people import NewServer
+from tests.kit.provider import ID, Provider, Traveller
 from tests.kit.server import Server
 
 from linnet.app import DOMAINS
@@ -33,6 +35,7 @@ WHAT_IS_THERE = {
     "invite_links",
     "devices",
     "passkeys",
+    "sign_in_providers",
     "browser_sign_ins",
     "identity_keys",
     "device_keys",
@@ -134,6 +137,18 @@ async def test_what_was_decided_about_me_and_what_i_reported(
     assert theirs["role"] == "reporter"
     assert "reason" not in theirs
     assert await part(bob, "reports", await begins(bob)) == []
+
+
+async def test_through_whom_i_sign_in(new_server: NewServer, provider: Provider) -> None:
+    server = await new_server(egress_allow=("127.0.0.1",))
+    server.admin = await server.person("admin", is_first=True)
+    await provider.is_added_to(server.admin, lets_newcomers=True)
+    alice = await server.person("alice")
+    await links(Traveller(server, provider), alice, "1042")
+    (mine,) = await part(alice, "sign_in_providers", await begins(alice))
+    assert mine.pop("linked_ts") > 0
+    assert mine == {"provider_id": ID, "issuer": provider.issuer, "subject": "1042"}
+    assert await part(server.admin, "sign_in_providers", await begins(server.admin)) == []
 
 
 async def test_what_left_for_me_and_what_i_allowed(new_server: NewServer) -> None:

@@ -34,6 +34,7 @@ function usePartWords(): ExportWords["parts"] {
     invite_links: t`Invite links`,
     devices: t`Devices and apps`,
     passkeys: t`Passkeys`,
+    sign_in_providers: t`Accounts elsewhere by which you sign in`,
     browser_sign_ins: t`Signed-in browsers`,
     identity_keys: t`Keys of your identity`,
     device_keys: t`Keys of your devices`,
