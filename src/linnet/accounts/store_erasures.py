@@ -160,8 +160,8 @@ async def restore_account(tx: Tx, user_id: UserId, *, is_admin: bool) -> None:
 
 
 async def forget_origin(tx: Tx, user_id: UserId) -> None:
-    """By whose invite link somebody came is not known any more."""
-    await tx.run("DELETE FROM account_origins WHERE user_id = $1", user_id)
+    """By whose invite link somebody came is not known any more, nor who came by theirs."""
+    await tx.run("DELETE FROM account_origins WHERE user_id = $1 OR invited_by = $1", user_id)
 
 
 async def forget_proofs(tx: Tx, address: str) -> None:

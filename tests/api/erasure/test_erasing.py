@@ -18,6 +18,7 @@ from tests.api.erasure.life import (
     status,
 )
 from tests.api.media.files import downloads, picture, uploads
+from tests.api.moderation.test_invited import comes_by, link_of, tree_of
 from tests.kit.clock import MovableClock
 from tests.kit.people import NewServer
 
@@ -81,6 +82,21 @@ async def test_files_that_others_have_uploaded_too_stay_theirs(new_server: NewSe
     assert (await downloads(bob, place)).body == same
     body = verified(found["receipts"][0].encode()).body
     assert body["steps"]["files"] == {"deleted": 1, "content_of_others": 1}
+
+
+async def test_who_came_by_their_links_came_by_nobodys(new_server: NewServer) -> None:
+    clock = MovableClock()
+    server = await new_server(clock=clock, registration="invite")
+    server.admin = await server.person("admin", is_first=True)
+    alice = await server.person("alice")
+    child = await comes_by(server, "child", await link_of(alice))
+    grandchild = await comes_by(server, "grandchild", await link_of(child))
+    await is_erased(server, clock, await asks(alice))
+    async with server.house.hall.db.snapshot() as reader:
+        rows = await reader.all("SELECT user_id, invited_by FROM account_origins ORDER BY came_ts")
+    assert [tuple(row) for row in rows if alice.user_id in tuple(row)] == []
+    assert (grandchild.user_id, child.user_id) in [tuple(row) for row in rows]
+    assert (await tree_of(server.admin, grandchild))["above"] == [child.user_id]
 
 
 async def test_it_goes_on_after_a_stop_at_every_step(

@@ -26,8 +26,8 @@ STORED = (
         holds="By whose invite link an account came, and when",
         category="invites",
         people=("user_id", "invited_by"),
-        keeps=ALWAYS,
-        at_end="kept",
+        keeps=ACCOUNT,
+        at_end="erased",
     ),
     Stored(
         table="profiles",
