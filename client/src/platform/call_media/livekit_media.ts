@@ -40,6 +40,7 @@ import {
 import { readHabits, writeHabits } from "./devices.ts";
 import { KeyRing } from "./key_ring.ts";
 import { statisticsOf } from "./statistics.ts";
+import { whileBusy } from "./while_busy.ts";
 
 /** What it says would name people and rooms in the console. */
 setLogLevel(LogLevel.silent);
@@ -250,12 +251,17 @@ export class LiveKitMedia extends MediaStore implements CallMedia {
   }
 
   async #send(what: "microphone" | "camera", capture?: VideoCaptureOptions): Promise<void> {
-    const { state, localParticipant } = this.#room ?? {};
-    if (state !== ConnectionState.Connected) return;
+    const room = this.#room;
+    if (room?.state !== ConnectionState.Connected) return;
+    const { localParticipant } = room;
     const isOn = this.#wanted[what];
+    const isWanted = () => this.#room === room && this.#wanted[what] === isOn;
     await this.#trying(what, async () => {
-      if (what === "camera") await localParticipant?.setCameraEnabled(isOn, capture);
-      else await localParticipant?.setMicrophoneEnabled(isOn);
+      if (what === "microphone") await localParticipant.setMicrophoneEnabled(isOn);
+      else {
+        const act = async () => void (await localParticipant.setCameraEnabled(isOn, capture));
+        await whileBusy(act, isWanted);
+      }
     });
   }
 
