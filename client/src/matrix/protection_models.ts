@@ -104,7 +104,9 @@ export type NoticeFacts =
   /** What was done is taken back, or is over. */
   | { about: "lifted"; measures: Measure[]; reason: string }
   /** For those who look after reports: something waits for them. */
-  | { about: "work" };
+  | { about: "work" }
+  /** A contact has ended for good, and data of theirs had left by it. */
+  | { about: "receipt"; party: string };
 
 /** What about a message, or about how many there are, a rule of a room looks at. */
 export type RuleCause =

@@ -107,6 +107,23 @@ function AboutWork() {
   );
 }
 
+function AboutReceipt({ facts }: Of<"receipt">) {
+  return (
+    <>
+      <p className="server-notice-title">
+        <Trans>
+          This server has ended its contact with <bdi>{facts.party}</bdi> for good.
+        </Trans>
+      </p>
+      <p>
+        <Trans>
+          Data of yours had left by it. The receipt about yourself says what, and what was erased.
+        </Trans>
+      </p>
+    </>
+  );
+}
+
 function Words({ facts }: { facts: NoticeFacts }) {
   switch (facts.about) {
     case "decision":
@@ -119,16 +136,22 @@ function Words({ facts }: { facts: NoticeFacts }) {
       return <AboutEnd facts={facts} />;
     case "work":
       return <AboutWork />;
+    case "receipt":
+      return <AboutReceipt facts={facts} />;
   }
 }
 
-/** What the server tells of a decision, in the reader's language, with the way to all of them. */
-export function ServerNotice({ facts, isStop }: { facts: NoticeFacts; isStop: boolean }) {
+/** Where there is more about it. */
+function useWay({ about }: NoticeFacts): [label: string, path: string] {
   const { t } = useLingui();
-  const [label, path] =
-    facts.about === "work"
-      ? [t`See what waits`, paths.moderation()]
-      : [t`See decisions`, paths.settings("decisions")];
+  if (about === "work") return [t`See what waits`, paths.moderation()];
+  if (about === "receipt") return [t`See the receipt`, paths.settings("third-parties")];
+  return [t`See decisions`, paths.settings("decisions")];
+}
+
+/** What the server tells of a decision or an ended contact, in the reader's language, with the way to more. */
+export function ServerNotice({ facts, isStop }: { facts: NoticeFacts; isStop: boolean }) {
+  const [label, path] = useWay(facts);
   return (
     <div className="server-notice">
       <Icon name="flag" size={20} />

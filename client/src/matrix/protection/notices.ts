@@ -14,13 +14,22 @@ export const measuresOf = (value: unknown): Measure[] => texts(value).map(measur
 
 export const harmOf = (value: unknown): Harm => (isHarm(value) ? value : "tos");
 
-const reasonOf = (facts: JsonObject): string => asText(facts["reason"]) ?? "";
+const textOf = (facts: JsonObject, name: string): string => asText(facts[name]) ?? "";
+
+const reasonOf = (facts: JsonObject): string => textOf(facts, "reason");
+
+const ABOUT_WORK: ReadonlySet<string | null> = new Set([
+  "org.linnet.decision_proposed",
+  "org.linnet.complaint",
+  "org.linnet.new_cases",
+]);
 
 /** For apps, beside the words for people. Null for what this app does not know. */
 export function noticeFacts(content: JsonObject): NoticeFacts | null {
   const type = asText(content["server_notice_type"]);
   const facts = asObject(content[type ?? ""]);
   const until = asNumber(facts["complain_until_ts"]);
+  if (ABOUT_WORK.has(type)) return { about: "work" };
   switch (type) {
     case "org.linnet.decision":
       return {
@@ -38,10 +47,8 @@ export function noticeFacts(content: JsonObject): NoticeFacts | null {
       return { about: "complaint", outcome: rulingOf(facts["outcome"]) ?? "upheld" };
     case "org.linnet.measures_lifted":
       return { about: "lifted", measures: measuresOf(facts["measures"]), reason: reasonOf(facts) };
-    case "org.linnet.decision_proposed":
-    case "org.linnet.complaint":
-    case "org.linnet.new_cases":
-      return { about: "work" };
+    case "org.linnet.receipt":
+      return { about: "receipt", party: textOf(facts, "party") };
     default:
       return null;
   }

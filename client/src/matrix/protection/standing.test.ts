@@ -101,5 +101,10 @@ test("a notice tells apps what it tells people", () => {
   for (const work of ["new_cases", "complaint", "decision_proposed"]) {
     assert.deepEqual(notice(`org.linnet.${work}`, {}), { about: "work" });
   }
+  const receipt = { number: 1, touchpoint: "weather", party: "Weather Ltd" };
+  assert.deepEqual(notice("org.linnet.receipt", receipt), {
+    about: "receipt",
+    party: "Weather Ltd",
+  });
   assert.equal(notice("org.linnet.notice", {}), null);
 });
