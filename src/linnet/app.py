@@ -18,6 +18,7 @@ from linnet.admin import routes as admin_routes
 from linnet.admin.delete_room import keep_deleting
 from linnet.admin.redact_user import keep_redacting
 from linnet.admin.wiring import Admin
+from linnet.apps.opening import open_apps
 from linnet.appservices import routes as appservices_routes
 from linnet.appservices.authenticate import ServiceTokens
 from linnet.appservices.line import profile_or_ask
@@ -125,6 +126,7 @@ from linnet.search import routes as search_routes
 from linnet.search.opening import open_search
 from linnet.search.wiring import Search
 from linnet.sessions import routes as sessions_routes
+from linnet.sessions.apps.tokens import authenticate_app
 from linnet.sessions.authenticate import KnownTokens
 from linnet.sessions.device_names import device_names
 from linnet.sessions.last_seen import LastSeen
@@ -151,6 +153,7 @@ DOMAINS = (
     "linnet.rooms",
     "linnet.guarding",
     "linnet.appservices",
+    "linnet.apps",
     "linnet.media",
     "linnet.push",
     "linnet.directory",
@@ -252,15 +255,15 @@ async def build(
     router.add(calls, calls_routes.ENDPOINTS)
     router.add(presence := _presence(hall, rooms), presence_routes.ENDPOINTS)
     await _add_appservices(hall, rooms, encryption, presence, router)
-    running = (hall.tasks, hall.metrics)
-    push = open_push(rooms, preferences, hall.touchpoints, *running, folder, hall.post)
-    router.add(push, push_routes.ENDPOINTS)
+    running = (hall.touchpoints, hall.tasks, hall.metrics, folder, hall.post)
+    router.add(push := open_push(rooms, preferences, *running), push_routes.ENDPOINTS)
     networks = Networks([service.id for service in hall.services.all], instance_of)
     router.add(directory := open_directory(accounts, rooms, networks), directory_routes.ENDPOINTS)
     router.add(search := open_search(rooms), search_routes.ENDPOINTS)
     moderation = _moderation(hall, sessions, notices, protection, router)
     web = open_web(notices, hall.services, calls, media, push, folder)
     router.add(web, web_routes.ENDPOINTS)
+    open_apps(notices, sessions, web.severing, router, hall.tasks)
     admin = Admin(hall.db, hall.clock, accounts, sessions, rooms, media, search, calls)
     router.add(admin, admin_routes.ENDPOINTS)
     _add_accounts_of_data(hall, sessions, router)
@@ -325,8 +328,9 @@ def _ways_in(
     service_tokens: ServiceTokens,
     peers: Peers,
 ) -> WaysIn:
+    app_tokens = partial(authenticate_app, sessions)
     return WaysIn(
-        authenticators=[sessions.known.authenticate, service_tokens.authenticate],
+        authenticators=[sessions.known.authenticate, service_tokens.authenticate, app_tokens],
         media_cookie=sessions.known.authenticate_media,
         reauthenticate=reauthenticator.for_endpoint,
         see=sessions.last_seen.note,

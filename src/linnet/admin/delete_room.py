@@ -14,6 +14,7 @@ from linnet.accounts.acts import MAX_DETAIL_LENGTH, note_act
 from linnet.accounts.texts import all_texts
 from linnet.admin.rooms import plain
 from linnet.admin.wiring import Admin
+from linnet.apps.keep import forget_room as forget_apps
 from linnet.directory.close import NO_SUCH_ROOM
 from linnet.directory.listing import take_off
 from linnet.errors import InvalidParam, NotFound
@@ -158,6 +159,7 @@ async def _remove_receipts(admin: Admin, room_id: RoomId) -> None:
         if not await delete.remove_receipts(tx, room_id, EVENTS):
             await forget_sessions(tx, room_id)
             await forget_rules(tx, room_id)
+            await forget_apps(tx, room_id)
             await delete.move(tx, room_id, "files", 0)
 
 

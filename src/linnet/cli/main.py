@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from linnet import __version__
-from linnet.cli import backup, doctor, invite, records, restore, serve
+from linnet.cli import apps, backup, doctor, invite, records, restore, serve
 from linnet.cli.admin import command as admin
 from linnet.cli.touchpoints import command as touchpoints
 from linnet.config import SettingsError
@@ -22,7 +22,7 @@ def main(words: Sequence[str] | None = None) -> None:
         "--data", type=Path, default=Path("data"), help="data folder (default: ./data)"
     )
     verbs = parser.add_subparsers(dest="verb", required=True)
-    for verb in (serve, invite, admin, touchpoints, records, doctor, backup, restore):
+    for verb in (serve, invite, admin, touchpoints, apps, records, doctor, backup, restore):
         verb.describe(verbs)
     chosen = parser.parse_args(words)
     try:

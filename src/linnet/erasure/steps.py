@@ -20,6 +20,8 @@ from msgspec import structs
 from linnet.accounts import erasing as accounts_erasing
 from linnet.accounts.deactivate import deactivate_account
 from linnet.accounts.erasing import Erasure, Step, with_evidence
+from linnet.apps.keep import forget_person as forget_apps
+from linnet.apps.receipt import forget as forget_app_receipts
 from linnet.appservices.erasing import drop_pending
 from linnet.calls.erasing import forget_person as forget_calls
 from linnet.directory.listing import refresh_listed
@@ -175,6 +177,7 @@ async def _account(erasing: Erasing, found: Erasure) -> None:
     held = await _held(erasing, found)
     await forget_contacts(erasing.severing.touchpoints, user_id)
     await forget_receipts(erasing.db, user_id)
+    await forget_app_receipts(erasing.db, user_id)
     async with erasing.db.transaction() as tx:
         await forget_pushes(tx, user_id)
         await sessions_erasing.forget_proofs(tx, user_id)
@@ -183,6 +186,7 @@ async def _account(erasing: Erasing, found: Erasure) -> None:
             **await accounts_erasing.forget_account(accounts, tx, user_id),
             **await forget_rules(tx, user_id),
             **await forget_calls(tx, user_id),
+            **await forget_apps(tx, user_id),
             **await moderation_erasing.forget_person(tx, user_id),
             "cases_without_evidence": await moderation_erasing.forget_evidence(tx, user_id, held),
         }

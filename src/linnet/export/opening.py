@@ -1,6 +1,7 @@
 """Put together what every domain keeps about a person."""
 
 from linnet.accounts import kept as accounts
+from linnet.apps import kept as apps
 from linnet.calls import kept as calls
 from linnet.encryption import kept as encryption
 from linnet.export.wiring import Export
@@ -27,6 +28,7 @@ def open_export(held_by: Sessions, contacts: Touchpoints) -> Export:
         *push.PARTS,
         *calls.PARTS,
         *guarding.PARTS,
+        *apps.PARTS,
         *moderation.parts(contacts.clock),
         *touchpoints.parts(contacts.switches),
         *severing.PARTS,

@@ -25,6 +25,7 @@ class Access(Enum):
     ADMIN = "a signed-in administrator of this server"
     APPSERVICE = "an application service"
     SERVER = "another server, which signs its requests"
+    APP = "an application of a third party, for what a person has granted it; nobody else"
 
 
 class Limit(Enum):
@@ -75,10 +76,18 @@ class Requester(Struct, frozen=True):
     """Somebody without an account of their own, who was let into one call."""
     is_app: bool = False
     """The session came through OAuth 2.0, so whoever holds it has never seen a password."""
+    grant_id: int | None = None
+    """What a person has granted an application that asks now, for nothing but that. It is let into
+    endpoints of `Access.APP` only."""
     appservice_id: str | None = None
     """The application service that acts, as this user or as another of its users."""
     is_limited: bool = True
     """Whether its calls are counted against the rate limits."""
+
+    @property
+    def counted_as(self) -> str:
+        """Whose calls they are, for the rate limits: an application has its own."""
+        return self.user_id if self.grant_id is None else f"app {self.grant_id}"
 
     @property
     def actor(self) -> UserId | None:

@@ -233,7 +233,7 @@ class FrontDoor:
             if access is Access.APPSERVICE and call.requester.appservice_id is None:
                 raise Forbidden("Only an application service may do this")
         known = call.requester_or_none
-        caller = known.user_id if known else neighbourhood(call.address)
+        caller = known.counted_as if known else neighbourhood(call.address)
         if known is None or known.is_limited:
             self._rate_limits.spend(endpoint.limit, caller)
 
@@ -248,13 +248,16 @@ class FrontDoor:
             return
         else:
             raise MissingToken("Sign in first: this needs an access token")
+        if (requester.grant_id is not None) != (endpoint.access is Access.APP):
+            raise Forbidden("Applications have endpoints of their own, and nobody else has them")
         if requester.is_locked and endpoint.operation not in _FOR_LOCKED:
             raise UserLocked("This account is locked")
         if requester.is_suspended and not is_allowed(call.method, endpoint.operation):
             raise UserSuspended("This account is suspended")
         if requester.is_guest and endpoint.operation not in FOR_GUESTS:
             raise GuestAccessForbidden("Guests of a call cannot do this")
-        self._ways_in.see(requester, call.address)
+        if requester.grant_id is None:
+            self._ways_in.see(requester, call.address)
         call.speak_for(requester)
 
     def _token(self, call: Call, query: str) -> str | None:

@@ -8,6 +8,7 @@ from linnet.accounts.erasing import Asked
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.ids import UserId
 from linnet.sessions import store_devices, store_passes
+from linnet.sessions.apps.grants import end_grants_of
 from linnet.sessions.erasing import forget_ways_in
 from linnet.sessions.sign_in import remove_devices
 from linnet.sessions.visits import end_visits_of
@@ -78,4 +79,5 @@ async def _end_sessions(sessions: Sessions, tx: Tx, user_id: UserId) -> None:
     devices = await store_devices.devices_of(tx, user_id)
     await remove_devices(sessions, tx, user_id, [device.device_id for device in devices])
     await end_visits_of(tx, user_id)
+    await end_grants_of(sessions, tx, user_id)
     await store_passes.remove_of(tx, user_id)

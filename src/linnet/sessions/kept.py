@@ -2,12 +2,14 @@
 
 from linnet.ids import UserId
 from linnet.sessions import store_passes
-from linnet.sessions.store_kept import PARTS
+from linnet.sessions.apps import kept as apps
+from linnet.sessions.store_kept import PARTS as OWN_PARTS
 from linnet.sessions.tokens import hash_of
 from linnet.sessions.wiring import Sessions
 
 __all__ = ["LIFETIME_MS", "PARTS", "give_pass", "has_pass"]
 
+PARTS = (*OWN_PARTS, *apps.PARTS)
 PREFIX = "lnx_"
 LIFETIME_MS = 24 * 60 * 60 * 1000
 """Enough for a copy that is made over a slow line, with breaks."""

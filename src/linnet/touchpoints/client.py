@@ -28,7 +28,7 @@ from linnet.touchpoints.contact import (
 )
 from linnet.touchpoints.count import Count
 from linnet.touchpoints.counts import Counts
-from linnet.touchpoints.register import RESOLVER, Touchpoint
+from linnet.touchpoints.register import NAMED, RESOLVER, Touchpoint
 from linnet.touchpoints.reply import Reply, Response
 from linnet.touchpoints.switches import Switches
 from linnet.touchpoints.tickets import Ticket, holding
@@ -232,9 +232,7 @@ class Client:
         host = parsed.hostname
         if not host or parsed.username is not None or parsed.password is not None:
             raise Refused("The address has no host, or a name and password")
-        if touchpoint.host_class == "exact" and not {host, f"{host}:{port}"} & set(
-            touchpoint.hosts
-        ):
+        if touchpoint.host_class in NAMED and not {host, f"{host}:{port}"} & set(touchpoint.hosts):
             raise Refused(f"{touchpoint.id} does not name this host")
         is_excepted = touchpoint.is_named_by_operator or self._rules.is_excepted(host)
         if parse(host) is not None and not (is_excepted or self._rules.may_contact(host)):

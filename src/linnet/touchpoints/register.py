@@ -11,9 +11,19 @@ from msgspec import Struct
 Initiator = Literal["server", "client", "both"]
 Trigger = Literal["automatic", "admin", "user", "each use"]
 HostClass = Literal[
-    "exact", "push_gateway", "webpush", "url_preview", "resolver", "mail_server", "matrix_server"
+    "exact",
+    "application",
+    "push_gateway",
+    "webpush",
+    "url_preview",
+    "resolver",
+    "mail_server",
+    "matrix_server",
 ]
-"""`exact`: the hosts that the row lists, and no other. Else they are found for each contact."""
+"""`exact`: the hosts that the row lists, and no other. `application`: none at all, because the
+party comes to us. Else they are found for each contact."""
+NAMED: tuple[HostClass, ...] = ("exact", "application")
+"""Classes of which no host is contacted that the row does not list."""
 DataCategory = Literal[
     "server address",
     "time of contact",

@@ -8,7 +8,7 @@ from linnet.errors import Forbidden, InvalidParam, NotFound
 from linnet.ids import UserId
 from linnet.storage.database import Tx
 from linnet.touchpoints import store
-from linnet.touchpoints.register import MAX_ID_LENGTH, Touchpoint
+from linnet.touchpoints.register import MAX_ID_LENGTH, NAMED, Touchpoint
 from linnet.touchpoints.switches import Row
 from linnet.touchpoints.terms import MAX_TERM_MS
 from linnet.touchpoints.wiring import Touchpoints
@@ -96,7 +96,7 @@ async def sever(
 async def add(
     touchpoints: Touchpoints, row: Touchpoint, added_by: UserId, also: Also = _nothing
 ) -> None:
-    """Add a row of the class `exact` to the register.
+    """Add a row of the class `exact` or `application` to the register.
 
     Raises:
         InvalidParam: it is not whole, its id is taken, or there are too many.
@@ -168,7 +168,7 @@ async def forget_person(touchpoints: Touchpoints, user_id: UserId) -> None:
 def _check(row: Touchpoint) -> None:
     if not _ID.fullmatch(row.id) or len(row.id) > MAX_ID_LENGTH:
         raise InvalidParam("An id has small letters, digits, dots, hyphens and underscores")
-    if row.host_class != "exact" or not row.hosts:
+    if row.host_class not in NAMED or bool(row.hosts) != (row.host_class == "exact"):
         raise InvalidParam("An added touchpoint must name its hosts")
     if not all(_HOST.fullmatch(host) for host in row.hosts):
         raise InvalidParam("A host is a name in small letters, with a port if it is not the usual")

@@ -8,10 +8,14 @@ import urllib.parse
 
 from msgspec import Struct
 
+from linnet.apps.consent import Chat, chats_of
 from linnet.errors import Forbidden, NotFound
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import Response
-from linnet.ids import UserId
+from linnet.ids import RoomId, UserId
+from linnet.sessions.apps.application import App
+from linnet.sessions.apps.grants import Choice
+from linnet.sessions.apps.permissions import DEFAULT_DAYS, MAX_DAYS, RoomWish
 from linnet.sessions.oauth.client_metadata import ClientMetadata
 from linnet.sessions.oauth.consent import (
     OpenRequest,
@@ -40,6 +44,21 @@ class ShownApp(Struct, frozen=True):
     tos_uri: str
 
 
+class ShownWish(Struct, frozen=True):
+    """What people read about it is written by our page, from this; the purpose is the
+    application's own claim."""
+
+    party: str
+    purpose: str
+    wants_profile: bool
+    rooms: list[RoomWish]
+    chats: list[Chat]
+    people_max: int
+    rooms_max: int
+    days: int
+    days_max: int
+
+
 class ShownRequest(Struct, frozen=True):
     app: ShownApp
     leads_to: str
@@ -51,12 +70,18 @@ class ShownRequest(Struct, frozen=True):
     login_hint: str
     wants_account: bool
     needs_proof: bool
+    wish: ShownWish | None = None
+    """What an application asks for; None when a device asks for everything."""
 
 
 class Answer(Struct, frozen=True):
     """Who the page said would allow it: another tab may have signed in somebody else."""
 
     user_id: UserId
+    room_ids: list[RoomId] = []
+    """For an application: a chat for each that it asks for."""
+    days: int = DEFAULT_DAYS
+    """For an application: until when."""
 
 
 @endpoint(
@@ -82,6 +107,7 @@ async def get_request(web: Web, call: Call, request_id: str) -> Response:
         asked.login_hint,
         asked.wants_account,
         someone is not None and _needs_proof(found, someone),
+        None if found.app is None else await _wish(web, found, found.app, someone),
     )
     return private(shown)
 
@@ -100,7 +126,12 @@ async def post_allow(web: Web, call: Call, request_id: str, *, body: Answer) -> 
         found = await open_request(web.sessions, reader, request_id)
     if found is not None and _needs_proof(found, someone):
         raise Forbidden("The app wants you to sign in anew")
-    return _sent_back(await allow(web.sessions, request_id, someone.user_id))
+    joined = await web.rooms.memberships.of_user(someone.user_id)
+    for room_id in body.room_ids:
+        if room_id not in joined or joined[room_id].membership != "join":
+            raise Forbidden("You are not in this chat")
+    choice = Choice(body.room_ids, body.days)
+    return _sent_back(await allow(web.sessions, request_id, someone.user_id, choice))
 
 
 @endpoint(
@@ -113,6 +144,18 @@ async def post_allow(web: Web, call: Call, request_id: str, *, body: Answer) -> 
 async def post_refuse(web: Web, call: Call, request_id: str) -> Response:
     check_same_origin(call)
     return _sent_back(await refuse(web.sessions, request_id))
+
+
+async def _wish(web: Web, found: OpenRequest, app: App, someone: Visitor | None) -> ShownWish:
+    """What an application asks for, and in which chats of theirs somebody may choose that."""
+    wish = found.asked.wish
+    assert wish is not None, "an application asks for something"
+    chats: list[Chat] = []
+    if someone is not None and wish.rooms:
+        chats = await chats_of(web.rooms, someone.user_id, app.app_id)
+    said = app.definition
+    budget = (said.people_max, said.rooms_max, DEFAULT_DAYS, MAX_DAYS)
+    return ShownWish(said.party, said.purpose, wish.wants_profile, wish.rooms, chats, *budget)
 
 
 def shown_app(client: ClientMetadata) -> ShownApp:

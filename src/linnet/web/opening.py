@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from linnet.accounts.severing import HeldProofs
+from linnet.apps.severing import HeldAllowances
 from linnet.appservices.registered import Services
 from linnet.appservices.severing import HeldNews, HeldSessions
 from linnet.calls.opening import page_sources
@@ -19,6 +20,7 @@ from linnet.push.severing import held_by_push
 from linnet.push.wiring import Push
 from linnet.rooms.server_key import load_or_make_receipts_key
 from linnet.rooms.server_notices import Notices, send_notice
+from linnet.sessions.apps.severing import HeldGrants
 from linnet.sessions.providers.letter import send_code
 from linnet.sessions.providers.severing import HeldLinks, HeldSecret, SignsInThrough
 from linnet.sessions.providers.wiring import Providers, open_providers
@@ -62,6 +64,7 @@ def open_web(
         partial(transports, calls),
         ClientFiles(built_client(), sources),
         providers,
+        notices.rooms,
     )
 
 
@@ -81,6 +84,8 @@ def _severing(
         HeldSessions(services, sessions),
         HeldLinks(providers),
         HeldSecret(providers),
+        HeldGrants(sessions),
+        HeldAllowances(db),
     )
     write, write_code = None, None
     if push.post is not None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from linnet.accounts.wiring import Accounts
 from linnet.config import Settings
 from linnet.http.response import JsonObject
+from linnet.rooms.wiring import Rooms
 from linnet.sessions.providers.wiring import Providers
 from linnet.sessions.wiring import Sessions
 from linnet.touchpoints.severing.wiring import Severing
@@ -24,6 +25,7 @@ class Web:
     """By which media servers calls can be made."""
     client_files: ClientFiles
     providers: Providers
+    rooms: Rooms
 
     @property
     def is_secure(self) -> bool:

@@ -41,7 +41,7 @@ async def test_anybody_reads_the_notice_in_their_language(new_server: NewServer)
     kept = {one["category"]: one for one in facts["kept"]}
     assert {one.category for one in CATALOGUE} <= set(kept)
     assert "backups" not in kept
-    assert kept["third_parties"]["at_end"] == ["deleted", "kept"]
+    assert kept["third_parties"]["at_end"] == ["deleted", "erased", "kept"]
     on = {one["id"] for one in facts["receivers"]}
     assert "push_gateway" in on
     assert "url_preview" not in on

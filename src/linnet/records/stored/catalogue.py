@@ -2,6 +2,7 @@
 
 from linnet.records.stored import (
     accounts,
+    apps,
     appservices,
     calls,
     changes,
@@ -32,6 +33,7 @@ CATALOGUE: tuple[Stored, ...] = (
     *guarding.STORED,
     *moderation.STORED,
     *appservices.STORED,
+    *apps.STORED,
     *touchpoints.STORED,
     *peers.STORED,
     *changes.STORED,

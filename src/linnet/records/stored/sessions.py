@@ -1,6 +1,16 @@
 """What `sessions` stores."""
 
-from linnet.records.stored.entry import DEVICE, NEWEST, OPERATOR, OWNER, Stored, for_ms
+from linnet.records.stored.entry import (
+    DAY_MS,
+    DEVICE,
+    NEWEST,
+    OPERATOR,
+    OWNER,
+    Stored,
+    for_ms,
+)
+from linnet.sessions.apps.grants import KEPT_MS as GRANT_KEPT_MS
+from linnet.sessions.apps.permissions import MAX_DAYS
 from linnet.sessions.kept import LIFETIME_MS as LONGEST_PASS_MS
 from linnet.sessions.oauth.consent import REPLAY_MEMORY_MS
 from linnet.sessions.oauth.device_grant import EXPIRED_MEMORY_MS
@@ -117,6 +127,28 @@ STORED = (
         people=("user_id",),
         keeps=for_ms(REPLAY_MEMORY_MS),
         at_end="runs_out",
+    ),
+    Stored(
+        table="apps",
+        holds="Applications that the operator has let in: names, purposes, what they may ask for",
+        category="third_parties",
+        keeps=OPERATOR,
+        at_end="nobody",
+    ),
+    Stored(
+        table="app_grants",
+        holds="What a person has granted an application, until when, and when it was last used",
+        category="third_parties",
+        people=("user_id",),
+        keeps=for_ms(MAX_DAYS * DAY_MS + GRANT_KEPT_MS),
+        at_end="erased",
+    ),
+    Stored(
+        table="app_tokens",
+        holds="Hashes of the secrets by which applications use what they were granted",
+        category="third_parties",
+        keeps=for_ms(MAX_DAYS * DAY_MS),
+        at_end="deleted",
     ),
     Stored(
         table="oauth_device_grants",

@@ -5,8 +5,14 @@ and nothing else. So nothing that decides anything passes through a page's hands
 # spec: client-server-api #login-flow
 """
 
+from msgspec import structs
+
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import Response
+from linnet.sessions.apps.application import App
+from linnet.sessions.apps.grants import app_with
+from linnet.sessions.apps.permissions import read_wish
+from linnet.sessions.apps.tokens import check_let_in
 from linnet.sessions.oauth import store_requests
 from linnet.sessions.oauth.client_metadata import ClientMetadata
 from linnet.sessions.oauth.errors import OAuthError
@@ -47,11 +53,13 @@ async def get_authorize(sessions: Sessions, call: Call) -> Response:
         client_id = fields.get("client_id", "")
         async with sessions.db.snapshot() as reader:
             client = await known_client(reader, client_id)
+            app = await app_with(reader, client_id)
         redirect_uri = _redirect_uri(client, fields)
     except OAuthError:
         return redirect(REFUSED_PAGE)
     try:
         asked = _read(sessions, client, fields, redirect_uri)
+        asked = _of_device(asked, fields) if app is None else _of_app(sessions, asked, fields, app)
     except OAuthError as why:
         return redirect(_with_error(sessions, fields, redirect_uri, why))
     return redirect(f"{PAGE_PATH}/{await keep_request(sessions, asked)}")
@@ -123,7 +131,6 @@ def _read(
     challenge = fields.get("code_challenge", "")
     if not is_challenge(challenge):
         raise OAuthError("invalid_request", "code_challenge is missing, or none of S256")
-    scope = read_scope(fields.get("scope", ""))
     mode = MODES.get(fields.get("response_mode", "query"))
     if mode is None:
         raise OAuthError("invalid_request", "response_mode must be query or fragment")
@@ -137,8 +144,8 @@ def _read(
         fields["client_id"],
         redirect_uri,
         mode,
-        scope.text,
-        scope.device_id,
+        "",
+        "",
         challenge,
         sessions.clock.now_ms(),
         state=state,
@@ -146,6 +153,28 @@ def _read(
         wants_account="create" in prompts,
         wants_proof="login" in prompts,
     )
+
+
+def _of_device(asked: Asked, fields: dict[str, str]) -> Asked:
+    """An app that is a device of the person: it gets all of Matrix."""
+    if "authorization_details" in fields:
+        raise OAuthError(
+            "invalid_authorization_details",
+            "Only an administrator lets applications in that ask so",
+        )
+    scope = read_scope(fields.get("scope", ""))
+    return structs.replace(asked, scope=scope.text, device_id=scope.device_id)
+
+
+def _of_app(sessions: Sessions, asked: Asked, fields: dict[str, str], app: App) -> Asked:
+    """An application: it gets what it names, and no part of what a device gets."""
+    check_let_in(sessions, asked.client_id)
+    if app.frozen_ts is not None:
+        raise OAuthError("temporarily_unavailable", "This application was stopped")
+    if any(part.startswith("urn:matrix:") for part in fields.get("scope", "").split()):
+        raise OAuthError("invalid_scope", "Applications ask in authorization_details")
+    details = fields.get("authorization_details", "[]")
+    return structs.replace(asked, wish=read_wish(details, app.definition.allowed))
 
 
 def _with_error(

@@ -8,6 +8,7 @@ Code = Literal[
     "access_denied",
     "authorization_pending",
     "expired_token",
+    "invalid_authorization_details",
     "interaction_required",
     "invalid_client",
     "invalid_client_metadata",

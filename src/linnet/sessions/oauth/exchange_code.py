@@ -4,6 +4,7 @@ from linnet.accounts.standing import standing
 from linnet.errors import MatrixError
 from linnet.ids import UserId
 from linnet.sessions import store
+from linnet.sessions.apps.tokens import GrantedToApp, first_tokens
 from linnet.sessions.oauth import store_clients, store_requests
 from linnet.sessions.oauth.errors import OAuthError
 from linnet.sessions.oauth.forms import wanted
@@ -18,8 +19,10 @@ from linnet.sessions.wiring import Sessions
 from linnet.storage.database import Tx
 
 
-async def exchange_code(sessions: Sessions, client_id: str, fields: dict[str, str]) -> Granted:
-    """Open the session that a person has allowed.
+async def exchange_code(
+    sessions: Sessions, client_id: str, fields: dict[str, str]
+) -> Granted | GrantedToApp:
+    """Open the session that a person has allowed, or use what they have granted an application.
 
     Whoever shows a code for the second time, with the proof that belongs to it, ends what the first
     time has opened: one of the two has stolen it.
@@ -33,16 +36,25 @@ async def exchange_code(sessions: Sessions, client_id: str, fields: dict[str, st
         kept = await store_requests.request_of_code(tx, code_hash)
         if kept is None or kept.user_id is None or not _is_its(kept, client_id, fields, verifier):
             raise OAuthError("invalid_grant", "The code is not good")
-        user_id = kept.user_id
-        if kept.session_id is None:
-            signed_in = await _open(sessions, tx, kept, user_id)
-        else:
-            await _end(sessions, tx, user_id, kept.session_id)
-            signed_in = None
-    if signed_in is None:
+        opened = await _opened(sessions, tx, kept, kept.user_id)
+    if opened is None:
         raise OAuthError("invalid_grant", "The code was used before; its session is over now")
-    sessions.known.forget_user(user_id)
-    return granted(signed_in.issued, kept.asked.scope)
+    sessions.known.forget_user(kept.user_id)
+    return opened
+
+
+async def _opened(
+    sessions: Sessions, tx: Tx, kept: KeptRequest, user_id: UserId
+) -> Granted | GrantedToApp | None:
+    """What the code opens; None when it was used before, which ends that instead."""
+    if kept.grant_id is not None:
+        _check_age(sessions, kept)
+        return await first_tokens(sessions, tx, kept.asked.client_id, kept.grant_id)
+    if kept.session_id is None:
+        signed_in = await _open(sessions, tx, kept, user_id)
+        return granted(signed_in.issued, kept.asked.scope)
+    await _end(sessions, tx, user_id, kept.session_id)
+    return None
 
 
 def _is_its(kept: KeptRequest, client_id: str, fields: dict[str, str], verifier: str) -> bool:
@@ -58,13 +70,16 @@ def _is_its(kept: KeptRequest, client_id: str, fields: dict[str, str], verifier:
 
 
 async def _open(sessions: Sessions, tx: Tx, kept: KeptRequest, user_id: UserId) -> SignedIn:
-    now_ms = sessions.clock.now_ms()
-    if kept.code_expires_ts is None or kept.code_expires_ts <= now_ms:
-        raise OAuthError("invalid_grant", "The code is too old")
+    _check_age(sessions, kept)
     grant = AppGrant(kept.asked.client_id, kept.asked.scope)
     signed_in = await open_for_app(sessions, tx, user_id, kept.asked.device_id, grant)
     await store_requests.note_exchanged(tx, kept.request_hash, signed_in.session_id)
     return signed_in
+
+
+def _check_age(sessions: Sessions, kept: KeptRequest) -> None:
+    if kept.code_expires_ts is None or kept.code_expires_ts <= sessions.clock.now_ms():
+        raise OAuthError("invalid_grant", "The code is too old")
 
 
 async def open_for_app(

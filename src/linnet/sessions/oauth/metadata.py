@@ -7,6 +7,7 @@ from typing import Any
 
 from linnet.http.endpoint import Access, Call, endpoint
 from linnet.http.response import Response, json_response
+from linnet.sessions.apps.permissions import TYPES
 from linnet.sessions.oauth.client_metadata import GRANTS
 from linnet.sessions.wiring import Sessions
 
@@ -81,4 +82,6 @@ def metadata(sessions: Sessions) -> dict[str, Any]:
         "revocation_endpoint_auth_methods_supported": ["none"],
         "prompt_values_supported": ["none", "login", *(["create"] if can_register else [])],
         "authorization_response_iss_parameter_supported": True,
+        # Of applications that an administrator has let in.
+        "authorization_details_types_supported": list(TYPES),
     }

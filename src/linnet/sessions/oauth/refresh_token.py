@@ -7,6 +7,8 @@ stolen from somebody or by somebody, and its session ends (RFC 9700 section 4.14
 
 from linnet.errors import UnknownToken
 from linnet.sessions import store
+from linnet.sessions.apps.row import app_id_of
+from linnet.sessions.apps.tokens import GrantedToApp, refresh_app
 from linnet.sessions.oauth.errors import OAuthError
 from linnet.sessions.oauth.forms import wanted
 from linnet.sessions.oauth.granted import Granted, granted
@@ -16,12 +18,16 @@ from linnet.sessions.tokens import hash_of
 from linnet.sessions.wiring import Sessions
 
 
-async def refresh_token(sessions: Sessions, client_id: str, fields: dict[str, str]) -> Granted:
-    """New tokens for the app's session.
+async def refresh_token(
+    sessions: Sessions, client_id: str, fields: dict[str, str]
+) -> Granted | GrantedToApp:
+    """New tokens for the app's session, or for what an application was granted.
 
     Raises:
-        OAuthError: the session is over, or not this app's.
+        OAuthError: it is over, or not this app's.
     """
+    if app_id_of(client_id) is not None:
+        return await refresh_app(sessions, client_id, fields)
     token = wanted(fields, "refresh_token")
     try:
         fresh = await refresh(sessions, token, client_id=client_id)

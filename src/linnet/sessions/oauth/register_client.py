@@ -13,6 +13,7 @@ from linnet.errors import MatrixError
 from linnet.http.binding import read_object
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import Response, json_response
+from linnet.sessions.apps.as_client import client_of_app
 from linnet.sessions.oauth import store_clients
 from linnet.sessions.oauth.client_metadata import ClientMetadata, client_id_of, read_metadata
 from linnet.sessions.oauth.errors import OAuthError, UnknownClientError
@@ -65,12 +66,12 @@ async def register_client(sessions: Sessions, metadata: ClientMetadata) -> str:
 
 
 async def known_client(db: Reader, client_id: str) -> ClientMetadata:
-    """The app of this id.
+    """The app of this id: one that has registered itself, or that an administrator has let in.
 
     Raises:
         UnknownClientError: there is none, or not any more.
     """
-    found = await store_clients.client(db, client_id)
+    found = await client_of_app(db, client_id) or await store_clients.client(db, client_id)
     if found is None:
         raise UnknownClientError
     return found

@@ -6,6 +6,7 @@
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import Response, json_response
 from linnet.sessions import store
+from linnet.sessions.apps.tokens import revoke_by_app
 from linnet.sessions.oauth.errors import UnknownClientError
 from linnet.sessions.oauth.forms import MAX_FORM_BYTES, read_form, wanted
 from linnet.sessions.sign_in import remove_devices
@@ -27,6 +28,7 @@ async def post_revoke(sessions: Sessions, call: Call) -> Response:
     fields = await read_form(call)
     token_hash = hash_of(wanted(fields, "token"))
     async with sessions.db.transaction() as tx:
+        await revoke_by_app(sessions, tx, fields["token"], fields.get("client_id"))
         # `token_type_hint` only says where to look first, so it is not needed.
         found = await store.find_token(tx, token_hash, "refresh") or await store.find_token(
             tx, token_hash, "access"

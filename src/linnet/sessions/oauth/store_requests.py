@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from linnet.ids import UserId
+from linnet.sessions.apps.permissions import Wish
 from linnet.storage.database import Reader, Row, Tx
 
 ResponseMode = Literal["query", "fragment"]
@@ -27,6 +28,8 @@ class Asked(Struct, frozen=True, omit_defaults=True):
     """The app expects somebody who has no account yet (`prompt=create`)."""
     wants_proof: bool = False
     """The person must prove again who they are, even if this browser knows (`prompt=login`)."""
+    wish: Wish | None = None
+    """What an application wants to be granted; None when a device asks for all of Matrix."""
     wants_login_token: bool = False
     """A client older than OAuth 2.0 asks (`sso`): it has no id, no scope, and gets no code."""
 
@@ -40,9 +43,10 @@ class KeptRequest(Struct, frozen=True):
     user_id: UserId | None
     code_expires_ts: int | None
     session_id: int | None
+    grant_id: int | None
 
 
-_COLUMNS = "request_hash, asked, expires_ts, user_id, code_expires_ts, session_id"
+_COLUMNS = "request_hash, asked, expires_ts, user_id, code_expires_ts, session_id, grant_id"
 
 
 async def add_request(tx: Tx, request_hash: bytes, asked: Asked, expires_ts: int) -> None:
@@ -87,6 +91,13 @@ async def allow(
         code_hash,
         code_ts,
         end_ts,
+    )
+
+
+async def note_granted(tx: Tx, request_hash: bytes, grant_id: int) -> None:
+    """What an application was granted by it."""
+    await tx.run(
+        "UPDATE oauth_requests SET grant_id = $2 WHERE request_hash = $1", request_hash, grant_id
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import Response, json_response
+from linnet.sessions.apps.tokens import GrantedToApp
 from linnet.sessions.oauth.client_metadata import CODE_GRANT, DEVICE_GRANT, REFRESH_GRANT
 from linnet.sessions.oauth.device_grant import exchange_device_code
 from linnet.sessions.oauth.errors import OAuthError
@@ -17,7 +18,7 @@ from linnet.sessions.oauth.refresh_token import refresh_token
 from linnet.sessions.oauth.register_client import known_client
 from linnet.sessions.wiring import Sessions
 
-Grant = Callable[[Sessions, str, dict[str, str]], Awaitable[Granted]]
+Grant = Callable[[Sessions, str, dict[str, str]], Awaitable[Granted | GrantedToApp]]
 """Answers a form of an app with this id."""
 GRANTS: dict[str, Grant] = {
     CODE_GRANT: exchange_code,
