@@ -132,6 +132,7 @@ async def test_an_administrator_severs_and_gets_the_receipt(
     assert about_bruno["user_id"] == f"@bruno:{server_name}"
     await bruno.page.locator("#settings-third-parties").scroll_into_view_if_needed()
     await album.add(bruno.page, "severing-receipts")
+    await the_answer_is_entered(people, friends, album)
     switch = row.get_by_role("switch", name="Allowed on this server")
     await switch.press("Space")
     await expect(ada.page.get_by_role("dialog")).to_contain_text("Old tokens stay dead")
@@ -139,6 +140,42 @@ async def test_an_administrator_severs_and_gets_the_receipt(
     await ada.answer("Begin anew").click()
     await expect(switch).to_be_checked()
     await expect(row.get_by_text("Off until you agree", exact=True)).to_be_visible()
+
+
+async def the_answer_is_entered(people: People, friends: Friends, album: Album) -> None:
+    ada, bruno = friends.ada, friends.bruno
+    row = card(ada, PHONES)
+    await expect(row).to_contain_text("Whether they delete what they have is open: they have until")
+    await row.get_by_role("button", name="Enter their answer").press("Enter")
+    question = ada.page.get_by_role("dialog", name="What did they answer?")
+    await question.get_by_role("radio", name="They have deleted a part of it").press("Space")
+    await expect(question.get_by_role("radio", name="No answer has come")).to_have_count(0)
+    await question.get_by_label("Their words").fill("We keep the bills for ten years.")
+    assert not await axe.violations(ada.page)
+    await album.add(ada.page, "severing-answer-question")
+    await ada.answer("Enter it").press("Enter")
+    await expect(row).to_contain_text("deleted in part")
+    await expect(row).to_contain_text("We keep the bills for ten years.")
+    await expect(row.get_by_role("button", name="Enter another answer")).to_be_visible()
+    await album.add(ada.page, "severing-answer")
+    await bruno.page.reload()
+    answer = bruno.page.locator("li.receipt").filter(has_text="deleted in part")
+    body = await saved_receipt(bruno, answer.get_by_role("button"))
+    assert body["answer"]["text"] == "We keep the bills for ten years."
+    for language in ("en", "ar"):
+        looks: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
+        visitor = await people.at_new_profile("visitor", locale=language, **looks)
+        await visitor.page.goto(f"{people.origin}/touchpoints")
+        await visitor.page.locator(".touchpoints-off summary").click()
+        ended = visitor.page.locator(".touchpoint").filter(
+            has=visitor.page.locator(".touchpoint-ended")
+        )
+        await ended.scroll_into_view_if_needed()
+        await expect(ended.locator("p")).to_have_count(3)
+        # Their own words may name people.
+        await expect(ended).not_to_contain_text("bills")
+        await album.add(visitor.page, f"touchpoints-answered-{language}")
+        assert not await axe.violations(visitor.page)
 
 
 class Waits(Dependents):

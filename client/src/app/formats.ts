@@ -14,6 +14,8 @@ export interface Formats {
   /** One short word for a list: a time today, then a weekday, then a date. */
   short(at: number, now?: number): string;
   full(at: number): string;
+  /** The day alone, always as a date. */
+  date(at: number): string;
   count(value: number): string;
   percent(share: number): string;
   bytes(size: number): string;
@@ -83,6 +85,7 @@ export function createFormats(locale: string): Formats {
       return days < 7 ? weekdayShort().format(at) : dayMonth().format(at);
     },
     full: (at) => full().format(at),
+    date: (at) => date().format(at),
     count: (value) => number().format(value),
     percent: (share) => percent().format(share),
     bytes: (size) => bytesIn(locale, size),

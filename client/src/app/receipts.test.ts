@@ -11,7 +11,7 @@ const BODY = {
 };
 
 test("receipts are read with care, and their files kept as they are", () => {
-  assert.deepEqual(receiptsOf(null), { yours: [], servers: [] });
+  assert.deepEqual(receiptsOf(null), { yours: [], servers: [], answers: [] });
   const file = `${JSON.stringify({ body: BODY })}\n`;
   const { yours, servers } = receiptsOf({
     yours: [{ number: 4, file }, 7],
@@ -23,4 +23,24 @@ test("receipts are read with care, and their files kept as they are", () => {
   assert.deepEqual([yours[0]?.doneAt, yours[0]?.contacts, yours[0]?.bytesOut], [9, 2, 700]);
   assert.deepEqual(yours[0]?.erased, [["http pushers", 1]]);
   assert.deepEqual(servers[0]?.contact.id, "");
+});
+
+test("an answer of a party is read out of its receipt", () => {
+  const body = {
+    touchpoint: BODY.touchpoint,
+    demand: { due_ts: 5 },
+    answer: { outcome: "partly", answered_on: "2026-12-24", text: "Not the bills." },
+  };
+  const file = JSON.stringify({ body });
+  const { answers } = receiptsOf({
+    answers: [
+      { number: 4, file },
+      { number: 5, file: "{}" },
+    ],
+  });
+  assert.equal(answers.length, 1);
+  assert.deepEqual(
+    [answers[0]?.demand.standing, answers[0]?.demand.dueAt, answers[0]?.demand.text],
+    ["partly", 5, "Not the bills."],
+  );
 });

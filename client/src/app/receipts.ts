@@ -1,4 +1,5 @@
 /** Receipts of contacts that were ended for good. */
+import { type Demand, demandOf } from "./demands.ts";
 import { asNumber, asObject, asText, type JsonObject, objects } from "../matrix/json.ts";
 
 /** How much of each kind, by the names of the server; of nothing there is no entry. */
@@ -64,9 +65,34 @@ function readReceiptOf(told: JsonObject): ReadReceipt {
   };
 }
 
-/** Those about the reader and those of the server, the newest first. */
-export function receiptsOf(answer: unknown): { yours: ReadReceipt[]; servers: ReadReceipt[] } {
+/** What a party has answered to the demand to delete. */
+export interface AnswerReceipt extends Receipt {
+  contact: ReadReceipt["contact"];
+  demand: Demand;
+}
+
+function answerReceiptsOf(told: JsonObject): AnswerReceipt[] {
+  const receipt = readReceiptOf(told);
+  const body = bodyOf(receipt.file);
+  const answer = asObject(body["answer"]);
+  const dueAt = asNumber(asObject(body["demand"])["due_ts"]);
+  const demand = demandOf({ ...answer, standing: answer["outcome"], due_ts: dueAt ?? 0 });
+  return demand
+    ? [{ number: receipt.number, file: receipt.file, contact: receipt.contact, demand }]
+    : [];
+}
+
+/** Those about the reader, those of the server and the parties' answers, the newest first. */
+export function receiptsOf(answer: unknown): {
+  yours: ReadReceipt[];
+  servers: ReadReceipt[];
+  answers: AnswerReceipt[];
+} {
   const told = asObject(answer);
   const listed = (name: string) => objects(told[name]).map(readReceiptOf);
-  return { yours: listed("yours"), servers: listed("servers") };
+  return {
+    yours: listed("yours"),
+    servers: listed("servers"),
+    answers: objects(told["answers"]).flatMap(answerReceiptsOf),
+  };
 }

@@ -6,6 +6,6 @@ export function fileName({ number }: Pick<Receipt, "number">): string {
 }
 
 /** Byte for byte, as it is checked. */
-export function saveReceipt(receipt: Receipt): void {
-  saveBlob(new Blob([receipt.file], { type: "application/json" }), fileName(receipt));
+export function saveReceipt(receipt: Receipt, name = fileName(receipt)): void {
+  saveBlob(new Blob([receipt.file], { type: "application/json" }), name);
 }

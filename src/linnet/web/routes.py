@@ -101,4 +101,6 @@ ENDPOINTS = [
     severing.get_severance,
     severing.get_receipt,
     severing.get_receipts,
+    severing.post_answer,
+    severing.get_answers,
 ]

@@ -10,6 +10,14 @@ from linnet.errors import NotFound
 from linnet.events.canonical_json import JsonObject
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.ids import UserId
+from linnet.touchpoints.severing.answers import (
+    AnswerWish,
+    Demanded,
+    Outcome,
+    answer_receipts,
+    demanded,
+    enter_answer,
+)
 from linnet.touchpoints.severing.give_receipts import receipts, server_receipt
 from linnet.touchpoints.severing.go_on import (
     begin,
@@ -48,6 +56,16 @@ class ShownSeverance(Struct, frozen=True):
     """What comes next, or `done`."""
     steps: dict[Step, JsonObject]
     done_ts: int | UnsetType
+    demanded: Demanded | UnsetType
+    """Where the demand to delete stands, once all steps are taken."""
+
+
+class AnswerBody(Struct, frozen=True):
+    outcome: Outcome
+    answered_on: str
+    """YYYY-MM-DD."""
+    text: str = ""
+    """What they said, for the receipt, which everybody here can read."""
 
 
 class ShownSeverances(Struct, frozen=True):
@@ -65,6 +83,14 @@ class ShownReceipts(Struct, frozen=True):
 
     yours: list[ShownReceipt]
     servers: list[ShownReceipt]
+    answers: list[ShownReceipt]
+    """What parties have answered to the demands of those severances."""
+
+
+class ShownAnswers(Struct, frozen=True):
+    """The newest first."""
+
+    answers: list[ShownReceipt]
 
 
 @endpoint(
@@ -98,12 +124,14 @@ async def post_severing(
         reason=body.reason,
         is_emergency=body.is_emergency,
     )
-    return _shown(await wait_for(web.severing, number, WAIT_S))
+    return await _shown(web, await wait_for(web.severing, number, WAIT_S))
 
 
 @endpoint("GET", "/_linnet/severances", operation="linnet.getSeverances", access=Access.ADMIN)
 async def get_severances(web: Web, call: Call) -> ShownSeverances:
-    return ShownSeverances([_shown(one) for one in await newest_severances(web.severing)])
+    return ShownSeverances(
+        [await _shown(web, one) for one in await newest_severances(web.severing)]
+    )
 
 
 @endpoint(
@@ -113,7 +141,7 @@ async def get_severances(web: Web, call: Call) -> ShownSeverances:
     access=Access.ADMIN,
 )
 async def get_severance(web: Web, call: Call, number: str) -> ShownSeverance:
-    return _shown(await severance_of(web.severing, _number(number)))
+    return await _shown(web, await severance_of(web.severing, _number(number)))
 
 
 @endpoint(
@@ -132,11 +160,50 @@ async def get_receipt(web: Web, call: Call, number: str) -> ShownReceipt:
 @endpoint("GET", "/_linnet/receipts", operation="linnet.getReceipts", access=Access.USER)
 async def get_receipts(web: Web, call: Call) -> ShownReceipts:
     yours = await receipts(web.severing, call.requester.user_id)
-    servers = await receipts(web.severing, None)
+    servers = list(await receipts(web.severing, None))
+    answers = [
+        ShownReceipt(number, file.decode())
+        for number, _file in servers
+        for file in await answer_receipts(web.severing, number)
+    ]
     return ShownReceipts(
         [ShownReceipt(number, file.decode()) for number, file in yours],
         [ShownReceipt(number, file.decode()) for number, file in servers],
+        answers,
     )
+
+
+@endpoint(
+    "POST",
+    "/_linnet/severances/{number}/answers",
+    operation="linnet.postSeveranceAnswer",
+    access=Access.ADMIN,
+    limit=Limit.WRITES,
+)
+async def post_answer(web: Web, call: Call, number: str, *, body: AnswerBody) -> ShownSeverance:
+    """Enter what a party has answered. It stays: what is said later is one more entry."""
+    severance = await severance_of(web.severing, _number(number))
+    await enter_answer(
+        web.severing,
+        severance.number,
+        call.requester.actor,
+        AnswerWish(body.outcome, body.answered_on, body.text),
+        noting(web, call, "touchpoint.answer", severance.touchpoint.id, body.outcome),
+    )
+    return await _shown(web, severance)
+
+
+@endpoint(
+    "GET",
+    "/_linnet/severances/{number}/answers",
+    operation="linnet.getSeveranceAnswers",
+    access=Access.ADMIN,
+)
+async def get_answers(web: Web, call: Call, number: str) -> ShownAnswers:
+    """The receipts of what a party has answered."""
+    severance = await severance_of(web.severing, _number(number))
+    files = await answer_receipts(web.severing, severance.number)
+    return ShownAnswers([ShownReceipt(severance.number, file.decode()) for file in files])
 
 
 def _number(text: str) -> int:
@@ -144,7 +211,9 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) <= MAX_DIGITS else 0
 
 
-def _shown(severance: Severance) -> ShownSeverance:
+async def _shown(web: Web, severance: Severance) -> ShownSeverance:
+    async with web.touchpoints.db.snapshot() as reader:
+        stands = await demanded(reader, severance, web.touchpoints.clock.now_ms())
     return ShownSeverance(
         severance.number,
         severance.touchpoint.id,
@@ -156,4 +225,5 @@ def _shown(severance: Severance) -> ShownSeverance:
         severance.step,
         severance.evidence,
         severance.done_ts or UNSET,
+        stands or UNSET,
     )

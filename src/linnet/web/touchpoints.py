@@ -17,6 +17,7 @@ from linnet.touchpoints.count import Count
 from linnet.touchpoints.counts import IN_PAGES, KEPT_DAYS, PUBLISHED_DAYS, UNDECLARED
 from linnet.touchpoints.expiring import put_term
 from linnet.touchpoints.register import Consent, DataCategory, Initiator, Touchpoint, Trigger
+from linnet.touchpoints.severing.answers import Demanded, Standing, newest_of_rows
 from linnet.touchpoints.severing.go_on import check_removal, check_reopening
 from linnet.touchpoints.switches import Row
 from linnet.touchpoints.switching import Also, add, consent, switch, take_back
@@ -74,6 +75,14 @@ class ShownTouchpoints(Struct, frozen=True):
     """What browsers say that they have stopped in the web app."""
 
 
+class PublicDemand(Struct, frozen=True):
+    """Without the party's own words, which may name people."""
+
+    standing: Standing
+    due_ts: int
+    answered_on: str | UnsetType
+
+
 class PublicTouchpoint(Struct, frozen=True):
     """A contact as anybody may know it, without what left and for whom."""
 
@@ -96,6 +105,8 @@ class PublicTouchpoint(Struct, frozen=True):
     is_added: bool
     severed_ts: int | UnsetType
     """When the relation was last ended for good."""
+    demand: PublicDemand | UnsetType
+    """What became of the demand to delete what the party has, when the relation was ended."""
     until_ts: int | UnsetType
     """When it ends by itself; of one that is off: when it did."""
     contacts_at_least: int
@@ -182,7 +193,7 @@ async def get_public(web: Web, call: Call) -> PublicTouchpoints:
         web.severing.signer.key.public_key,
         PUBLISHED_DAYS,
         counted.get(UNDECLARED, NONE_COUNTED).blocked,
-        public_touchpoints(web, counted),
+        await public_touchpoints(web, counted),
     )
 
 
@@ -286,12 +297,16 @@ def noting(web: Web, call: Call, act: str, touchpoint_id: str, detail: str = "")
     return note
 
 
-def public_touchpoints(web: Web, counted: dict[str, Published]) -> list[PublicTouchpoint]:
+async def public_touchpoints(web: Web, counted: dict[str, Published]) -> list[PublicTouchpoint]:
     """The register as anybody may know it, with what is published of its counts."""
-    return [_public(row, counted) for row in web.touchpoints.switches.rows()]
+    async with web.touchpoints.db.snapshot() as reader:
+        demands = await newest_of_rows(reader, web.touchpoints.clock.now_ms())
+    return [_public(row, counted, demands) for row in web.touchpoints.switches.rows()]
 
 
-def _public(row: Row, counted: dict[str, Published]) -> PublicTouchpoint:
+def _public(
+    row: Row, counted: dict[str, Published], demands: dict[str, Demanded]
+) -> PublicTouchpoint:
     touchpoint = row.touchpoint
     return PublicTouchpoint(
         touchpoint.id,
@@ -311,9 +326,16 @@ def _public(row: Row, counted: dict[str, Published]) -> PublicTouchpoint:
         row.is_on,
         row.is_added,
         row.severed_ts or UNSET,
+        _demand(demands.get(touchpoint.id)),
         row.until_ts or UNSET,
         counted.get(touchpoint.id, NONE_COUNTED).at_least,
     )
+
+
+def _demand(found: Demanded | None) -> PublicDemand | UnsetType:
+    if found is None:
+        return UNSET
+    return PublicDemand(found.standing, found.due_ts, found.answered_on or UNSET)
 
 
 def _shown(

@@ -23,7 +23,7 @@ async def get_bom(web: Web, call: Call) -> JsonObject:
         "metadata": {
             "component": {"type": "application", "name": "linnet", "version": __version__}
         },
-        "services": [_service(row) for row in public_touchpoints(web, counted)],
+        "services": [_service(row) for row in await public_touchpoints(web, counted)],
     }
 
 

@@ -48,10 +48,33 @@ async def test_severing_at_the_terminal(tmp_path: Path) -> None:
         assert (status, "There is no touchpoint" in said) == (1, True)
         status, said = await types(tmp_path, "touchpoints", "severances")
         assert "It rains" in said
+        assert "asked, they have until 20" in said
         status, receipt = await types(tmp_path, "touchpoints", "receipt", "1")
         assert status == 0
+        answered = await answers_at_the_terminal(tmp_path)
         program.ask_to_stop()
         assert await program.end() == 0
+    await verifies(tmp_path, receipt, answered)
+
+
+async def answers_at_the_terminal(tmp_path: Path) -> str:
+    """What the party says is entered; the receipt of it."""
+    status, said = await types(tmp_path, "touchpoints", "answers", "1")
+    assert (status, "No answer was entered yet" in said) == (1, True)
+    status, said = await types(tmp_path, "touchpoints", "answer", "1", "none")
+    assert (status, "still have time" in said) == (1, True)
+    words = ["--text", "We keep the bills"]
+    status, said = await types(tmp_path, "touchpoints", "answer", "1", "partly", *words)
+    assert (status, "deleted a part of it" in said) == (0, True)
+    status, answered = await types(tmp_path, "touchpoints", "answers", "1")
+    assert status == 0
+    status, said = await types(tmp_path, "touchpoints", "severances")
+    assert "they say that they have deleted a part of it" in said
+    return answered
+
+
+async def verifies(tmp_path: Path, receipt: str, answered: str) -> None:
+    """Both kinds of receipts are good as they are, and not with anything changed."""
     file = tmp_path / "receipt.json"
     file.write_text(receipt)
     status, said = await types(tmp_path, "touchpoints", "verify-receipt", str(file))
@@ -61,6 +84,12 @@ async def test_severing_at_the_terminal(tmp_path: Path) -> None:
     assert status == 0
     status, said = await types(tmp_path, "touchpoints", "verify-receipt", str(file), "--key", "x")
     assert (status, "another key" in said) == (1, True)
+    file.write_text(answered)
+    status, said = await types(tmp_path, "touchpoints", "verify-receipt", str(file), "--key", key)
+    assert (status, "of_entry" in said) == (0, True)
+    file.write_text(answered.replace("the bills", "nothing."))
+    status, said = await types(tmp_path, "touchpoints", "verify-receipt", str(file))
+    assert (status, "is not good" in said) == (1, True)
     file.write_text(receipt.replace("It rains", "It snows"))
     status, said = await types(tmp_path, "touchpoints", "verify-receipt", str(file))
     assert (status, "is not good" in said) == (1, True)

@@ -2,10 +2,11 @@
 import { useEffect, useState } from "react";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 
+import { useDemandWords } from "../../app/demand_words.ts";
 import { useEngine } from "../../app/engine_context.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
 import { useFormats } from "../../app/formats.ts";
-import { type ReadReceipt, receiptsOf } from "../../app/receipts.ts";
+import { type AnswerReceipt, type ReadReceipt, receiptsOf } from "../../app/receipts.ts";
 import { saveReceipt } from "../../app/save_receipt.ts";
 import { useAmountWords } from "../../app/severing_words.ts";
 import { useContactWords } from "../../app/third_party_words.ts";
@@ -58,6 +59,29 @@ function Entry({ receipt, isYours }: { receipt: ReadReceipt; isYours: boolean })
   );
 }
 
+function AnswerEntry({ receipt }: { receipt: AnswerReceipt }) {
+  const { t } = useLingui();
+  const demandWords = useDemandWords();
+  const { party } = useContactWords()(receipt.contact);
+  const { demand } = receipt;
+  return (
+    <li className="receipt">
+      <div>
+        <strong dir="auto">{party}</strong>
+        <p className="muted">{demandWords(demand)}</p>
+        {demand.text ? <q dir="auto">{demand.text}</q> : null}
+      </div>
+      <Button
+        icon="download"
+        aria-label={t`Save the receipt of the answer: ${party}`}
+        onPress={() => saveReceipt(receipt, `linnet-answer-${receipt.number}.json`)}
+      >
+        {t`Save`}
+      </Button>
+    </li>
+  );
+}
+
 /** Nothing while there is none. */
 export function ReceiptsPart() {
   const engine = useEngine();
@@ -91,6 +115,9 @@ export function ReceiptsPart() {
       <ul className="receipts">
         {read.yours.map((receipt) => (
           <Entry key={receipt.number} receipt={receipt} isYours />
+        ))}
+        {read.answers.map((receipt) => (
+          <AnswerEntry key={receipt.file} receipt={receipt} />
         ))}
         {read.servers.map((receipt) => (
           <Entry key={receipt.number} receipt={receipt} isYours={false} />

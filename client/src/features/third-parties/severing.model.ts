@@ -1,5 +1,6 @@
 /** Ending a contact for good: what would happen, how far it is, and what came of it. */
 import { type Amounts, amountsOf } from "../../app/receipts.ts";
+import { type Demand, demandOf } from "../../app/demands.ts";
 import { asNumber, asObject, asText, type JsonObject, objects, texts } from "../../matrix/json.ts";
 
 /** In the order of an emergency the cut comes first. */
@@ -47,6 +48,8 @@ export interface Severance {
   people: number;
   /** What the party has to be asked by hand; null when it was asked by mail, or not yet. */
   demandByHand: string | null;
+  /** Where the demand to delete stands; null until all steps are taken. */
+  demand: Demand | null;
 }
 
 export function planOf(answer: unknown): Plan {
@@ -85,6 +88,7 @@ function severanceOf(told: JsonObject): Severance {
     erased: amountsOf(asObject(cut["held"])),
     people: asNumber(cut["people"]) ?? 0,
     demandByHand: isAsked ? null : asText(demand["text"]),
+    demand: demandOf(told["demanded"]),
   };
 }
 

@@ -12,6 +12,8 @@ import { useTry } from "../../app/use_try.ts";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { showToast } from "../../ui/toast.tsx";
+import { isAnswered } from "./answer.model.ts";
+import { Answer } from "./answer.view.tsx";
 import { providerIdOf } from "./provider.model.ts";
 import { SeverQuestion } from "./sever_question.view.tsx";
 import { isUnderWay, newestOf, stepsOf, type Severance, type Step } from "./severing.model.ts";
@@ -138,13 +140,13 @@ function Demand({ text }: { text: string }) {
   );
 }
 
-function Result({ severance }: { severance: Severance }) {
+function Result({ severance, onChanged }: { severance: Severance; onChanged: () => void }) {
   const engine = useEngine();
   const { t } = useLingui();
   const { full } = useFormats();
   const attempt = useTry();
   const title = useFocusWhenLost();
-  const { number, begunAt, begunBy, reason, demandByHand } = severance;
+  const { number, begunAt, begunBy, reason, demandByHand, demand } = severance;
   const save = async () => {
     const where = `/_linnet/severances/${number}/receipt`;
     saveReceipt(receiptOf(await engine.callServer("GET", where)));
@@ -163,7 +165,10 @@ function Result({ severance }: { severance: Severance }) {
         {reason ? <q dir="auto">{reason}</q> : null}
       </p>
       <Outcome severance={severance} />
-      {demandByHand === null ? null : <Demand text={demandByHand} />}
+      {demandByHand === null || (demand && isAnswered(demand)) ? null : (
+        <Demand text={demandByHand} />
+      )}
+      {demand === null ? null : <Answer number={number} demand={demand} onChanged={onChanged} />}
       <Button icon="download" onPress={() => void attempt(save())}>{t`Save the receipt`}</Button>
       <p className="muted">
         <Trans>Anybody can check it, without this server and without a network:</Trans>
@@ -217,5 +222,5 @@ export function Severing(props: SeveringProps) {
     return <Progress severance={underWay} isEmergency={isEmergency} providerId={providerId} />;
   }
   if (contact.isOn || contact.severedAt === null) return <SeverButton {...props} />;
-  return newest ? <Result severance={newest} /> : null;
+  return newest ? <Result severance={newest} onChanged={severances.reload} /> : null;
 }

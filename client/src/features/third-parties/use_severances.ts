@@ -20,6 +20,8 @@ export interface Severances {
   /** The one that the server was asked for and has not answered yet. */
   begun: Begun | null;
   begin: (begun: Begun, reason: string) => void;
+  /** Something about them was entered. */
+  reload: () => void;
 }
 
 /** What administrators have severed, kept current while something is under way. */
@@ -55,6 +57,12 @@ export function useSeverances(isWanted: boolean, onChanged: () => void): Severan
     wasBusy.current = isBusy;
   }, [isBusy]);
 
+  function reload() {
+    engine.callServer("GET", SEVERANCES).then(
+      (answer) => setAll(severancesOf(answer)),
+      () => undefined,
+    );
+  }
   async function ask({ touchpointId, isEmergency }: Begun, reason: string) {
     const where = `${REGISTER}/${encodeURIComponent(touchpointId)}/severing`;
     const body = { reason, is_emergency: isEmergency };
@@ -69,5 +77,5 @@ export function useSeverances(isWanted: boolean, onChanged: () => void): Severan
     setBegun(wanted);
     void ask(wanted, reason);
   };
-  return { all, begun, begin };
+  return { all, begun, begin, reload };
 }

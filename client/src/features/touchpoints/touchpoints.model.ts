@@ -1,4 +1,5 @@
 /** Whom the server contacts, as anybody may know it. */
+import { type Demand, demandOf } from "../../app/demands.ts";
 import { asNumber, asObject, asText, type JsonObject, objects, texts } from "../../matrix/json.ts";
 
 const TRIGGERS = ["automatic", "admin", "user", "each use"] as const;
@@ -22,6 +23,8 @@ export interface PublicContact {
   needsConsent: boolean;
   isOn: boolean;
   severedAt: number | null;
+  /** What became of the demand to delete, when it was last ended for good. */
+  demand: Demand | null;
   /** When it ends by itself; of one that is off: when it did. */
   until: number | null;
   /** Rounded down; 0 for few or none, or for few people. */
@@ -54,6 +57,7 @@ function contactOf(told: JsonObject): PublicContact {
     needsConsent: told["consent"] === "person",
     isOn: told["is_on"] === true,
     severedAt: asNumber(told["severed_ts"]),
+    demand: demandOf(told["demand"]),
     until: asNumber(told["until_ts"]),
     contactsAtLeast: asNumber(told["contacts_at_least"]) ?? 0,
   };

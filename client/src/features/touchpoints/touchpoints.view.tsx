@@ -2,6 +2,7 @@
 import { useEffect, useState, type ReactNode } from "react";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 
+import { useDemandWords } from "../../app/demand_words.ts";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
 import { useFormats } from "../../app/formats.ts";
 import { outerPaths } from "../../app/outer_paths.ts";
@@ -144,6 +145,7 @@ function Facts({ contact, days }: { contact: PublicContact; days: number }) {
 function Card({ contact, days }: { contact: PublicContact; days: number }) {
   const { party, purpose } = useContactWords()(contact);
   const { full } = useFormats();
+  const demandWords = useDemandWords();
   const titleId = `touchpoint-${contact.id}`;
   return (
     <li>
@@ -158,6 +160,7 @@ function Card({ contact, days }: { contact: PublicContact; days: number }) {
             <Trans>Ended for good: {full(contact.severedAt)}</Trans>
           </p>
         )}
+        {contact.demand === null || contact.isOn ? null : <p>{demandWords(contact.demand)}</p>}
         <Facts contact={contact} days={days} />
       </article>
     </li>

@@ -12,6 +12,7 @@ examples:
   linnet touchpoints sever push_gateway --dry-run
   linnet touchpoints sever push_gateway --reason "They were bought"
   linnet touchpoints receipt 1 > receipt.json    the proof of it
+  linnet touchpoints answer 1 deleted --on 2026-12-24 --text "All of it is gone."
   linnet touchpoints verify-receipt receipt.json
   linnet touchpoints rules --nftables > linnet.nft
   linnet touchpoints blocked                     what these rules have stopped

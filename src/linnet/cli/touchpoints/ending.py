@@ -1,6 +1,7 @@
 """Verbs that end a contact for good, and prove it."""
 
 import argparse
+import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,13 @@ from linnet.config import SettingsError
 from linnet.touchpoints.severing.document import MAX_FILE_BYTES, BadReceipt, fingerprint, verified
 
 SEVERANCES = "/_linnet/severances"
+OUTCOMES = {
+    "deleted": "they say that they have deleted it",
+    "partly": "they say that they have deleted a part of it",
+    "refused": "they refuse",
+    "none": "they have not answered",
+}
+STANDINGS = OUTCOMES | {"waiting": "asked", "unanswered": "no answer in time"}
 
 
 def describe(verbs: "Verbs[argparse.ArgumentParser]") -> None:
@@ -40,6 +48,13 @@ def describe(verbs: "Verbs[argparse.ArgumentParser]") -> None:
     add(verbs, "severances", "list what was severed, and how far that is", _severances)
     receipt = add(verbs, "receipt", "print the receipt of a severance, as a file", _receipt)
     receipt.add_argument("number", type=int, help="as `severances` shows it")
+    answer = add(verbs, "answer", "enter what the party says to the demand to delete", _answer)
+    answer.add_argument("number", type=int, help="as `severances` shows it")
+    answer.add_argument("outcome", choices=tuple(OUTCOMES), help="what they say; none: nothing")
+    answer.add_argument("--on", default="", metavar="DAY", help="YYYY-MM-DD, today if left out")
+    answer.add_argument("--text", default="", help="their words, for the receipt")
+    answers = add(verbs, "answers", "print the receipt of the newest answer, as a file", _answers)
+    answers.add_argument("number", type=int, help="as `severances` shows it")
     verify = new_verb(verbs, "verify-receipt", "check a receipt, without any server or network")
     verify.add_argument("file", type=Path)
     verify.add_argument("--key", help="the server's public key, noted from elsewhere")
@@ -85,11 +100,42 @@ def _planned(plan: Any) -> str:
 def _severances(line: Line, chosen: argparse.Namespace) -> Said:
     answer = line.get(SEVERANCES)
     rows = [
-        (one["number"], one["touchpoint_id"], when(one["begun_ts"]), one["step"], one["reason"])
+        (
+            one["number"],
+            one["touchpoint_id"],
+            when(one["begun_ts"]),
+            one["step"],
+            _stands(one.get("demanded")),
+            one["reason"],
+        )
         for one in answer["severances"]
     ]
-    heads = ("NUMBER", "NAME", "BEGUN", "NEXT STEP", "REASON")
+    heads = ("NUMBER", "NAME", "BEGUN", "NEXT STEP", "DEMAND", "REASON")
     return Said(table(heads, rows, "Nothing was severed yet."), answer)
+
+
+def _stands(demanded: Any) -> str:
+    """Where the demand to delete stands."""
+    if demanded is None:
+        return ""
+    if demanded["standing"] == "waiting":
+        return f"asked, they have until {when(demanded['due_ts'])}"
+    return str(STANDINGS[demanded["standing"]])
+
+
+def _answer(line: Line, chosen: argparse.Namespace) -> Said:
+    day = chosen.on or datetime.datetime.now(datetime.UTC).date().isoformat()
+    body = {"outcome": chosen.outcome, "answered_on": day, "text": chosen.text}
+    answer = line.ask("POST", f"{SEVERANCES}/{chosen.number}/answers", body)
+    receipt = f"linnet touchpoints answers {chosen.number}"
+    return Said(f"Entered: {OUTCOMES[chosen.outcome]}. Its receipt: {receipt}", answer)
+
+
+def _answers(line: Line, chosen: argparse.Namespace) -> Said:
+    answer = line.get(f"{SEVERANCES}/{chosen.number}/answers")
+    if not answer["answers"]:
+        raise SettingsError("No answer was entered yet")
+    return Said(answer["answers"][0]["file"].removesuffix("\n"), answer)
 
 
 def _receipt(line: Line, chosen: argparse.Namespace) -> Said:
@@ -120,6 +166,9 @@ def _verify(chosen: argparse.Namespace) -> int:
         "log_root": document.log.root,
     }
     lines = [f"Good: every byte of {plain(chosen.file)} is as it was signed."]
+    about_receipt = body.get("severance_receipt")
+    if isinstance(about_receipt, dict):
+        found["of_entry"] = about_receipt.get("entry")
     lines.append(facts([(name, value) for name, value in found.items()]))
     if chosen.key is None:
         lines.append(

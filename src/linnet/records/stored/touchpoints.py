@@ -70,6 +70,14 @@ STORED = (
         at_end="deleted",
     ),
     Stored(
+        table="severance_answers_untold",
+        holds="Who has a receipt and is to be told what the third party answered, until they are",
+        category="third_parties",
+        people=("user_id",),
+        keeps=NEWEST,
+        at_end="deleted",
+    ),
+    Stored(
         table="severance_receipts",
         holds="Proofs that contacts were ended; of somebody who is gone only a hash",
         category="third_parties",

@@ -89,6 +89,16 @@ async def newest(reader: Reader, limit: int) -> list[Severance]:
     return [_severance(row) for row in rows]
 
 
+async def newest_done(reader: Reader) -> list[Severance]:
+    """The newest of each row that is done."""
+    rows = await reader.all(
+        f"SELECT {_COLUMNS} FROM severances WHERE number IN"
+        " (SELECT max(number) FROM severances WHERE step = 'done' GROUP BY touchpoint_id)"
+        " ORDER BY number"
+    )
+    return [_severance(row) for row in rows]
+
+
 async def put_step(
     tx: Tx,
     number: int,
@@ -147,6 +157,43 @@ async def delete_untold(tx: Tx, number: int, user_id: UserId) -> None:
     await tx.run("DELETE FROM severance_untold WHERE number = $1 AND user_id = $2", number, user_id)
 
 
+async def put_answer_untold(tx: Tx, number: int, place: int, users: Iterable[UserId]) -> None:
+    """Remember who is to be told of an answer."""
+    await tx.many(
+        "INSERT INTO severance_answers_untold (number, answer, user_id) VALUES ($1, $2, $3)",
+        [(number, place, user_id) for user_id in users],
+    )
+
+
+async def answers_untold(reader: Reader, limit: int) -> list[tuple[int, int, UserId]]:
+    """Who is to be told of which answer to which severance, the oldest first."""
+    rows = await reader.all(
+        "SELECT number, answer, user_id FROM severance_answers_untold"
+        " ORDER BY number, answer, user_id LIMIT $1",
+        limit,
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def delete_answer_untold(tx: Tx, number: int, place: int, user_id: UserId) -> None:
+    await tx.run(
+        "DELETE FROM severance_answers_untold WHERE number = $1 AND answer = $2 AND user_id = $3",
+        number,
+        place,
+        user_id,
+    )
+
+
+async def holders(reader: Reader, number: int, kind: str) -> list[UserId]:
+    """Who has a receipt of this kind about themselves, of this severance."""
+    rows = await reader.all(
+        "SELECT user_id, body FROM severance_receipts"
+        " WHERE number = $1 AND user_id LIKE '@%' AND body IS NOT NULL ORDER BY user_id",
+        number,
+    )
+    return [row[0] for row in rows if msgspec.json.decode(row[1])["kind"] == kind]
+
+
 async def leaves(reader: Reader) -> list[bytes]:
     """The hashes of all entries of the log, in order."""
     rows = await reader.all("SELECT leaf_hash FROM severance_receipts ORDER BY entry")
@@ -201,6 +248,7 @@ async def forget_person(tx: Tx, user_id: UserId) -> None:
     """Delete what is said of one person. The hashes of their receipts stay, as the log needs."""
     await tx.run("DELETE FROM severed_people WHERE user_id = $1", user_id)
     await tx.run("DELETE FROM severance_untold WHERE user_id = $1", user_id)
+    await tx.run("DELETE FROM severance_answers_untold WHERE user_id = $1", user_id)
     await tx.run(
         "UPDATE severance_receipts SET body = NULL, signature = NULL, user_id = 'gone'"
         " || cast(entry AS TEXT) WHERE user_id = $1",

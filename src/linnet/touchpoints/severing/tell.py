@@ -9,8 +9,10 @@ import logging
 
 from linnet.errors import NotFound
 from linnet.events.canonical_json import JsonObject
+from linnet.ids import UserId
 from linnet.touchpoints.severing import store
-from linnet.touchpoints.severing.wiring import Severing
+from linnet.touchpoints.severing.answers import told_of
+from linnet.touchpoints.severing.wiring import Severing, Tell
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +45,8 @@ async def tell_all(severing: Severing) -> bool:
     try:
         while await _tell_some(severing):
             pass
+        while await _tell_answers(severing):
+            pass
     except Exception:
         logger.exception("Telling people of their receipts failed, trying again in a minute")
         return False
@@ -66,10 +70,31 @@ async def _tell_some(severing: Severing) -> bool:
             "server_notice_type": TYPE,
             "org.linnet.receipt": {"number": number, "touchpoint": row.id, "party": row.party},
         }
-        try:
-            await severing.tell(user_id, said)
-        except NotFound:
-            logger.info("Somebody with a receipt is gone")
+        await _say(severing.tell, user_id, said)
         async with db.transaction() as tx:
             await store.delete_untold(tx, number, user_id)
     return len(waiting) == BATCH
+
+
+async def _tell_answers(severing: Severing) -> bool:
+    """Whether there may be more."""
+    db = severing.touchpoints.db
+    if severing.tell is None:
+        return False
+    async with db.snapshot() as reader:
+        waiting = await store.answers_untold(reader, BATCH)
+        said = {
+            (number, place): await told_of(reader, number, place) for number, place, _ in waiting
+        }
+    for number, place, user_id in waiting:
+        await _say(severing.tell, user_id, said[number, place])
+        async with db.transaction() as tx:
+            await store.delete_answer_untold(tx, number, place, user_id)
+    return len(waiting) == BATCH
+
+
+async def _say(tell: Tell, user_id: UserId, said: JsonObject) -> None:
+    try:
+        await tell(user_id, said)
+    except NotFound:
+        logger.info("Somebody with a receipt is gone")
