@@ -20,6 +20,8 @@ export interface OtherWays {
   providers: LinkedProvider[];
   /** Whom the person came through, and what has ended, while they have no way in of their own. */
   ended: string[];
+  /** Those that end soon unless an administrator agrees again, while they have none either. */
+  ending: { name: string; until: number }[];
 }
 
 async function readOtherWays(engine: Engine): Promise<OtherWays> {
@@ -33,6 +35,10 @@ async function readOtherWays(engine: Engine): Promise<OtherWays> {
       isOn: one["is_on"] === true,
     })),
     ended: texts(answer["ended"]),
+    ending: objects(answer["ending"]).map((one) => ({
+      name: asText(one["name"]) ?? "",
+      until: asNumber(one["until_ts"]) ?? 0,
+    })),
   };
 }
 

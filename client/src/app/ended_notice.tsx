@@ -1,4 +1,4 @@
-/** For whoever came through a provider that has ended, and has no way in of their own yet. */
+/** For whoever came through a provider that has ended or ends soon, and has no way in of their own. */
 import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
@@ -7,15 +7,39 @@ import { Button } from "../ui/button.tsx";
 import { navigate } from "../ui/navigation.ts";
 import { Notice } from "../ui/state_views.tsx";
 import { showToast } from "../ui/toast.tsx";
-import { useOtherWays } from "./all_ways.ts";
+import { type OtherWays, useOtherWays } from "./all_ways.ts";
 import { deviceName } from "./device_name.ts";
 import { useAccount, useEngine } from "./engine_context.tsx";
+import { useFormats } from "./formats.ts";
 import { useTry } from "./use_try.ts";
 import { paths } from "./paths.ts";
 import { addPasskey, newPasskey } from "./ways_in.ts";
 
 /** There is nothing that could prove anything but this session. */
 const NO_PROOF = { password: "" };
+
+interface TitleProps {
+  ended: string | undefined;
+  ending: OtherWays["ending"][number] | undefined;
+}
+
+function Title({ ended, ending }: TitleProps) {
+  const { date } = useFormats();
+  const name = ended ?? ending?.name;
+  if (ended === undefined && ending) {
+    const day = date(ending.until);
+    return (
+      <Trans>
+        Sign-in through <bdi>{name}</bdi> may end on {day}
+      </Trans>
+    );
+  }
+  return (
+    <Trans>
+      Sign-in through <bdi>{name}</bdi> has ended
+    </Trans>
+  );
+}
 
 export function EndedProviderNotice() {
   const engine = useEngine();
@@ -24,8 +48,8 @@ export function EndedProviderNotice() {
   const isLive = useAccount(({ connection }) => connection === "live");
   const { other, read } = useOtherWays(isLive);
   const [isBusy, setIsBusy] = useState(false);
-  const name = other?.ended[0];
-  if (name === undefined) return null;
+  const [ended, ending] = [other?.ended[0], other?.ending[0]];
+  if (ended === undefined && ending === undefined) return null;
 
   async function make() {
     const credential = await newPasskey(engine);
@@ -56,9 +80,7 @@ export function EndedProviderNotice() {
       }
     >
       <span className="notice-title">
-        <Trans>
-          Sign-in through <bdi>{name}</bdi> has ended
-        </Trans>
+        <Title ended={ended} ending={ending} />
       </span>
       <span>
         <Trans>Without a way in of your own you cannot come back once you sign out.</Trans>

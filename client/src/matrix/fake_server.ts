@@ -35,7 +35,12 @@ export class FakeServer implements ServerCalls {
     this.#account = account;
     this.#answers = {
       "GET /_linnet/passkeys": () => ({ has_password: true, passkeys: [] }),
-      "GET /_linnet/ways-in": () => ({ recovery_code_ts: null, providers: [], ended: [] }),
+      "GET /_linnet/ways-in": () => ({
+        recovery_code_ts: null,
+        providers: [],
+        ended: [],
+        ending: [],
+      }),
       [`GET ${CLIENT}/capabilities`]: () => ({
         capabilities: { "m.3pid_changes": { enabled: this.sendsMail } },
       }),

@@ -10,10 +10,16 @@ from linnet.sessions.providers.go_there import go_there
 from linnet.sessions.providers.row import PREFIX
 from linnet.sessions.providers.ways import LinkedProvider, unlink, ways_in
 from linnet.touchpoints.severing.give_receipts import newest_severed
+from linnet.touchpoints.terms import ends_soon
 from linnet.web.provider_cookie import provider_cookie
 from linnet.web.providers import Destination
 from linnet.web.visit_cookie import check_same_origin, private
 from linnet.web.wiring import Web
+
+
+class EndingProvider(Struct, frozen=True):
+    name: str
+    until_ts: int
 
 
 class ShownWays(Struct, frozen=True):
@@ -25,6 +31,8 @@ class ShownWays(Struct, frozen=True):
     ended: list[str]
     """Providers that this person came through, and that have ended, while they have neither a
     passkey nor a password."""
+    ending: list[EndingProvider]
+    """Those that end soon unless an administrator says yes again, while they have neither."""
 
 
 class NewCode(Struct, frozen=True):
@@ -41,11 +49,20 @@ async def get_ways(web: Web, call: Call) -> ShownWays:
     async with web.sessions.db.snapshot() as reader:
         ways = await ways_in(web.sessions, reader, user_id)
     ended: list[str] = []
+    ending: list[EndingProvider] = []
     if not ways.own:
         parties = await newest_severed(web.severing, user_id, PREFIX)
-        off = [one.name for one in ways.providers if _was_severed(web, one)]
+        off = [one.name for one in ways.providers if _has_ended(web, one)]
         ended = list(dict.fromkeys((*off, *parties)))
-    return ShownWays(ways.has_password, ways.passkeys, ways.recovery_code_ts, ways.providers, ended)
+        ending = [found for one in ways.providers if (found := _ending(web, one)) is not None]
+    return ShownWays(
+        ways.has_password,
+        ways.passkeys,
+        ways.recovery_code_ts,
+        ways.providers,
+        ended,
+        ending,
+    )
 
 
 @endpoint(
@@ -92,6 +109,17 @@ async def delete_link(web: Web, call: Call, provider_id: str) -> JsonObject:
     return {}
 
 
-def _was_severed(web: Web, linked: LinkedProvider) -> bool:
+def _has_ended(web: Web, linked: LinkedProvider) -> bool:
+    """Whether it was severed, or has ended by itself; what was only switched off may come back."""
     row = web.touchpoints.switches.row(PREFIX + linked.id)
-    return row is not None and not row.is_on and row.severed_ts is not None
+    if row is None or row.is_on:
+        return False
+    return row.severed_ts is not None or row.until_ts is not None
+
+
+def _ending(web: Web, linked: LinkedProvider) -> EndingProvider | None:
+    row = web.touchpoints.switches.row(PREFIX + linked.id)
+    if row is None or not row.is_on or row.until_ts is None:
+        return None
+    is_soon = ends_soon(row.until_ts, web.touchpoints.clock.now_ms())
+    return EndingProvider(linked.name, row.until_ts) if is_soon else None
