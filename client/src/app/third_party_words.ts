@@ -53,7 +53,7 @@ export function useContactWords(): (contact: Words & { id: string }) => Words {
     },
     mail: {
       party: t`The mail server that the operator has chosen, and behind it those of the people who are written to`,
-      purpose: t`Confirms that an address belongs to somebody, and tells them of news that they have missed and, when their account is suspended or locked, why`,
+      purpose: t`Confirms that an address belongs to somebody, and tells them of news that they have missed, why their account is suspended or locked, and that it is going to be deleted`,
       retention: t`The mail servers on the way decide; what a letter says is not sealed`,
       whenOff: t`No address can be confirmed, and nobody is told of anything by mail.`,
     },

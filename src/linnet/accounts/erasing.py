@@ -47,7 +47,7 @@ async def ask(accounts: Accounts, tx: Tx, user_id: UserId, asked_by: UserId | No
     """Begin to erase an account, active or not: it can be taken back until the date in the answer.
 
     Sessions and their tokens are for the caller to end. Invite links do not work meanwhile, nothing
-    is written to mail addresses.
+    is written to mail addresses but one letter that says so.
 
     Raises:
         Forbidden: it is erased already.
@@ -74,6 +74,8 @@ async def ask(accounts: Accounts, tx: Tx, user_id: UserId, asked_by: UserId | No
     await store_erasures.insert(tx, new, _hash_of(secret))
     if account.is_active:
         await store_erasures.suspend_account(tx, user_id, now_ms)
+    if await store_addresses.addresses_of(tx, user_id):
+        await store_erasures.ask_for_letter(tx, user_id)
     await drop_uses(accounts, tx, user_id)
     return Asked(due_ts, secret)
 
@@ -113,6 +115,16 @@ async def erasure_with(reader: Reader, secret: str) -> Erasure | None:
 async def open_ones(reader: Reader) -> list[Erasure]:
     """Those that are not done, by when there may be something to do."""
     return await store_erasures.unfinished(reader, MAX_OPEN)
+
+
+async def letters_due(reader: Reader) -> list[Erasure]:
+    """Those that can be taken back and of which nobody was told by mail, the oldest first."""
+    return await store_erasures.letters_due(reader, MAX_OPEN)
+
+
+async def letter_written(tx: Tx, user_id: UserId) -> None:
+    """It was, or cannot be."""
+    await store_erasures.letter_written(tx, user_id)
 
 
 async def newest(reader: Reader) -> list[Erasure]:

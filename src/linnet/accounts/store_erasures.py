@@ -114,6 +114,25 @@ async def unfinished(reader: Reader, limit: int) -> list[Erasure]:
     return [_erasure(row) for row in rows]
 
 
+async def ask_for_letter(tx: Tx, user_id: UserId) -> None:
+    """They are to be told by mail."""
+    await tx.run("UPDATE erasures SET is_letter_due = $2 WHERE user_id = $1", user_id, True)
+
+
+async def letters_due(reader: Reader, limit: int) -> list[Erasure]:
+    """Those that can be taken back and of which nobody was told by mail, the oldest first."""
+    rows = await reader.all(
+        f"SELECT {_COLUMNS} FROM erasures WHERE is_letter_due AND step = 'waiting'"
+        " ORDER BY asked_ts, user_id LIMIT $1",
+        limit,
+    )
+    return [_erasure(row) for row in rows]
+
+
+async def letter_written(tx: Tx, user_id: UserId) -> None:
+    await tx.run("UPDATE erasures SET is_letter_due = $2 WHERE user_id = $1", user_id, False)
+
+
 async def newest(reader: Reader, limit: int) -> list[Erasure]:
     """The newest first."""
     rows = await reader.all(

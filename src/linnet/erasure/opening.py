@@ -3,6 +3,7 @@
 from linnet.admin.wiring import Admin
 from linnet.encryption.wiring import Encryption
 from linnet.erasure.go_on import keep_erasing
+from linnet.erasure.letter import keep_writing
 from linnet.erasure.routes import ENDPOINTS
 from linnet.erasure.wiring import Erasing
 from linnet.http.router import Router
@@ -25,3 +26,5 @@ def open_erasing(
     erasing = Erasing(*own, moderation, severing, admin.deletion_asked)
     router.add(erasing, ENDPOINTS)
     tasks.spawn("erasing accounts", keep_erasing(erasing))
+    if moderation.post is not None:
+        tasks.spawn("letters about deletions", keep_writing(erasing, moderation.post))

@@ -166,8 +166,8 @@ ACME = Touchpoint(
 MAIL = Touchpoint(
     id="mail",
     party="The mail server of the settings; behind it those of the people who are written to",
-    purpose="Confirms that an address is a person's, and tells them of news that they have missed"
-    " and, when their account is suspended or locked, why",
+    purpose="Confirms that an address is a person's, and tells them of news that they have missed,"
+    " why their account is suspended or locked, and that it is going to be deleted",
     initiator="server",
     trigger="user",
     host_class="mail_server",
