@@ -131,6 +131,38 @@ async def comes_in_by_code(people: People, written_down: str, album: Album) -> N
     await again.is_inside()
 
 
+async def adds_it_anew(ada: Person, row: Locator, provider: Provider, album: Album) -> None:
+    """What was severed stays dead; another contact of the same short name begins."""
+    await row.get_by_role("button", name="Add it anew…").click()
+    dialog = ada.page.get_by_role("dialog")
+    await expect(dialog).to_contain_text("What was erased does not come back")
+    await expect(dialog.get_by_label("Who it is", exact=True)).to_have_value(PARTY)
+    short_name = dialog.get_by_label("Short name for this server’s addresses", exact=True)
+    await expect(short_name).to_have_value("example")
+    await expect(short_name).not_to_be_editable()
+    await is_right(ada, album, "provider-anew")
+    for label, value in (
+        ("Name", "Example"),
+        ("Its address (issuer)", provider.issuer),
+        ("Client id", CLIENT_ID),
+        ("Client secret", SECRET),
+    ):
+        await dialog.get_by_label(label, exact=True).fill(value)
+    await ada.answer("Add it, switched off").click()
+    await expect(row.get_by_role("heading", name="It is severed")).to_have_count(0)
+    await row.get_by_role("switch", name="Allowed on this server").press("Space")
+    await ada.answer("Allow it").click()
+    await expect(row.get_by_text("On", exact=True)).to_be_visible()
+    await expect(row.get_by_role("button", name="Sever…")).to_be_visible()
+
+
+async def again_offered(people: People) -> None:
+    """At the sign-in page, to whoever comes there."""
+    eve = await people.at_new_profile("eve", **PHONE)
+    await eve.page.goto(eve.profile.origin)
+    await expect(continues(eve)).to_be_visible()
+
+
 async def test_a_provider_comes_and_goes(people: People, provider: Provider, album: Album) -> None:
     link = await first_run_link(people.server.house.accounts)
     assert link is not None
@@ -176,6 +208,8 @@ async def test_a_provider_comes_and_goes(people: People, provider: Provider, alb
     assert await phone.count_passkeys() == 1
 
     await comes_in_by_code(people, written_down, album)
+    await adds_it_anew(ada, row, provider, album)
+    await again_offered(people)
 
 
 async def test_the_screens_speak_every_language(people: People, album: Album) -> None:

@@ -94,9 +94,17 @@ async def sever(
 
 
 async def add(
-    touchpoints: Touchpoints, row: Touchpoint, added_by: UserId, also: Also = _nothing
+    touchpoints: Touchpoints,
+    row: Touchpoint,
+    added_by: UserId,
+    also: Also = _nothing,
+    *,
+    begins_anew: bool = False,
 ) -> None:
     """Add a row of the class `exact` or `application` to the register.
+
+    One that was added before and severed takes a new row in its place for those who say that they
+    begin anew.
 
     Raises:
         InvalidParam: it is not whole, its id is taken, or there are too many.
@@ -106,8 +114,11 @@ async def add(
     if len(definition) > MAX_ROW_BYTES:
         raise InvalidParam(f"A touchpoint can have {MAX_ROW_BYTES} bytes")
     async with touchpoints.db.transaction() as tx:
+        if begins_anew:
+            await _make_way(tx, touchpoints.switches.row(row.id))
         known = {known.id for known in await store.additions(tx)}
-        if row.id in known or touchpoints.switches.row(row.id) is not None:
+        is_taken = touchpoints.switches.row(row.id) is not None and not begins_anew
+        if row.id in known or is_taken:
             raise InvalidParam("There already is a touchpoint with this id")
         if len(known) >= MAX_ADDITIONS:
             raise InvalidParam(f"At most {MAX_ADDITIONS} touchpoints can be added")
@@ -115,6 +126,19 @@ async def add(
         await also(tx)
         is_on = row.is_on_by_default
         tx.emit(TouchpointsChanged(tx.next_position(), row.id, is_on, definition))
+
+
+async def _make_way(tx: Tx, before: Row | None) -> None:
+    """Remove a row that was severed, with its switch: a new one comes in its place.
+
+    Raises:
+        InvalidParam: it was not severed.
+    """
+    if before is None:
+        return
+    if not before.is_added or before.is_on or before.severed_ts is None:
+        raise InvalidParam("Only what was severed can be added anew")
+    await store.delete_addition(tx, before.touchpoint.id)
 
 
 async def take_back(touchpoints: Touchpoints, touchpoint_id: str, also: Also = _nothing) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import argon2
 import pytest
 from tests.api.passkeys.test_passkeys import passkey_at, sign_in_options
-from tests.api.providers.test_ways_in import LINK, WAYS, adds_passkey, recovers
+from tests.api.providers.test_ways_in import LINK, WAYS, adds_passkey, links, recovers
 from tests.api.touchpoints.test_severing import body_of, severs
 from tests.kit.apps import App, Browser
 from tests.kit.client import Client
@@ -285,3 +285,33 @@ async def test_passkeys_open_the_account_when_the_provider_is_gone(
     signed = {"credential": passkey.signs(await sign_in_options(server))}
     entered = await Browser(server).asks("POST", "/_linnet/session/passkey", signed)
     assert entered["user_id"] == bob.user_id
+
+
+async def test_what_was_severed_is_added_anew_as_another_contact(
+    new_server: NewServer, provider: Provider
+) -> None:
+    server = await opened(new_server, provider)
+    admin = server.admin
+    bob = await server.person("bob")
+    await links(Traveller(server, provider), bob, "7")
+    again = provider.described(lets_newcomers=True, party="Another Ltd, Malta")
+    anew = {**again, "begins_anew": True}
+    wrong: Any = {"expect": 400, "errcode": "M_INVALID_PARAM"}
+    await admin.post(ADMIN, anew, **wrong)  # it is not severed
+    assert (await severs(admin, ROW))["step"] == "done"
+    await admin.put(f"/_linnet/touchpoints/{ROW}/switch", {"is_on": True}, expect=403)
+    await admin.post(ADMIN, again, **wrong)
+    await bob.post(ADMIN, anew, expect=403)
+    await admin.post(ADMIN, anew)
+    await admin.post(ADMIN, anew, **wrong)
+    rows = (await admin.get("/_linnet/touchpoints"))["touchpoints"]
+    row = next(one for one in rows if one["id"] == ROW)
+    assert (row["party"], row["is_on"], "severed_ts" in row) == (anew["party"], False, False)
+    # It is off until somebody says yes to it, and whoever was linked is not.
+    assert (await server.nobody().get("/_linnet/providers"))["providers"] == []
+    await admin.put(f"/_linnet/touchpoints/{ROW}/switch", {"is_on": True})
+    assert not (await Traveller(server, provider).travels("7"))["is_known"]
+    # The receipt of what was is still there, and it can be severed once more.
+    severances = (await admin.get("/_linnet/severances"))["severances"]
+    assert [one["touchpoint_id"] for one in severances] == [ROW]
+    assert (await severs(admin, ROW))["step"] == "done"

@@ -3,7 +3,9 @@ import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
 import { useEngine } from "../../app/engine_context.tsx";
+import type { Contact } from "../../app/third_parties.model.ts";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
+import { useFormats } from "../../app/formats.ts";
 import { Button } from "../../ui/button.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
@@ -14,18 +16,21 @@ import {
   PROVIDERS,
   type ProviderDraft,
   providerBody,
+  providerIdOf,
   redirectOf,
 } from "./provider.model.ts";
 
 interface QuestionProps {
+  /** What is known already. */
+  start: ProviderDraft;
   onClose: () => void;
   onAdded: () => void;
 }
 
-function useDraft({ onAdded }: QuestionProps) {
+function useDraft({ start, onAdded }: QuestionProps) {
   const engine = useEngine();
   const errorWords = useErrorWords();
-  const [draft, setDraft] = useState<ProviderDraft>(EMPTY_PROVIDER);
+  const [draft, setDraft] = useState<ProviderDraft>(start);
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const set = (change: Partial<ProviderDraft>) => {
@@ -96,6 +101,7 @@ function OwnFields({ draft, set }: FieldsProps) {
         label={t`Short name for this server’s addresses`}
         isCode
         isRequired
+        isReadOnly={draft.severedAt !== null}
         maxLength={32}
         value={draft.id}
         onChange={(id) => set({ id })}
@@ -132,10 +138,11 @@ function OwnFields({ draft, set }: FieldsProps) {
 
 function Question(props: QuestionProps) {
   const { t } = useLingui();
+  const { day } = useFormats();
   const { draft, set, isBusy, error, add } = useDraft(props);
   return (
     <Confirm
-      title={t`Sign in by an account elsewhere`}
+      title={draft.severedAt === null ? t`Sign in by an account elsewhere` : t`Add it anew`}
       isOpen
       onClose={props.onClose}
       onConfirm={() => void add()}
@@ -148,6 +155,15 @@ function Question(props: QuestionProps) {
           out by that.
         </Trans>
       </p>
+      {draft.severedAt === null ? null : (
+        <p>
+          <Trans>
+            It was severed ({day(draft.severedAt)}). What was erased does not come back, and the old
+            secret stays dead: the provider gives you a new one, and people link their accounts
+            again.
+          </Trans>
+        </p>
+      )}
       <PublicFields draft={draft} set={set} />
       <OwnFields draft={draft} set={set} />
       <Switch
@@ -165,16 +181,29 @@ function Question(props: QuestionProps) {
   );
 }
 
-export function AddProvider({ onAdded }: { onAdded: () => void }) {
+interface AddProviderProps {
+  /** One that was severed, which is added anew. */
+  gone?: Pick<Contact, "id" | "party" | "severedAt">;
+  onAdded: () => void;
+}
+
+function draftOf(gone: AddProviderProps["gone"]): ProviderDraft {
+  if (!gone) return EMPTY_PROVIDER;
+  const { party, severedAt } = gone;
+  return { ...EMPTY_PROVIDER, id: providerIdOf(gone.id) ?? "", party, severedAt };
+}
+
+export function AddProvider({ gone, onAdded }: AddProviderProps) {
   const { t } = useLingui();
   const [isOpen, setIsOpen] = useState(false);
   return (
     <>
-      <Button wide icon="plus" onPress={() => setIsOpen(true)}>
-        {t`Let people sign in by an account elsewhere…`}
+      <Button wide={!gone} icon="plus" onPress={() => setIsOpen(true)}>
+        {gone ? t`Add it anew…` : t`Let people sign in by an account elsewhere…`}
       </Button>
       {isOpen ? (
         <Question
+          start={draftOf(gone)}
           onClose={() => setIsOpen(false)}
           onAdded={() => {
             setIsOpen(false);

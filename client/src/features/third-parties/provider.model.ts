@@ -13,6 +13,8 @@ export interface ProviderDraft {
   clientId: string;
   clientSecret: string;
   letsNewcomers: boolean;
+  /** When the one before it, of the same short name, was severed; null for one that is new. */
+  severedAt: number | null;
 }
 
 export const EMPTY_PROVIDER: ProviderDraft = {
@@ -24,6 +26,7 @@ export const EMPTY_PROVIDER: ProviderDraft = {
   clientId: "",
   clientSecret: "",
   letsNewcomers: false,
+  severedAt: null,
 };
 
 export function providerBody(draft: ProviderDraft): Record<string, unknown> {
@@ -36,6 +39,7 @@ export function providerBody(draft: ProviderDraft): Record<string, unknown> {
     client_id: draft.clientId.trim(),
     client_secret: draft.clientSecret.trim(),
     lets_newcomers: draft.letsNewcomers,
+    ...(draft.severedAt === null ? {} : { begins_anew: true }),
   };
 }
 

@@ -13,6 +13,8 @@ test("what was typed is sent without what is around it", () => {
   const body = providerBody({ ...EMPTY_PROVIDER, id: " a ", hosts: "a.example, b.example:8443 " });
   equal(body["id"], "a");
   deepEqual(body["hosts"], ["a.example", "b.example:8443"]);
+  equal(body["begins_anew"], undefined);
+  equal(providerBody({ ...EMPTY_PROVIDER, severedAt: 7 })["begins_anew"], true);
 });
 
 test("the address for the provider is that of its short name", () => {

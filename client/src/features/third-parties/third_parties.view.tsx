@@ -191,7 +191,7 @@ function ServerSwitch({ contact, onChanged, everyones }: CardProps & { everyones
   );
 }
 
-/** Its secret was destroyed: it has to be added anew, under another name. */
+/** Its secret was destroyed: it has to be added anew, as another contact. */
 function isGoneProvider({ id, isOn, severedAt }: Contact): boolean {
   return providerIdOf(id) !== null && !isOn && severedAt !== null;
 }
@@ -207,6 +207,9 @@ function Administration(props: CardProps) {
       )}
       {isBeingSevered(props) ? null : <Ending {...props} />}
       <Severing {...props} />
+      {isGoneProvider(props.contact) && !isBeingSevered(props) ? (
+        <AddProvider gone={props.contact} onAdded={props.onChanged} />
+      ) : null}
     </div>
   );
 }

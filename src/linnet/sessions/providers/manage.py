@@ -38,6 +38,8 @@ class NewProvider(Struct, frozen=True):
     """Besides that of the issuer: those of its other addresses."""
     retention: str = ""
     demands_to: str = ""
+    begins_anew: bool = False
+    """Said of one that was severed: this is a new contact, with a new secret."""
 
 
 class ProviderChange(Struct, frozen=True):
@@ -69,6 +71,8 @@ async def add_provider(
 ) -> None:
     """Add a provider with its row of the register; switching that on is a second step.
 
+    One that was severed is added as a new one, if that is said; nothing of the old one comes back.
+
     Raises:
         InvalidParam: something of it is not right, or there are too many.
     """
@@ -91,13 +95,15 @@ async def add_provider(
     )
 
     async def keep(tx: Tx) -> None:
+        if await store.provider(tx, new.id) is not None:
+            raise InvalidParam("This provider is still being severed")
         if len(await store.providers(tx)) >= MAX_PROVIDERS:
             raise InvalidParam(f"There can be {MAX_PROVIDERS} providers")
         await store.put_provider(tx, made)
         await also(tx)
 
     providers.discovered.forget(new.id)
-    await add(providers.touchpoints, row, added_by, keep)
+    await add(providers.touchpoints, row, added_by, keep, begins_anew=new.begins_anew)
 
 
 async def change_provider(
