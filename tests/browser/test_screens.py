@@ -19,6 +19,12 @@ from tests.browser.looks import Look, put_on
 from tests.browser.people import Friends, People
 from tests.browser.person import Person
 
+from linnet.ids import UserId
+from linnet.sessions.providers import store
+from linnet.sessions.providers.row import row_of, touchpoint_id
+from linnet.storage.database import Tx
+from linnet.touchpoints.switching import add, switch
+
 TEXT = "Shall we count them on Friday?"
 GROUP = "Nest watch"
 
@@ -183,6 +189,53 @@ async def settings(stage: Stage) -> None:
     await expect(stage.ada.page.get_by_text(stage.ada.word("This device")).first).to_be_visible()
 
 
+async def section(stage: Stage, name: str) -> Locator:
+    """One part of the settings, from its top."""
+    await stage.at(f"/settings/{name}")
+    part = stage.ada.page.locator(f"#settings-{name}")
+    await expect(part).to_be_visible()
+    await part.evaluate("part => part.scrollIntoView({ block: 'start' })")
+    return part
+
+
+async def privacy(stage: Stage) -> None:
+    await section(stage, "privacy")
+
+
+async def export(stage: Stage) -> None:
+    part = await section(stage, "data")
+    await expect(part.get_by_role("button").first).to_be_visible()
+
+
+async def ways_in(stage: Stage) -> None:
+    part = await section(stage, "account")
+    button = part.get_by_role("button", name=stage.ada.word("Delete my account"))
+    await expect(button).to_be_visible()
+
+
+async def erasure_question(stage: Stage) -> None:
+    await ways_in(stage)
+    await stage.ada.button("Delete my account").click()
+    await expect(stage.ada.page.get_by_role("dialog")).to_be_visible()
+
+
+async def third_parties(stage: Stage) -> None:
+    await stage.at("/third-parties")
+    await expect(stage.ada.page.get_by_role("article").first).to_be_visible()
+
+
+async def provider_form(stage: Stage) -> None:
+    await third_parties(stage)
+    await stage.ada.button("Let people sign in by an account elsewhere…").click()
+    await expect(stage.ada.page.get_by_role("dialog")).to_be_visible()
+
+
+async def sever_question(stage: Stage) -> None:
+    await third_parties(stage)
+    await stage.ada.page.get_by_role("button", name=stage.ada.word("Sever…")).first.click()
+    await expect(stage.ada.page.get_by_role("dialog")).to_be_visible()
+
+
 async def call_lobby(stage: Stage) -> None:
     await chat(stage)
     await stage.ada.button("Video call").click()
@@ -254,6 +307,13 @@ SCREENS: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     new_group,
     search,
     settings,
+    privacy,
+    export,
+    ways_in,
+    erasure_question,
+    third_parties,
+    provider_form,
+    sever_question,
     recovery,
     call_lobby,
     call_rings,
@@ -274,7 +334,18 @@ SETTLED = """async () => {
   } while (moving().length > 0);
 }"""
 """Waits for what is on its way; the end of one movement may begin another."""
-OUTSIDE = ("/", "/touchpoints", "/privacy", "/invite/spent", "/first-run/token")
+OUTSIDE = (
+    "/",
+    "/touchpoints",
+    "/privacy",
+    "/transparency",
+    "/notice",
+    "/emergency-code",
+    "/came-back/over",
+    "/_matrix/static/client/login/",
+    "/invite/spent",
+    "/first-run/token",
+)
 
 
 async def complaints(person: Person, name: str, look: Look, album: Album) -> list[str]:
@@ -322,11 +393,28 @@ async def test_screens_of_the_chats(stage: Stage, look: Look, album: Album) -> N
     assert not found, "\n".join(found)
 
 
+async def offers_a_provider(people: People) -> None:
+    """One that is on, as whoever signs in sees it; nobody is sent there."""
+    house = people.server.house
+    made = store.Provider("elsewhere", "Elsewhere", "https://id.example", "id", "secret", True, 1)
+    name = touchpoint_id(made.id)
+    if house.touchpoints.switches.row(name) is not None:
+        return
+    row = row_of(made.id, party="Elsewhere Ltd", hosts=("id.example",), retention="", demands_to="")
+
+    async def keep(tx: Tx) -> None:
+        await store.put_provider(tx, made)
+
+    await add(house.touchpoints, row, UserId(""), keep)
+    await switch(house.touchpoints, name, UserId(""), is_on=True)
+
+
 async def test_screens_before_signing_in(
     people: People, friends: Friends, look: Look, album: Album
 ) -> None:
     nobody = await people.at_new_profile("nobody", locale=look.language)
     nobody.language = look.language
+    await offers_a_provider(people)
     found: list[str] = []
     for address in OUTSIDE:
         await nobody.page.goto(f"{nobody.profile.origin}{address}")
