@@ -82,6 +82,7 @@ export function useExportWords(): ExportWords {
   const { t } = useLingui();
   const locale = useFormatLocale();
   const [name, date, page, pages] = ["{name}", "{date}", "{page}", "{pages}"];
+  const count = "{count}";
   return {
     locale,
     dir: document.documentElement.dir === "rtl" ? "rtl" : "ltr",
@@ -89,6 +90,7 @@ export function useExportWords(): ExportWords {
     made: t`Made on ${date}`,
     chats: t`Chats`,
     account: t`What the server keeps about you`,
+    counted: t`${name}: ${count}`,
     messages: t`Messages`,
     files: t`Files`,
     unreadable: t`Could not be decrypted`,

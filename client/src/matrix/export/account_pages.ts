@@ -30,13 +30,17 @@ export function indexPage({ words, chats, parts, startedAt }: ExportState, userI
 
 function card(words: ExportWords, chat: GatheredChat, number: number): Html {
   const where = `chats/${String(number).padStart(4, "0")}/${pageName(1)}`;
-  const count = new Intl.NumberFormat(words.locale);
+  const format = new Intl.NumberFormat(words.locale);
+  // Languages differ in what stands between the two.
+  const template = words.counted ?? "{name}: {count}";
+  const counted = (name: string, count: number) =>
+    template.replace("{name}", name).replace("{count}", format.format(count));
   const facts = [
-    chat.files > 0 ? `${words.files}: ${count.format(chat.files)}` : null,
-    chat.unreadable > 0 ? `${words.unreadable}: ${count.format(chat.unreadable)}` : null,
-    chat.missingFiles > 0 ? `${words.missingFiles}: ${count.format(chat.missingFiles)}` : null,
+    chat.files > 0 ? counted(words.files, chat.files) : null,
+    chat.unreadable > 0 ? counted(words.unreadable, chat.unreadable) : null,
+    chat.missingFiles > 0 ? counted(words.missingFiles, chat.missingFiles) : null,
   ].filter((one) => one !== null);
-  const messages = `${words.messages}: ${count.format(chat.messages)}`;
+  const messages = counted(words.messages, chat.messages);
   return html`<li>
     <a href="${where}"
       ><strong>${name(chat.name)}</strong>
@@ -85,11 +89,12 @@ function entryOf(words: ExportWords, entry: JsonObject): Html {
   const fields = Object.entries(entry).map(
     ([field, value]) =>
       html`<div>
-        <dt dir="ltr">${field}</dt>
+        <dt>${field}</dt>
         <dd dir="auto">${valueOf(words, field, value)}</dd>
       </div>`,
   );
-  return html`<dl>${fields}</dl> `;
+  // The names of fields are not translated, so the whole stands from left to right.
+  return html`<dl dir="ltr">${fields}</dl> `;
 }
 
 function valueOf({ locale }: ExportWords, field: string, value: Json | undefined): string {

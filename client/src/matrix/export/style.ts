@@ -90,7 +90,7 @@ ul, ol { margin: 0; padding: 0; list-style: none; }
 dl { display: grid; gap: 2px; margin: 0 0 10px; padding: 12px 16px; border: 1px solid var(--line); border-radius: 12px; background: var(--raised); }
 dl div { display: grid; grid-template-columns: minmax(120px, 200px) 1fr; gap: 12px; }
 dt { color: var(--muted); font-size: 14px; overflow-wrap: anywhere; }
-dd { margin: 0; overflow-wrap: anywhere; white-space: pre-wrap; }
+dd { margin: 0; text-align: left; overflow-wrap: anywhere; white-space: pre-wrap; }
 @media (max-width: 560px) { dl div { grid-template-columns: 1fr; gap: 0; } }
 @media print { .message, dl { break-inside: avoid; } nav, .pages { display: none; } }
 `;

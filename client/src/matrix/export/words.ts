@@ -10,6 +10,8 @@ export interface ExportWords {
   made: string;
   chats: string;
   account: string;
+  /** With {name} and {count}; absent in exports that an older version has begun. */
+  counted?: string;
   messages: string;
   files: string;
   unreadable: string;

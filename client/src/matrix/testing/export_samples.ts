@@ -51,6 +51,7 @@ export const WORDS: ExportWords = {
   made: "Made on {date}",
   chats: "Chats",
   account: "Kept",
+  counted: "{name}: {count}",
   messages: "Messages",
   files: "Files",
   unreadable: "Unreadable",
