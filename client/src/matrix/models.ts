@@ -212,6 +212,8 @@ export interface MessageItem extends ItemBase {
   canRedact: boolean;
   /** Whether we may take the cover of a rule away for everybody. */
   canUncover?: boolean;
+  /** The name of the app of others that has written it for its sender. */
+  viaApp?: string;
 }
 
 /** Something that happened in the room; `event` is closed so the view can translate it. */
@@ -245,6 +247,8 @@ export type RoomHappening =
   | { kind: "power_levels_changed" }
   | { kind: "pins_changed" }
   | { kind: "room_upgraded"; replacement: RoomId }
+  /** An app of others is allowed something in the room, or nothing any more (null). */
+  | { kind: "app_allowed"; appName: string | null }
   /** `intent` is how it began; `durationMs` is null while it goes on and when nobody came. */
   | { kind: "call"; intent: CallIntent; outcome: CallOutcome; durationMs: number | null }
   | { kind: "other"; eventType: string };

@@ -9,7 +9,7 @@ import { isChallenge } from "./account/reauthentication.ts";
 import { type Http, path } from "./api/http.ts";
 import type { WayIn } from "./engine.ts";
 import { secretOf } from "./erasure.ts";
-import { asNumber, asObject, asText, type JsonObject, objects } from "./json.ts";
+import { asNumber, asObject, asText, isObject, type JsonObject, objects, texts } from "./json.ts";
 import type { DeviceRequest, ShownApp } from "./link_models.ts";
 import type { DeviceId, UserId } from "./models.ts";
 import { type WaysIn, waysInOf } from "./ways_in.ts";
@@ -38,6 +38,58 @@ export interface AppRequest extends DeviceRequest {
   loginHint: string;
   wantsAccount: boolean;
   needsProof: boolean;
+  /** What an application asks for; null when a device asks for everything. */
+  wish: AppWish | null;
+}
+
+/** What an application wants to be granted, and where it can be. */
+export interface AppWish {
+  party: string;
+  purpose: string;
+  wantsProfile: boolean;
+  rooms: { verbs: string[]; roomId: string | null; historyDays: number }[];
+  chats: WishChat[];
+  peopleMax: number;
+  days: number;
+}
+
+export interface WishChat {
+  roomId: string;
+  name: string;
+  others: string[];
+  members: number;
+  isEncrypted: boolean;
+  hasEnough: boolean;
+  allowed: string[];
+}
+
+export interface Granting {
+  roomIds: string[];
+  days: number;
+}
+
+function wishOf(told: JsonObject): AppWish {
+  return {
+    party: asText(told["party"]) ?? "",
+    purpose: asText(told["purpose"]) ?? "",
+    wantsProfile: told["wants_profile"] === true,
+    rooms: objects(told["rooms"]).map((room) => ({
+      verbs: texts(room["verbs"]),
+      roomId: asText(room["room_id"]),
+      historyDays: asNumber(room["history_days"]) ?? 0,
+    })),
+    chats: objects(told["chats"]).map((chat) => ({
+      roomId: asText(chat["room_id"]) ?? "",
+      name: asText(chat["name"]) ?? "",
+      others: texts(chat["others"]),
+      members: asNumber(chat["members"]) ?? 0,
+      isEncrypted: chat["is_encrypted"] === true,
+      hasEnough: chat["has_enough"] === true,
+      allowed: texts(chat["allowed"]),
+    })),
+    peopleMax: asNumber(told["people_max"]) ?? 0,
+    days: asNumber(told["days"]) ?? 0,
+  };
 }
 
 export interface OwnDevice {
@@ -180,12 +232,14 @@ export class Visit {
       loginHint: asText(answer["login_hint"]) ?? "",
       wantsAccount: answer["wants_account"] === true,
       needsProof: answer["needs_proof"] === true,
+      wish: isObject(answer["wish"]) ? wishOf(answer["wish"]) : null,
     };
   }
 
   /** Resolves to the address that leads back to the app. */
-  async allow(id: string, userId: UserId): Promise<string> {
-    const answer = await this.#post(path`/requests/${id}/allow`, { user_id: userId });
+  async allow(id: string, userId: UserId, granting?: Granting): Promise<string> {
+    const chosen = granting ? { room_ids: granting.roomIds, days: granting.days } : {};
+    const answer = await this.#post(path`/requests/${id}/allow`, { user_id: userId, ...chosen });
     return asText(answer["redirect_to"]) ?? "";
   }
 

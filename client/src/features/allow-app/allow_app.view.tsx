@@ -6,10 +6,11 @@ import { AppName } from "../../app/app_facts.tsx";
 import { useTry } from "../../app/use_try.ts";
 import { OneMoment, ProveAgain, VisitGate } from "../../app/visit_gate.tsx";
 import { useVisit, type VisitorProps } from "../../app/visit_context.tsx";
-import type { AppRequest } from "../../matrix/visit.ts";
+import type { AppRequest, Granting } from "../../matrix/visit.ts";
 import { Button } from "../../ui/button.tsx";
 import { Gate } from "../../ui/gate.tsx";
 import { AllowPage } from "./allow_page.view.tsx";
+import { GrantPage } from "./grant_page.view.tsx";
 
 type Reading = AppRequest | "over" | null;
 
@@ -75,8 +76,8 @@ function Question({ requestId, ...who }: VisitorProps & { requestId: string }) {
   if (!request) return <OneMoment />;
   if (address !== null) return <Leaving address={address} request={request} />;
 
-  async function answer(isAllowed: boolean) {
-    const way = isAllowed ? visit.allow(requestId, userId) : visit.refuse(requestId);
+  async function answer(isAllowed: boolean, granting?: Granting) {
+    const way = isAllowed ? visit.allow(requestId, userId, granting) : visit.refuse(requestId);
     const found = await way;
     // A way on our own pages leads to no app that would have to be opened.
     if (!found.startsWith("/")) setAddress(found);
@@ -86,16 +87,10 @@ function Question({ requestId, ...who }: VisitorProps & { requestId: string }) {
     setProofs(proofs + 1);
     who.onChange();
   };
-  return (
-    <AllowPage
-      {...who}
-      title={t`Allow this app?`}
-      request={request}
-      leadsTo={request.leadsTo}
-      condition={request.needsProof ? <ProveAgain {...who} onChange={onProven} /> : null}
-      answer={answer}
-    />
-  );
+  const condition = request.needsProof ? <ProveAgain {...who} onChange={onProven} /> : null;
+  const shared = { ...who, request, condition, answer };
+  if (request.wish) return <GrantPage {...shared} wish={request.wish} />;
+  return <AllowPage {...shared} title={t`Allow this app?`} leadsTo={request.leadsTo} />;
 }
 
 /** Before anybody has signed in: only who asks, and the way back. */

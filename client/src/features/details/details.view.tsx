@@ -36,6 +36,10 @@ const AutomaticDialog = lazy(async () => ({
   default: (await import("./automatic.view.tsx")).AutomaticDialog,
 }));
 
+const AppsDialog = lazy(async () => ({
+  default: (await import("./apps.view.tsx")).AppsDialog,
+}));
+
 /** Searching is worth a field only when the list does not fit on a screen. */
 const SEARCH_FROM = 12;
 
@@ -45,6 +49,7 @@ type OpenLayer =
   | "automatic"
   | "invite"
   | "guests"
+  | "apps"
   | "link"
   | "leave"
   | null;
@@ -269,6 +274,7 @@ function Content({ room, details }: { room: RoomSummary; details: RoomDetails })
       <Notifications room={room} />
       <Members details={details} onInvite={() => setLayer("invite")} />
       <Protecting room={room} details={details} onOpen={setLayer} />
+      <Button icon="link" wide onPress={() => setLayer("apps")}>{t`Apps in this chat`}</Button>
       {mayInviteGuests(details) && hasCalls ? (
         <Button icon="link" wide onPress={() => setLayer("guests")}>
           {t`Invite guests to calls`}
@@ -298,6 +304,11 @@ function Content({ room, details }: { room: RoomSummary; details: RoomDetails })
       {layer === "automatic" ? (
         <Suspense>
           <AutomaticDialog details={details} onClose={close} />
+        </Suspense>
+      ) : null}
+      {layer === "apps" ? (
+        <Suspense>
+          <AppsDialog details={details} onClose={close} />
         </Suspense>
       ) : null}
       {layer === "guests" ? <CallLinks details={details} onClose={close} /> : null}

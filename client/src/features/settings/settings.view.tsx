@@ -9,10 +9,10 @@ import { SearchBox } from "../../ui/field.tsx";
 import { Icon, type IconName } from "../../ui/icon.tsx";
 import { navigate } from "../../ui/navigation.ts";
 import { Empty } from "../../ui/state_views.tsx";
+import { AppsAndDevices } from "./apps.view.tsx";
 import { AccountSection } from "./account.view.tsx";
 import { DecisionsSection } from "./decisions.view.tsx";
 import { DataSection } from "./data.view.tsx";
-import { DevicesSection } from "./devices.view.tsx";
 import { EncryptionSection } from "./encryption.view.tsx";
 import {
   AppearanceSection,
@@ -37,7 +37,7 @@ const VIEWS: Record<
   language: { icon: "language", View: LanguageSection },
   notifications: { icon: "bell", View: NotificationsSection },
   messages: { icon: "chat", View: MessagesSection },
-  devices: { icon: "device", View: DevicesSection },
+  devices: { icon: "device", View: AppsAndDevices },
   encryption: { icon: "lock", View: EncryptionSection },
   privacy: { icon: "eyeOff", View: PrivacySection },
   decisions: { icon: "flag", View: DecisionsSection },
@@ -57,7 +57,7 @@ function useSectionWords(): Record<Section, [string, ...string[]]> {
     language: [t`Language`, t`Digits`, "English Français العربية"],
     notifications: [t`Notifications`, t`Sounds`],
     messages: [t`Messages`, t`Enter sends the message`, t`Show others how far I have read`],
-    devices: [t`Devices`, t`Sign out`, t`Rename`, t`Link a device`],
+    devices: [t`Apps and devices`, t`Sign out`, t`Rename`, t`Link a device`, t`Apps of others`],
     encryption: [t`Encryption`, t`Recovery key`, t`Verify`],
     privacy: [t`Privacy`, t`Who may invite me`, t`Muted words`, t`Blocked people`],
     decisions: [t`Decisions`, t`Complain`, t`Reports`],

@@ -212,6 +212,17 @@ function rareWords(who: string, event: RareEvent): ReactNode {
           <B>{who}</B> changed the pinned messages
         </Trans>
       );
+    case "app_allowed":
+      return event.appName === null ? (
+        <Trans>
+          <B>{who}</B> allows an app nothing more in this chat
+        </Trans>
+      ) : (
+        <Trans>
+          <B>{who}</B> allows the app <B>{event.appName}</B> something in this chat. See Apps in
+          this chat.
+        </Trans>
+      );
     case "room_upgraded":
       return <Trans>This chat goes on in a new place</Trans>;
     case "call":

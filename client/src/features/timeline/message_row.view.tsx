@@ -283,6 +283,20 @@ function GroupHead({ item }: { item: MessageItem }) {
   );
 }
 
+/** Nobody is to take it for the words of its sender alone. */
+function ViaApp({ item: { viaApp, senderName } }: { item: MessageItem }) {
+  return (
+    <p className="message-via">
+      <Icon name="link" size={14} />
+      <span>
+        <Trans>
+          By the app <bdi>{viaApp}</bdi> for <bdi>{senderName}</bdi>
+        </Trans>
+      </span>
+    </p>
+  );
+}
+
 function MessageRowView(props: MessageRowProps) {
   const { item, isFirst, isDirect, isStop, isActive, receipts, actions } = props;
   const showsHead = !isDirect && isFirst;
@@ -291,6 +305,7 @@ function MessageRowView(props: MessageRowProps) {
     <li className={rowClass(props)} data-key={item.key} tabIndex={isStop ? 0 : -1}>
       <div className="message-main">
         {showsHead ? <GroupHead item={item} /> : <bdi className="unseen">{item.senderName}</bdi>}
+        {item.viaApp === undefined ? null : <ViaApp item={item} />}
         <div className="message-body">
           {item.replyTo ? <Quote reply={item.replyTo} isStop={isStop} onJump={onJump} /> : null}
           <MaybeCovered item={item} isStop={isStop}>

@@ -15,6 +15,9 @@ const SILENT = new Set([
   "m.call.member",
 ]);
 
+/** State of what a room allows an app of others; in a message, that such an app has written it. */
+export const APP = "org.linnet.app";
+
 /** Rules that every room begins with: worth a line only when somebody changes them. */
 const RULES = new Set(["m.room.history_visibility", "m.room.join_rules", "m.room.power_levels"]);
 
@@ -48,6 +51,7 @@ const BUILDERS: Record<string, (content: JsonObject, event: ServerEvent) => Room
     }),
     "m.room.power_levels": () => ({ kind: "power_levels_changed" }),
     "m.room.pinned_events": () => ({ kind: "pins_changed" }),
+    [APP]: (content) => ({ kind: "app_allowed", appName: asText(content["name"]) }),
     "m.room.tombstone": (content) => ({
       kind: "room_upgraded",
       replacement: asText(content["replacement_room"]) ?? "",

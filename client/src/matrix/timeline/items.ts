@@ -25,7 +25,7 @@ import type {
 } from "../store/records.ts";
 import { bodyOf, plainTextOf } from "./bodies.ts";
 import { coverOf } from "./covers.ts";
-import { happeningOf } from "./happenings.ts";
+import { APP, happeningOf } from "./happenings.ts";
 import { latestEdit, plainOf, relationOf, replyTarget } from "./relations.ts";
 
 export interface Person {
@@ -152,7 +152,14 @@ function messageItem(record: EventRecord, context: ItemContext): MessageItem {
     canEdit: isMine && (body.kind === "text" || body.kind === "emote"),
     canRedact: !isGone && (isMine || context.canRedactOthers),
     canUncover: cover !== null && context.canUncover,
+    ...viaApp(plainOf(event, clear).content),
   };
+}
+
+/** Which app of others has written it in its sender's name. */
+function viaApp(content: JsonObject): Pick<MessageItem, "viaApp"> {
+  const name = asText(asObject(content[APP])["name"]);
+  return name === null ? {} : { viaApp: name };
 }
 
 /** What claims to be decided is so only where the server says it. */
