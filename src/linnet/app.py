@@ -73,18 +73,11 @@ from linnet.media.opening import open_media
 from linnet.media.wiring import Media
 from linnet.media.withhold import Withholding
 from linnet.moderation import routes as moderation_routes
-from linnet.moderation.alert import keep_alerting
-from linnet.moderation.automatic import keep_explaining
-from linnet.moderation.by_mail import keep_writing
-from linnet.moderation.cleaning import keep_clean as keep_moderation_clean
-from linnet.moderation.hint import keep_hinting
-from linnet.moderation.opening import open_moderation
+from linnet.moderation.opening import begin_moderating, open_moderation
 from linnet.moderation.policies.gate import policy_gate
-from linnet.moderation.policies.lift import keep_lifting
 from linnet.moderation.policies.opening import open_policies
 from linnet.moderation.scorer import Scorer
 from linnet.moderation.sessions import sessions_projection
-from linnet.moderation.tell import keep_telling
 from linnet.moderation.wiring import Moderation, Protection
 from linnet.peers.authenticate import authenticate as authenticate_server
 from linnet.peers.policy_server import ask_to_sign
@@ -102,6 +95,7 @@ from linnet.push.pushers import device_projection as pusher_projection
 from linnet.push.wiring import Push
 from linnet.records import routes as records_routes
 from linnet.records.wiring import Records
+from linnet.retention.opening import open_retention
 from linnet.rng import Rng, SystemRng
 from linnet.rooms import routes as rooms_routes
 from linnet.rooms.carry_over import carry_account_data, carry_over_projection
@@ -160,6 +154,7 @@ DOMAINS = (
     "linnet.search",
     "linnet.calls",
     "linnet.moderation",
+    "linnet.retention",
 )
 """The packages that own tables, each with its `schema/`."""
 
@@ -306,16 +301,12 @@ def _begin(house: House, guarding: Guarding, followers: list[Follower]) -> None:
     hall.tasks.spawn("letters", house.push.delivery.mailing.run())
     hall.tasks.spawn("cleaning media", keep_clean(house.media))
     hall.tasks.spawn("backups", Schedule(hall.settings, hall.folder, hall.clock).run())
-    hall.tasks.spawn("old evidence", keep_moderation_clean(house.moderation))
-    hall.tasks.spawn("new cases", keep_alerting(house.moderation))
-    hall.tasks.spawn("measures of lists", keep_lifting(house.moderation))
-    hall.tasks.spawn("decisions", keep_telling(house.moderation))
-    hall.tasks.spawn("letters about decisions", keep_writing(house.moderation))
     hall.tasks.spawn("taking back", keep_redacting(house.admin))
-    hall.tasks.spawn("hints of the detector", keep_hinting(house.moderation))
-    hall.tasks.spawn("acts of rules", keep_explaining(house.moderation, guarding.judge))
     hall.tasks.spawn("deleting rooms", keep_deleting(house.admin))
+    begin_moderating(house.moderation, guarding.judge, hall.tasks)
     begin_keeping(house.severing, hall.tasks)
+    beside = (house.moderation, house.severing, house.router, hall.tasks, hall.metrics)
+    open_retention(house.admin, *beside)
     own = own_followers(hall, house.rooms, house.encryption, house.push)
     for follower in (*own, *followers):
         hall.tasks.spawn(f"follower {follower.name}", follower.run())

@@ -23,6 +23,8 @@ MAX_WORK_BITS = 30
 _SENDER = re.compile(r"[^\s<>@]+@[^\s<>@]+|[^<>@\r\n]+ <[^\s<>@]+@[^\s<>@]+>")
 UNFINISHED = "restoring"
 """A file of the data folder while a backup is restored into it, or after that was interrupted."""
+RETENTION_DAYS_MAX = 36_500
+"""A hundred years: more means `never`, which is 0."""
 LIVEKIT_SECRET_MIN = 32
 """Shorter ones the media server refuses."""
 
@@ -90,6 +92,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     media_open_before: datetime.date | None = None
     """What was uploaded before this day is given out without signing in, under the old paths. For
     servers whose older messages were linked to from outside; by default nothing is."""
+    retention_days: int = 0
+    """After how many days messages disappear in chats that chose nothing themselves. 0: never."""
+    retention_days_max: int = 0
+    """The most that any chat may choose, for which all messages stay at most. 0: no limit."""
     appservices: tuple[str, ...] = ()
     """Registration files of bridges and bots, which may be named from the data folder."""
     moderation_two_people: bool = False
@@ -239,6 +245,9 @@ def _check(settings: Settings) -> None:
     _check_addresses(settings)
     _check_mail(settings)
     _check_backups(settings)
+    for name in ("retention_days", "retention_days_max"):
+        if not 0 <= getattr(settings, name) <= RETENTION_DAYS_MAX:
+            raise SettingsError(f"{name} must be between 0 and {RETENTION_DAYS_MAX}")
 
 
 def _check_backups(settings: Settings) -> None:

@@ -11,6 +11,10 @@ Json = dict[str, Any]
 StateKey = tuple[str, str]
 
 
+EXPIRED = "$expired"
+"""Stands in the place of the redaction of a message whose time is over."""
+
+
 class Room:
     """What a client knows of a joined room."""
 
@@ -22,6 +26,8 @@ class Room:
         self.summary: Json = {}
         self.unread: Json = {}
         self.unread_threads: Json = {}
+        self.expired: set[str] = set()
+        """Messages whose time was over when they came."""
 
     def fold(self, told: Json) -> None:
         timeline = told.get("timeline", {})
@@ -31,6 +37,9 @@ class Room:
             self._place(event)
         for event in timeline.get("events", []):
             self.timeline.append(event["event_id"])
+            why = event.get("unsigned", {}).get("redacted_because", {})
+            if why.get("event_id") == EXPIRED:
+                self.expired.add(event["event_id"])
             if "state_key" in event:
                 self._place(event)
         for datum in told.get("account_data", {}).get("events", []):
@@ -52,6 +61,9 @@ class Room:
                 for user_id, receipt in by_user.items():
                     key = (receipt_type, user_id, receipt.get("thread_id"))
                     self.receipts[key] = event_id
+
+    def receipts_but(self, expired: set[str]) -> dict[tuple[str, str, str | None], str]:
+        return {key: at for key, at in self.receipts.items() if at not in expired}
 
 
 class Folding:
@@ -126,7 +138,8 @@ def _room_difference(room_id: str, folded: Room, fresh: Room) -> Iterable[str]:
             fresh.timeline[len(fresh.timeline) - reach :],
         ),
         "account data": (_set(folded.account_data), _set(fresh.account_data)),
-        "receipts": (folded.receipts, fresh.receipts),
+        # Those at messages that have had their time are gone; clients know by the clock.
+        "receipts": (folded.receipts_but(fresh.expired), fresh.receipts),
         "summary": (folded.summary, fresh.summary),
         "unread counts": (folded.unread, fresh.unread),
         "unread counts by thread": (folded.unread_threads, fresh.unread_threads),

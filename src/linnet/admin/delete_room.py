@@ -23,13 +23,13 @@ from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.ids import RoomId, UserId
 from linnet.media.delete import delete_files
 from linnet.media.of_user import owners_of
-from linnet.moderation.files import addresses_in
 from linnet.moderation.sessions import forget_sessions
 from linnet.push.mentions import forget_mentions
 from linnet.push.subscribe_thread import forget_threads
 from linnet.rooms import delete
 from linnet.rooms.delete import Deletion, Stage
 from linnet.rooms.head import MEMBER
+from linnet.rooms.named_files import addresses_in
 from linnet.rooms.stored_event import StoredEvent
 from linnet.search.index import forget
 from linnet.storage.database import Reader, Tx

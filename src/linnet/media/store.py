@@ -238,3 +238,15 @@ async def some_of(
         limit,
     )
     return [(row[0], row[1]) for row in rows]
+
+
+async def older_than(db: Reader, before_ms: int, after: str, limit: int) -> list[str]:
+    """Files with content from before a time, behind an id, in the order of the ids."""
+    rows = await db.all(
+        "SELECT media_id FROM media WHERE media_id > $1 AND created_ms < $2"
+        " AND content_hash IS NOT NULL ORDER BY media_id LIMIT $3",
+        after,
+        before_ms,
+        limit,
+    )
+    return [row[0] for row in rows]

@@ -13,11 +13,12 @@ from linnet.moderation import (
     store_decisions,
     store_evidence,
     store_moderators,
+    store_notices,
     store_reports,
     store_sessions,
 )
 from linnet.moderation.cleaning import KEPT_MS
-from linnet.moderation.files import files_in
+from linnet.moderation.files import MAX_POINTED_AT, files_in
 from linnet.moderation.wiring import Moderation
 from linnet.storage.database import Reader, Tx
 
@@ -30,7 +31,7 @@ class Held(Struct, frozen=True):
 
     case_ids: list[int]
     media_ids: list[str]
-    """Files of the person's own that stand in it."""
+    """Files that stand in it."""
 
 
 async def held_of(moderation: Moderation, reader: Reader, user_id: UserId) -> Held:
@@ -41,6 +42,21 @@ async def held_of(moderation: Moderation, reader: Reader, user_id: UserId) -> He
         for kept in await store_evidence.of_case(reader, case.case_id):
             found += files_in(moderation.server_name, case, kept)
     return Held([case.case_id for case in cases], list(dict.fromkeys(found)))
+
+
+async def held_files(moderation: Moderation, reader: Reader) -> Held:
+    """What open cases need of files, of anybody; only cases that have any."""
+    cases: list[int] = []
+    found: list[str] = []
+    for case in await store_cases.holding_evidence(reader):
+        pointed_at = await store_notices.media_of_case(reader, case.case_id, MAX_POINTED_AT)
+        of_case = list(pointed_at)
+        for kept in await store_evidence.of_case(reader, case.case_id):
+            of_case += files_in(moderation.server_name, case, kept)
+        if of_case:
+            cases.append(case.case_id)
+            found += of_case
+    return Held(cases, list(dict.fromkeys(found)))
 
 
 async def forget_person(tx: Tx, user_id: UserId) -> dict[str, int]:

@@ -1,7 +1,5 @@
 """The files in a case's messages: withheld when a decision removes these, and given out again."""
 
-import re
-
 import msgspec
 
 from linnet.ids import ServerName
@@ -10,6 +8,7 @@ from linnet.moderation.read import read_message
 from linnet.moderation.store_cases import Case
 from linnet.moderation.store_evidence import Kept
 from linnet.moderation.wiring import Moderation
+from linnet.rooms.named_files import addresses_in
 from linnet.storage.database import Tx
 
 MAX_POINTED_AT = 1000
@@ -43,11 +42,3 @@ def files_in(server_name: ServerName, case: Case, kept: Kept) -> list[str]:
     key was given."""
     content = read_message(case, kept).content
     return [] if content is None else addresses_in(server_name, msgspec.json.encode(content))
-
-
-def addresses_in(server_name: ServerName, text: bytes) -> list[str]:
-    """The ids of this server's files whose addresses stand in a text."""
-    if b"mxc://" not in text:
-        return []
-    address = rb"mxc://%b/([A-Za-z0-9_-]+)" % re.escape(server_name.encode())
-    return [found.decode() for found in re.findall(address, text)]

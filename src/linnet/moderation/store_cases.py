@@ -276,6 +276,16 @@ async def holding_evidence_of(reader: Reader, user_id: UserId) -> list[Case]:
     return [case_from(row) for row in rows]
 
 
+async def holding_evidence(reader: Reader) -> list[Case]:
+    """All cases that nobody has decided yet, or that a complaint waits for."""
+    rows = await reader.all(
+        f"SELECT {COLUMNS} FROM cases WHERE (NOT is_decided"
+        " OR EXISTS (SELECT 1 FROM complaints c WHERE c.case_id = cases.case_id"
+        " AND c.answered_ts IS NULL)) ORDER BY case_id"
+    )
+    return [case_from(row) for row in rows]
+
+
 async def all_of(reader: Reader, user_id: UserId) -> list[int]:
     """All cases about somebody."""
     rows = await reader.all("SELECT case_id FROM cases WHERE user_id = $1", user_id)

@@ -12,6 +12,7 @@ from linnet.records.stored.entry import AtEnd, Category, Keeps
 from linnet.records.wiring import Records
 from linnet.records.words.spoken import WORDS
 from linnet.records.words.words import NoticeWords, Right, Words
+from linnet.rooms.retention import Limits, limits_of
 from linnet.touchpoints.register import DataCategory
 from linnet.touchpoints.switches import Row
 
@@ -38,6 +39,8 @@ class NoticeFacts(Struct, frozen=True):
     server_name: ServerName
     contact: Contact
     kept: list[KeptKind]
+    messages_stay: Limits
+    """How long messages stay: where their chat has chosen no time, and in any chat."""
     receivers: list[Receiver]
 
 
@@ -73,6 +76,7 @@ def notice(records: Records, language: Language) -> Notice:
         records.accounts.server_name,
         contact_of(records.settings),
         [KeptKind(one.category, one.keeps, one.ends) for one in kept],
+        limits_of(records.settings),
         [_receiver(row) for row in rows],
     )
     words = WORDS[language]
@@ -83,7 +87,7 @@ def notice(records: Records, language: Language) -> Notice:
         records.clock.now_ms(),
         said.lead,
         (
-            Section(said.short, items=_short(records, said, len(rows))),
+            Section(said.short, items=_short(records, words, len(rows))),
             _who(records, said),
             Section(said.kept, (said.kept_lead,), entries=_kept(kept, words)),
             _receivers(rows, said),
@@ -99,9 +103,23 @@ def _receiver(row: Row) -> Receiver:
     return Receiver(known.id, known.country, list(known.data), asks, known.carries_others_data)
 
 
-def _short(records: Records, said: NoticeWords, count: int) -> tuple[str, ...]:
+def _short(records: Records, words: Words, count: int) -> tuple[str, ...]:
+    said = words.notice
     sealed = said.sealed if records.settings.encrypt_private_rooms else said.unsealed
-    return (sealed, said.nothing_else, said.contacts_now.format(count=count))
+    times = _times(limits_of(records.settings), words)
+    return (sealed, *times, said.nothing_else, said.contacts_now.format(count=count))
+
+
+def _times(limits: Limits, words: Words) -> list[str]:
+    """How long messages stay."""
+    said = words.notice
+    if limits.default_ms is None:
+        found = [said.time_chosen]
+    else:
+        found = [said.time_default.format(span=words.span(limits.default_ms))]
+    if limits.max_ms is not None:
+        found.append(said.time_max.format(span=words.span(limits.max_ms)))
+    return found
 
 
 def _who(records: Records, said: NoticeWords) -> Section:

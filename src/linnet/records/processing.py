@@ -15,6 +15,7 @@ from linnet.records.recipients import UNKNOWN_COUNTRY, Recipient, recipients
 from linnet.records.stored.entry import AtEnd, Category, Keeps, Stored, StoredFile
 from linnet.records.wiring import Records
 from linnet.records.words.english import ENGLISH
+from linnet.rooms.retention import limits_of
 
 COMPLETE = ENGLISH.fill_in
 
@@ -86,6 +87,13 @@ def measures(settings: Settings) -> list[str]:
         found.append("Requests are limited by person and by network address.")
     if settings.moderation_two_people:
         found.append("Grave decisions of moderation need a second person.")
+    limits = limits_of(settings)
+    if limits.default_ms is not None:
+        days = settings.retention_days
+        found.append(f"Messages are deleted after {days} days where their chat chose nothing else.")
+    if limits.max_ms is not None:
+        days = settings.retention_days_max
+        found.append(f"Messages and their files are deleted after {days} days at most.")
     if settings.backup_folder:
         found.append(
             "Backups are sealed with a key that the server does not have, and are deleted after"

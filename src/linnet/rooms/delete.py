@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 from linnet.changes.vocabulary import RoomForgotten
 from linnet.ids import RoomId, UserId
-from linnet.rooms import store, store_deletions, store_originals, store_state
+from linnet.rooms import store, store_deletions, store_originals, store_retention, store_state
 from linnet.rooms.access import END
 from linnet.rooms.close import set_closed
 from linnet.rooms.draft import Draft
@@ -114,7 +114,9 @@ async def remove(
     """Remove some events of a room; the log has been looked at up to a position."""
     positions = [stored.position for stored in events]
     await store_deletions.remove_events(tx, deletion.room_id, positions)
-    await store_originals.forget(tx, [stored.event.event_id for stored in events])
+    event_ids = [stored.event.event_id for stored in events]
+    await store_originals.forget(tx, event_ids)
+    await store_retention.forget_files_of(tx, event_ids)
     await store_deletions.move(tx, deletion.room_id, "removing", until)
     for stored in events:
         rooms.events.forget(stored.event.event_id)

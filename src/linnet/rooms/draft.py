@@ -38,3 +38,5 @@ class SentAs(Struct, frozen=True):
 
     device_id: DeviceId
     transaction_id: str
+    media_ids: tuple[str, ...] = ()
+    """Files of this server that belong to the event, which does not show them: it is sealed."""

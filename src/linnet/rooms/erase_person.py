@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from linnet.errors import MatrixError
 from linnet.ids import EventId, RoomId, UserId
-from linnet.rooms import store, store_originals, store_pruning, store_strangers
+from linnet.rooms import store, store_originals, store_pruning, store_retention, store_strangers
 from linnet.rooms.access import END
 from linnet.rooms.draft import Draft
 from linnet.rooms.follow_accounts import leave_all
@@ -39,6 +39,7 @@ STAY = (
     "m.room.history_visibility",
     "m.room.guest_access",
     "m.room.encryption",
+    "m.room.retention",
     "m.room.server_acl",
     "m.room.tombstone",
     "m.room.canonical_alias",
@@ -141,6 +142,7 @@ async def _forget_traces(tx: Tx, events: Sequence[StoredEvent]) -> None:
     ids = [stored.event.event_id for stored in events]
     await store_originals.forget(tx, ids)
     await store_pruning.forget_origins(tx, ids)
+    await store_retention.forget_files_of(tx, ids)
 
 
 async def _erase_memberships(

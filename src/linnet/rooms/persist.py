@@ -4,6 +4,7 @@ Invariants kept here:
 - an event is appended on the head that the writer's turn showed, so the log of a room is a line
   unless a peer forks it;
 - `room_state`, `room_members` and `rooms` agree with the log at every position;
+- messages of a room get another end when the room says something else about it;
 - a redaction that may be applied takes the content of its target in the same transaction.
 """
 
@@ -12,13 +13,14 @@ from linnet.events import redaction
 from linnet.events.canonical_json import encode
 from linnet.events.event import Event
 from linnet.ids import EventId, UserId, domain_of
-from linnet.rooms import store, store_originals, store_relations, store_state
+from linnet.rooms import store, store_originals, store_relations, store_retention, store_state
 from linnet.rooms.draft import SentAs
 from linnet.rooms.facts import BUMP_TYPES, counts_moved
 from linnet.rooms.head import MEMBER, RoomHead
 from linnet.rooms.kinds import REDACTED, kind_of
 from linnet.rooms.places import Member
 from linnet.rooms.relations import BUNDLED, THREAD, Relation, relation_of
+from linnet.rooms.retention import RETENTION, end_of, lifetime_of, limits_of
 from linnet.rooms.stored_event import StoredEvent
 from linnet.rooms.wiring import Rooms
 from linnet.storage.database import Tx
@@ -46,7 +48,13 @@ async def append(
         thread_root,
         kind_of(event),
     )
-    await store.insert_event(tx, stored)
+    ends_ts = _end_of(rooms, head, event)
+    await store.insert_event(tx, stored, ends_ts)
+    rooms.endings.note(ends_ts)
+    if sent_as is not None and sent_as.media_ids:
+        await store_retention.put_files(
+            tx, event.event_id, event.sender, sent_as.media_ids, is_shown=False
+        )
     after = head.after(event, position)
     if event.is_state:
         await _write_state(tx, stored)
@@ -74,6 +82,11 @@ async def append(
         )
     )
     return after
+
+
+def _end_of(rooms: Rooms, head: RoomHead, event: Event) -> int | None:
+    lifetime_ms = lifetime_of(head.state, limits_of(rooms.settings))
+    return end_of(event, lifetime_ms, rooms.clock.now_ms())
 
 
 async def _current(tx: Tx, head: RoomHead, event: Event) -> Event | None:
@@ -109,6 +122,8 @@ async def _write_state(tx: Tx, stored: StoredEvent) -> None:
         )
     elif event.type == "m.room.history_visibility":
         value = _text(content.get("history_visibility"))
+    elif event.state_tuple == RETENTION:
+        await store_retention.begin_redating(tx, event.room_id, stored.position)
     await store.set_state(tx, stored, value)
 
 
@@ -152,6 +167,8 @@ async def _redact(tx: Tx, rooms: Rooms, head: RoomHead, by: StoredEvent) -> Room
     await store.redact_event(tx, target_id, shown.canonical, by.event.event_id, kind)
     await store_relations.delete_of(tx, target_id)
     tx.emit(EventRedacted(by.position, head.room_id, target_id))
+    if shown.type == RETENTION[0]:
+        await store_retention.begin_redating(tx, head.room_id, by.position)
     if shown.is_state:
         current = await _current(tx, head, shown)
         if current is not None and current.event_id == target_id:

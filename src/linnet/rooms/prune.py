@@ -1,7 +1,8 @@
 """Take the content out of stored events where no redaction says so.
 
-For what an erased person has said where they cannot take it back themselves any more. The event
-keeps its place: its redacted form is what its id and its signature are made of.
+For what an erased person has said where they cannot take it back themselves any more, and for
+messages whose time is over. The event keeps its place: its redacted form is what its id and its
+signature are made of.
 """
 
 from collections.abc import Sequence
@@ -21,10 +22,21 @@ from linnet.storage.database import Tx
 
 ERASED = EventId("$erased")
 """In the place of a redaction's id: there is no such event."""
-REASON = "The account that wrote this was deleted"
+EXPIRED = EventId("$expired")
+"""The same, of a message whose time is over."""
+REASONS = {
+    ERASED: "The account that wrote this was deleted",
+    EXPIRED: "The time for which messages stay in this room is over",
+}
 
 
-async def prune(tx: Tx, rooms: Rooms, room_id: RoomId, events: Sequence[StoredEvent]) -> None:
+async def prune(
+    tx: Tx,
+    rooms: Rooms,
+    room_id: RoomId,
+    events: Sequence[StoredEvent],
+    mark: EventId = ERASED,
+) -> None:
     """Replace events of a room by their redacted forms, for good; the state follows.
 
     Only inside a write transaction.
@@ -35,7 +47,7 @@ async def prune(tx: Tx, rooms: Rooms, room_id: RoomId, events: Sequence[StoredEv
         event = stored.event
         shown = redacted(event)
         kind = f"{REDACTED}{shown.type}"
-        await store.redact_event(tx, event.event_id, shown.canonical, ERASED, kind)
+        await store.redact_event(tx, event.event_id, shown.canonical, mark, kind)
         await store_relations.delete_of(tx, event.event_id)
         tx.emit(EventRedacted(tx.next_position(), room_id, event.event_id))
         if changed is None or not shown.is_state:
@@ -65,15 +77,15 @@ def because(stored: StoredEvent) -> JsonObject | None:
 
     They know a message without content by that alone.
     """
-    if stored.redacted_by != ERASED:
+    mark, event = stored.redacted_by, stored.event
+    if mark is None or mark not in REASONS:
         return None
-    event = stored.event
     return {
         "type": "m.room.redaction",
-        "event_id": ERASED,
+        "event_id": mark,
         "sender": event.sender,
         "origin_server_ts": event.origin_server_ts,
         "redacts": event.event_id,
-        "content": {"reason": REASON, "redacts": event.event_id},
+        "content": {"reason": REASONS[mark], "redacts": event.event_id},
         "unsigned": {},
     }

@@ -43,6 +43,7 @@ STAY = (
     "m.room.join_rules",
     "m.room.history_visibility",
     "m.room.encryption",
+    "m.room.retention",
     "m.room.server_acl",
     "m.room.redaction",
 )

@@ -12,6 +12,7 @@ from linnet.errors import (
     AuthRejected,
     BadJson,
     Forbidden,
+    InvalidParam,
     LimitExceeded,
     MatrixError,
     NotFound,
@@ -34,6 +35,8 @@ from linnet.rooms.wiring import Rooms
 from linnet.storage.database import Reader, Tx
 
 NOT_IN_ROOM = "You are not in this room"
+MAX_MEDIA_IDS = 10
+"""Files that belong to one event: usually one, with its preview."""
 MAX_ASKED = 3
 """How often a policy server is asked about one draft, each time built on a later head."""
 
@@ -50,6 +53,8 @@ class SendQuery(Struct, frozen=True):
     ts: Annotated[int, Meta(ge=0, le=canonical_json.MAX_INTEGER)] | None = None
     delay_ms: int | None = field(name="org.matrix.msc4140.delay", default=None)
     """# spec: MSC4140"""
+    media_ids: list[str] = field(name="org.linnet.media_id", default_factory=list)
+    """Own files that a sealed event names, so that they go when it goes."""
 
 
 @endpoint(
@@ -74,7 +79,9 @@ async def put_message(
     if query.delay_ms is not None:
         later = LaterEvent(event_type, None, body, transaction_id)
         return await schedule(rooms, requester, room_id, later, query.delay_ms)
-    sent_as = SentAs(requester.device_id, transaction_id)
+    if len(query.media_ids) > MAX_MEDIA_IDS:
+        raise InvalidParam(f"A message has at most {MAX_MEDIA_IDS} files")
+    sent_as = SentAs(requester.device_id, transaction_id, tuple(query.media_ids))
     draft = structs.replace(draft, sent_ts=sent_ts(requester, query))
     return SendResponse(await send(rooms, requester, draft, sent_as))
 

@@ -92,13 +92,13 @@ async def set_closed(tx: Tx, room_id: RoomId, closed_ts: int | None) -> None:
     await tx.run("UPDATE rooms SET closed_ts = $2 WHERE room_id = $1", room_id, closed_ts)
 
 
-async def insert_event(tx: Tx, stored: StoredEvent) -> None:
-    """Append an event to the log."""
+async def insert_event(tx: Tx, stored: StoredEvent, ends_ts: int | None) -> None:
+    """Append an event to the log; it loses its content at a time, or never."""
     event = stored.event
     await tx.run(
         "INSERT INTO events (position, event_id, room_id, type, state_key, sender, pdu, device_id,"
-        " transaction_id, replaces, thread_root, kind, is_parent, origin_server_ts)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        " transaction_id, replaces, thread_root, kind, is_parent, origin_server_ts, ends_ts)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         stored.position,
         event.event_id,
         event.room_id,
@@ -113,6 +113,7 @@ async def insert_event(tx: Tx, stored: StoredEvent) -> None:
         stored.kind,
         False,
         event.origin_server_ts,
+        ends_ts,
     )
 
 

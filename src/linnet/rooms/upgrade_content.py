@@ -32,6 +32,7 @@ _COPIED = (
     "m.room.history_visibility",
     "m.room.join_rules",
     "m.room.policy",
+    "m.room.retention",
     "org.linnet.protection",
 )
 

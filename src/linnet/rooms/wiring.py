@@ -22,6 +22,7 @@ from linnet.rooms.invite_rules import AllInviteRules
 from linnet.rooms.known_filters import KnownFilters
 from linnet.rooms.memberships import Memberships
 from linnet.rooms.policy_server import PolicyServers
+from linnet.rooms.retention import Endings
 from linnet.rooms.stored_event import StoredEvent, StoredEvents
 from linnet.rooms.typists import Typists
 from linnet.storage.database import Database, Tx
@@ -75,3 +76,4 @@ class Rooms:
     ask_for_alias: AskForAlias | None = None
     redaction_asked: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when there may be something to take back of somebody."""
+    endings: Endings = field(default_factory=Endings)

@@ -15,6 +15,7 @@ from linnet.changes.vocabulary import (
     DeviceChange,
     DeviceListChanged,
     EventAppended,
+    EventRedacted,
     ProfileChanged,
     ReceiptMoved,
     RoomChange,
@@ -28,6 +29,7 @@ from linnet.ids import EventId, RoomId, UserId
 from linnet.push.list_threads import rooms_with_threads_changed
 from linnet.push.preferences import PUSH_RULES
 from linnet.rooms import reading
+from linnet.rooms.expire import expired_between
 from linnet.rooms.ignored import IGNORED_USERS
 from linnet.rooms.places import Member
 from linnet.rooms.receipts import receipts_changed
@@ -54,7 +56,7 @@ class News(Struct):
     room_account_data: set[RoomId] = field(default_factory=set)
     is_account_data: bool = False
     recounted: set[RoomId] = field(default_factory=set)
-    """Rooms in which the user has read something, or follows other threads."""
+    """Rooms in which the user has read something, follows other threads, or messages are gone."""
     is_all_recounted: bool = False
     """The user judges messages by other rules, or ignores other people."""
     members: list[MemberChange] = field(default_factory=list)
@@ -119,6 +121,8 @@ def _note_room(found: News, change: RoomChange, own: Collection[RoomId], viewer:
         return
     if isinstance(change, EventAppended):
         _note_event(found, change)
+    elif isinstance(change, EventRedacted):
+        found.recounted.add(change.room_id)
     elif isinstance(change, ReceiptMoved):
         found.receipts.add(change.room_id)
         if change.user_id == viewer.user_id:
@@ -181,6 +185,7 @@ async def _from_database(
     joined = [room_id for room_id, member in own.items() if member.membership == "join"]
     found.receipts = set(await receipts_changed(reader, joined, after, until, viewer.user_id))
     found.recounted = set(found.receipts)
+    found.recounted.update(set(await expired_between(reader, after, until)) & own.keys())
     _note_threads(found, await rooms_with_threads_changed(reader, viewer.user_id, after, until))
     for item in await data_between(reader, viewer.user_id, after, until):
         _note_account_data(found, item.room_id, item.type)

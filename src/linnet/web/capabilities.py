@@ -7,6 +7,7 @@ from linnet.accounts.standing import standing
 from linnet.events.room_versions import DEFAULT, ROOM_VERSIONS
 from linnet.http.endpoint import Access, Call, endpoint
 from linnet.http.response import JsonObject
+from linnet.rooms.retention import limits_of
 from linnet.rooms.schedule import MAX_DELAY_MS, MAX_SCHEDULED
 from linnet.web.wiring import Web
 
@@ -38,6 +39,11 @@ async def get_capabilities(web: Web, call: Call) -> JsonObject:
         },
         # COMPAT(Element Web, mautrix): the name before v1.16.
         "uk.tcpip.msc4133.profile_fields": {"enabled": True},
+    }
+    limits = limits_of(web.settings)
+    capabilities["org.linnet.retention"] = {
+        "default_ms": limits.default_ms,
+        "max_ms": limits.max_ms,
     }
     if call.requester.is_admin:
         capabilities["m.account_moderation"] = {"lock": True, "suspend": True}

@@ -269,6 +269,8 @@ async def test_files_links_and_figures(server: Server, desk: Desk, alice: Client
     assert await desk.says("invites") == "There are no invite links."
     assert "accounts, active:" in await desk.says("figures")
     assert (await desk.tells("figures"))["accounts"]["admins"] == 1
+    assert "No day has its line yet." in await desk.says("retention")
+    assert (await desk.tells("retention"))["max_ms"] is None
 
 
 async def test_policy_lists_are_looked_at_followed_and_left(

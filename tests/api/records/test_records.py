@@ -68,6 +68,26 @@ async def test_the_notice_follows_the_settings(new_server: NewServer) -> None:
     assert "backups" in {one["category"] for one in answer["facts"]["kept"]}
 
 
+async def test_the_papers_say_how_long_messages_stay(new_server: NewServer) -> None:
+    server = await new_server()
+    await server.person("admin", is_first=True)
+    told = await server.nobody().get("/_linnet/privacy", params={"language": "en"})
+    assert "Each chat can choose after which time its messages disappear" in told.body.decode()
+    assert told["facts"]["messages_stay"] == {"default_ms": None, "max_ms": None}
+    limited = await new_server(retention_days=30, retention_days_max=365)
+    admin = await limited.person("admin", is_first=True)
+    for language, says in (
+        ("en", ("after 30 days", "stays longer than 365 days")),
+        ("fr", ("après 30\u00a0jours", "ne reste plus de 365\u00a0jours")),
+        ("ar", ("بعد 30 يومًا", "أكثر من 365 يومًا")),
+    ):
+        told = await limited.nobody().get("/_linnet/privacy", params={"language": language})
+        for sentence in says:
+            assert sentence in told.body.decode()
+    processing = await admin.get("/_linnet/admin/v1/records/processing")
+    assert "deleted after 365 days at most" in processing.body.decode()
+
+
 # covers: linnet.getRecord
 async def test_administrators_read_all_records(new_server: NewServer) -> None:
     server = await new_server()

@@ -2,7 +2,7 @@
 
 import argparse
 
-from linnet.cli.admin import desk_verbs, lists, people, places
+from linnet.cli.admin import desk_verbs, lists, people, places, retention
 
 EXAMPLES = """\
 examples:
@@ -27,5 +27,5 @@ def describe(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     own = parser.add_subparsers(dest="admin_verb", required=True, metavar="verb", title="verbs")
-    for part in (people, desk_verbs, places, lists):
+    for part in (people, desk_verbs, places, lists, retention):
         part.describe(own)

@@ -21,6 +21,7 @@ from linnet.cli.admin.show import (
 )
 from linnet.cli.touchpoints.looking import TOUCHPOINTS
 from linnet.config import SettingsError
+from linnet.events.canonical_json import JsonObject
 from linnet.touchpoints.severing.document import MAX_FILE_BYTES, BadReceipt, fingerprint, verified
 
 SEVERANCES = "/_linnet/severances"
@@ -144,6 +145,11 @@ def _receipt(line: Line, chosen: argparse.Namespace) -> Said:
     return Said(answer["file"].removesuffix("\n"), answer)
 
 
+def _about(body: JsonObject) -> object:
+    """Whom an erasure, or which day a line of retention is about."""
+    return body.get("user_id") or body.get("day")
+
+
 def _verify(chosen: argparse.Namespace) -> int:
     try:
         with chosen.file.open("rb") as opened:
@@ -158,7 +164,7 @@ def _verify(chosen: argparse.Namespace) -> int:
     about = body.get("touchpoint")
     found = {
         "server_name": body.get("server_name"),
-        "about": about.get("id") if isinstance(about, dict) else body.get("user_id"),
+        "about": about.get("id") if isinstance(about, dict) else _about(body),
         "key": document.key,
         "fingerprint": fingerprint(document.key),
         "entry": document.log.index,

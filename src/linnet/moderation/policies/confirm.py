@@ -13,7 +13,7 @@ from linnet.errors import BadState, Forbidden, InvalidParam, MatrixError
 from linnet.http.endpoint import Access, Call, Limit, Requester, endpoint
 from linnet.ids import RoomId, UserId
 from linnet.moderation import store_policies
-from linnet.moderation.files import addresses_in, name_of
+from linnet.moderation.files import name_of
 from linnet.moderation.gather import checked_words
 from linnet.moderation.harms import HARMS
 from linnet.moderation.policies.follow import ShownRule
@@ -25,6 +25,7 @@ from linnet.moderation.store_decisions import Decision, Measure
 from linnet.moderation.store_policies import SERVER, PolicyMeasure
 from linnet.moderation.subject import Forum, Subject
 from linnet.moderation.wiring import Moderation
+from linnet.rooms.named_files import addresses_in
 from linnet.rooms.redact_user import Redaction, begin_redaction, newest_said
 from linnet.storage.database import Reader, Tx
 

@@ -13,6 +13,11 @@ NOTICE = NoticeWords(
     " chat without encryption can be read on the server.",
     nothing_else="There are no advertisements, no analytics and no usage reports in this software.",
     contacts_now="Contacts with third parties that are allowed now: {count}. All are listed below.",
+    time_chosen="Each chat can choose after which time its messages disappear, with their files. In"
+    " the others they stay until somebody takes them back.",
+    time_default="Messages disappear with their files after {span}, unless their chat has chosen"
+    " another time.",
+    time_max="No message and no file of a chat stays longer than {span}.",
     who="Who is responsible",
     operator="The operator of {server} decides about this data.",
     contact="Write to",
@@ -46,7 +51,8 @@ NOTICE = NoticeWords(
     keeps={
         "account": "as long as your account is open",
         "device": "as long as the device is signed in",
-        "room": "as long as the chat is here, or until it is taken back",
+        "room": "as long as the chat is here, until the time that it has chosen is over, or until"
+        " it is taken back",
         "owner": "until whoever made it takes it away",
         "time": "up to {span}",
         "always": "without a limit",

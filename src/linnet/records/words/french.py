@@ -15,6 +15,11 @@ NOTICE = NoticeWords(
     nothing_else="Ce logiciel ne contient ni publicité, ni mesure d’audience, ni rapport d’usage.",
     contacts_now="Contacts avec des tiers autorisés en ce moment : {count}. Tous figurent"
     " ci-dessous.",
+    time_chosen="Chaque discussion peut choisir la durée après laquelle ses messages disparaissent,"
+    " avec leurs fichiers. Dans les autres, ils restent jusqu’à ce que quelqu’un les retire.",
+    time_default="Les messages disparaissent avec leurs fichiers après {span}, sauf si leur"
+    " discussion a choisi une autre durée.",
+    time_max="Aucun message ni fichier d’une discussion ne reste plus de {span}.",
     who="Qui est responsable",
     operator="L’exploitant de {server} décide de ces données.",
     contact="Écrire à",
@@ -50,7 +55,8 @@ NOTICE = NoticeWords(
     keeps={
         "account": "tant que votre compte est ouvert",
         "device": "tant que l’appareil est connecté",
-        "room": "tant que la discussion existe ici, ou jusqu’au retrait",
+        "room": "tant que la discussion existe ici, jusqu’à la fin de la durée qu’elle a choisie,"
+        " ou jusqu’au retrait",
         "owner": "jusqu’à ce que son auteur le retire",
         "time": "jusqu’à {span}",
         "always": "sans limite",

@@ -43,6 +43,10 @@ class NoticeWords(Struct, frozen=True, kw_only=True):
     unsealed: str
     nothing_else: str
     contacts_now: str
+    time_chosen: str
+    time_default: str
+    """With `{span}`, like the next one."""
+    time_max: str
     who: str
     operator: str
     contact: str
