@@ -12,6 +12,7 @@ import { showToast } from "../ui/toast.tsx";
 import { RoomAvatar } from "./avatars.tsx";
 import { CallButtons } from "./call_buttons.tsx";
 import { useAccount, useChanges, useRoom } from "./engine_context.tsx";
+import { LifetimeHint } from "./lifetime_hint.tsx";
 import { useRoomNamer } from "./names.ts";
 import { paths } from "./paths.ts";
 import { useVerdictWords } from "./rule_words.ts";
@@ -164,6 +165,7 @@ function Open({ room, at, isPanelOpen }: { room: RoomSummary } & Omit<ChatPagePr
         />
         <Suspense fallback={null}>{room.held ? <HeldBar room={room} /> : null}</Suspense>
         {room.kind === "group" ? <Guarding room={room} /> : null}
+        {room.lifetimeMs ? <LifetimeHint lifetimeMs={room.lifetimeMs} /> : null}
         {isSuspended ? (
           <Suspense fallback={null}>
             <Suspended />

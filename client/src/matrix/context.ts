@@ -6,6 +6,7 @@ import type { Crypto } from "./crypto/crypto.ts";
 import type { RoomId, Session } from "./models.ts";
 import type { Mutex } from "./mutex.ts";
 import type { AccountState } from "./rooms/account_state.ts";
+import type { LifetimeLimits } from "./rooms/lifetime.ts";
 import type { Database } from "./store/database.ts";
 import type { RoomRecord } from "./store/records.ts";
 import type { Vault } from "./store/vault.ts";
@@ -24,4 +25,6 @@ export interface Context {
   /** Waits until the crypto store is open. */
   readonly crypto: () => Promise<Crypto>;
   readonly emit: ChangeListener;
+  /** How long messages stay, as far as the server says. */
+  readonly lifetimes: { limits: LifetimeLimits };
 }

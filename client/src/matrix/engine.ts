@@ -224,6 +224,8 @@ export interface RoomIntents {
   setRoomName(roomId: RoomId, name: string): Promise<void>;
   setRoomTopic(roomId: RoomId, topic: string): Promise<void>;
   setRoomAvatar(roomId: RoomId, picture: Blob | null): Promise<void>;
+  /** How long messages stay there, in milliseconds; null keeps them. */
+  setRoomLifetime(roomId: RoomId, lifetimeMs: number | null): Promise<void>;
   /** Loads members on demand the first time. */
   loadRoomDetails(roomId: RoomId): Promise<RoomDetails>;
   /** From the store; `RoomDetailsChanged` tells that it is to be asked for again. */

@@ -354,8 +354,13 @@ export class FakeEngine implements Omit<Engine, keyof Parts> {
     this.#put({ ...this.#room(roomId), avatar: picture ? "mxc://example.org/room" : null });
   }
 
+  async setRoomLifetime(roomId: RoomId, lifetimeMs: number | null): Promise<void> {
+    this.#put({ ...this.#room(roomId), lifetimeMs });
+    this.change({ type: "RoomDetailsChanged", roomId });
+  }
+
   async loadRoomDetails(roomId: RoomId): Promise<RoomDetails> {
-    const { name, avatar, encrypted } = this.#room(roomId);
+    const { name, avatar, encrypted, lifetimeMs = null } = this.#room(roomId);
     return {
       roomId,
       name,
@@ -370,6 +375,7 @@ export class FakeEngine implements Omit<Engine, keyof Parts> {
       ownPowerLevel: 100,
       can: ALL_ALLOWED,
       replacedBy: null,
+      lifetime: { ms: lifetimeMs, maxMs: null },
     };
   }
 

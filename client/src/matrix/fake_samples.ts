@@ -302,5 +302,6 @@ export const ALL_ALLOWED = {
   notify_room: true,
   call: true,
   call_links: true,
+  lifetime: true,
   join_rules: true,
 };

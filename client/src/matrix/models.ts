@@ -72,6 +72,8 @@ export interface RoomSummary {
   inviter: Profile | null;
   /** An invite by somebody unknown, or a chat that such an invite began and that has no answer. */
   held: boolean;
+  /** How long messages stay here, in milliseconds; null: as long as the chat. */
+  lifetimeMs?: number | null;
 }
 
 /** The newest message, in one line. */
@@ -245,6 +247,8 @@ export type RoomHappening =
   | { kind: "history_visibility_set"; visibility: string }
   | { kind: "join_rule_set"; rule: string }
   | { kind: "power_levels_changed" }
+  /** Null: messages stay. */
+  | { kind: "lifetime_set"; lifetimeMs: number | null }
   | { kind: "pins_changed" }
   | { kind: "room_upgraded"; replacement: RoomId }
   /** An app of others is allowed something in the room, or nothing any more (null). */
@@ -270,6 +274,8 @@ export interface TimelineWindow {
   /** The last event the user had read when the window was opened ("new" line below it). */
   readUpTo: EventId | null;
   receipts: ReadReceipt[];
+  /** How long messages stayed here when it was read. */
+  lifetimeMs?: number | null;
 }
 
 /** How far somebody else has read. */
@@ -304,6 +310,15 @@ export interface RoomDetails {
   ownPowerLevel: number;
   can: Record<RoomPower, boolean>;
   replacedBy: RoomId | null;
+  lifetime: RoomLifetime;
+}
+
+/** How long messages stay, in milliseconds; null: as long as the chat. */
+export interface RoomLifetime {
+  /** What holds. */
+  ms: number | null;
+  /** The most that the server lets any chat choose. */
+  maxMs: number | null;
 }
 
 export type RoomPower =
@@ -320,6 +335,8 @@ export type RoomPower =
   | "call"
   /** Say whether guests may come into calls by a link. */
   | "call_links"
+  /** Choose how long messages stay. */
+  | "lifetime"
   | "join_rules";
 
 /** What is known of a room before joining it. */

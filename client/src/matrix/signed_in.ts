@@ -23,6 +23,7 @@ import { Mutex } from "./mutex.ts";
 import type { Reporting } from "./protection/reporting.ts";
 import { raiseNotifications } from "./notify.ts";
 import { AccountState } from "./rooms/account_state.ts";
+import { NO_LIMITS } from "./rooms/lifetime.ts";
 import { Members } from "./rooms/members.ts";
 import { awaken, Previews } from "./rooms/previews.ts";
 import { Reading } from "./rooms/reading.ts";
@@ -37,6 +38,7 @@ import { openRelations, storedRoom } from "./store/sealing.ts";
 import { SyncLoop } from "./sync/loop.ts";
 import { Receiver } from "./sync/receiver.ts";
 import { Decryptor } from "./timeline/decryptor.ts";
+import { Expiry } from "./timeline/expiry.ts";
 import { History } from "./timeline/history.ts";
 import { isTalk } from "./timeline/items.ts";
 import { Marks } from "./timeline/marks.ts";
@@ -66,6 +68,7 @@ export class SignedIn {
   readonly calls: CallDesk;
   readonly #reading: Reading;
   readonly #previews: Previews;
+  #expiry: Expiry | null = null;
   readonly #decryptor: Decryptor;
   readonly #history: History;
   readonly #marks: Marks;
@@ -96,6 +99,7 @@ export class SignedIn {
       commits: new Mutex(),
       crypto: () => this.#crypto.promise,
       emit,
+      lifetimes: { limits: NO_LIMITS },
     };
     // Without a listener a failed start would count as unhandled; callers see it by themselves.
     this.#crypto.promise.catch(() => {});
@@ -140,6 +144,15 @@ export class SignedIn {
     });
   }
 
+  #openExpiry(): Expiry {
+    return new Expiry({
+      context: this.context,
+      publish: (roomId, gone, keys) => this.timelines.publish(roomId, [], gone, keys),
+      update: (roomId, changes) => this.updateRoom(roomId, changes),
+      forgetMedia: () => this.media.forget(),
+    });
+  }
+
   async #received(received: Promise<void>): Promise<void> {
     await received;
     void this.#quietly(this.rooms.enterNotices());
@@ -173,6 +186,9 @@ export class SignedIn {
     ]);
     for (const room of awakened.rooms) rooms.set(room.roomId, room);
     account.load(accountData);
+    // Before anything is drawn: what has had its time while nobody looked is not shown again.
+    this.#expiry = this.#openExpiry();
+    await this.#expiry.start();
     if (paint.profile) this.#profile = paint.profile;
     this.#tellSince(paint);
     void this.#previews.refreshAll(awakened.stale);
@@ -218,6 +234,7 @@ export class SignedIn {
     void this.#quietly(this.queue.followHeld());
     await this.#untilOnline(() => this.#machine?.begin());
     await this.#untilOnline(() => this.#refreshProfile());
+    await this.#untilOnline(() => this.#expiry?.refresh());
   }
 
   /** Guests have no identity, no backup and no profile; others must know their device at once. */
@@ -271,6 +288,7 @@ export class SignedIn {
     this.#loop.stop();
     this.queue.stop();
     this.timelines.stop();
+    this.#expiry?.stop();
     this.calls.stop();
     if (this.#paintTimer !== null) clearTimeout(this.#paintTimer);
     this.#machine?.close();
@@ -317,15 +335,17 @@ export class SignedIn {
 
   summaries(): RoomSummary[] {
     const { rooms, account } = this.context;
-    return [...rooms.values()].map((room) => summaryOf(room, account)).sort(compareRooms);
+    const { limits } = this.context.lifetimes;
+    return [...rooms.values()].map((room) => summaryOf(room, account, limits)).sort(compareRooms);
   }
 
   tellRooms(changed: RoomId[], removed: RoomId[] = []): void {
     for (const roomId of removed) this.timelines.forget(roomId);
-    const { rooms, account, emit } = this.context;
+    const { rooms, account, emit, lifetimes } = this.context;
+    this.#expiry?.follow(changed);
     const present = changed.flatMap((roomId) => rooms.get(roomId) ?? []);
     if (present.length === 0 && removed.length === 0) return;
-    const summaries = present.map((room) => summaryOf(room, account));
+    const summaries = present.map((room) => summaryOf(room, account, lifetimes.limits));
     emit({ type: "RoomsChanged", rooms: summaries, removed });
     this.#paintLater();
     for (const { roomId, membership } of present) {

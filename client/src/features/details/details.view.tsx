@@ -24,6 +24,7 @@ import { CallLinks } from "./call_links.view.tsx";
 import { mayInviteGuests } from "./call_links.model.ts";
 import { EditRoom } from "./edit.view.tsx";
 import { InvitePeople, RoomLinkDialog } from "./invite.view.tsx";
+import { Lifetime } from "./lifetime.view.tsx";
 import { MemberDialog } from "./member.view.tsx";
 import { peopleOf, roleOf } from "./details.model.ts";
 import "./details.css";
@@ -272,6 +273,7 @@ function Content({ room, details }: { room: RoomSummary; details: RoomDetails })
       <Card room={room} details={details} onOpen={setLayer} />
       <Encryption room={room} details={details} />
       <Notifications room={room} />
+      <Lifetime details={details} />
       <Members details={details} onInvite={() => setLayer("invite")} />
       <Protecting room={room} details={details} onOpen={setLayer} />
       <Button icon="link" wide onPress={() => setLayer("apps")}>{t`Apps in this chat`}</Button>

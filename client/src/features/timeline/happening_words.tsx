@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Plural, Trans } from "@lingui/react/macro";
 
+import { useLifetimeWords } from "../../app/lifetime_words.ts";
 import type { RoomHappening, StateItem } from "../../matrix/engine.ts";
 import { CallWords } from "./call_words.tsx";
 import type { FoldKind } from "./folds.model.ts";
@@ -167,11 +168,27 @@ function roomWords(who: string, event: RoomEvent): ReactNode {
           <B>{who}</B> changed the picture of the chat
         </Trans>
       );
+    case "lifetime_set":
+      return <LifetimeWords who={who} lifetimeMs={event.lifetimeMs} />;
     case "encryption_enabled":
       return <Trans>Messages from here on are encrypted</Trans>;
     default:
       return rareWords(who, event);
   }
+}
+
+function LifetimeWords({ who, lifetimeMs }: { who: string; lifetimeMs: number | null }) {
+  const words = useLifetimeWords();
+  const lifetime = lifetimeMs === null ? "" : words(lifetimeMs);
+  return lifetimeMs === null ? (
+    <Trans>
+      <B>{who}</B> turned disappearing messages off
+    </Trans>
+  ) : (
+    <Trans>
+      <B>{who}</B> set messages to disappear after {lifetime}
+    </Trans>
+  );
 }
 
 type RareEvent = Exclude<
@@ -183,6 +200,7 @@ type RareEvent = Exclude<
     | "room_topic_set"
     | "room_avatar_set"
     | "encryption_enabled"
+    | "lifetime_set"
   >
 >;
 

@@ -85,6 +85,12 @@ export class Media {
     return this.#limit;
   }
 
+  /** What was kept in memory to be shown again goes; who still shows it keeps its own. */
+  forget(): void {
+    this.#cache.clear();
+    this.#sizes.clear();
+  }
+
   load(ref: MediaRef): Promise<Blob> {
     return this.#cached(ref.mxc, () => this.#load(ref));
   }

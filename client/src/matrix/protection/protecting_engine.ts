@@ -10,8 +10,14 @@ import type {
   Standing,
 } from "../protection_models.ts";
 import { complain, readStanding } from "./standing.ts";
+import { RETENTION } from "../rooms/lifetime.ts";
 
 export class ProtectingEngine extends CallingEngine implements ProtectionIntents {
+  async setRoomLifetime(roomId: RoomId, lifetimeMs: number | null): Promise<void> {
+    const content = lifetimeMs === null ? {} : { max_lifetime: lifetimeMs };
+    await (await this.in()).rooms.setState(roomId, RETENTION, content);
+  }
+
   async loadReportable(roomId: RoomId, eventId: EventId): Promise<ReportableMessage[]> {
     const reporting = await (await this.in()).reporting();
     return reporting.reportable(roomId, eventId);

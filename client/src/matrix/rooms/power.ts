@@ -5,6 +5,7 @@ import { asNumber, asObject, asText, type JsonObject, texts } from "../json.ts";
 import type { RoomPower, UserId } from "../models.ts";
 import type { ServerEvent } from "../store/records.ts";
 import { UNCOVERED } from "../timeline/relations.ts";
+import { RETENTION } from "./lifetime.ts";
 
 /** Above everything that can be set: creators of rooms of version 12 and later. */
 export const CREATOR_LEVEL = Number.MAX_SAFE_INTEGER;
@@ -46,6 +47,7 @@ const ACTIONS: Record<RoomPower, (powers: JsonObject) => number> = {
   notify_room: (powers) => asNumber(asObject(powers["notifications"])["room"]) ?? MODERATOR_LEVEL,
   call: (powers) => eventLevel(powers, CALL_MEMBER, true),
   call_links: (powers) => eventLevel(powers, CALL_LINKS, true),
+  lifetime: (powers) => eventLevel(powers, RETENTION, true),
   join_rules: (powers) => eventLevel(powers, "m.room.join_rules", true),
 };
 

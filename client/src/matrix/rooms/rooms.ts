@@ -17,6 +17,7 @@ import type {
 } from "../models.ts";
 import { DIRECT, MARKED_UNREAD, REQUEST } from "./account_state.ts";
 import type { RoomRecord } from "../store/records.ts";
+import { lifetimeOf } from "./lifetime.ts";
 import type { Members } from "./members.ts";
 import { NoticeRooms } from "./notice_rooms.ts";
 import { levelOf, powersOf } from "./power.ts";
@@ -272,6 +273,10 @@ export class Rooms {
       ownPowerLevel,
       can: powersOf(ownPowerLevel, powers),
       replacedBy: asText(tombstone?.content["replacement_room"]),
+      lifetime: {
+        ms: lifetimeOf(room.retention, this.#context.lifetimes.limits),
+        maxMs: this.#context.lifetimes.limits.maxMs,
+      },
     };
   }
 

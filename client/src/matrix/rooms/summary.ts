@@ -6,8 +6,13 @@ import { coverOf } from "../timeline/covers.ts";
 import { messageBody } from "../timeline/items.ts";
 import { plainOf } from "../timeline/relations.ts";
 import type { AccountState } from "./account_state.ts";
+import { lifetimeOf, type LifetimeLimits, NO_LIMITS } from "./lifetime.ts";
 
-export function summaryOf(room: RoomRecord, account: AccountState): RoomSummary {
+export function summaryOf(
+  room: RoomRecord,
+  account: AccountState,
+  limits: LifetimeLimits = NO_LIMITS,
+): RoomSummary {
   const { roomId, heroes } = room;
   const directUserId = directUserOf(room, account);
   const kind = directUserId === null ? "group" : "direct";
@@ -33,6 +38,7 @@ export function summaryOf(room: RoomRecord, account: AccountState): RoomSummary 
     draft: room.draft,
     inviter: room.inviter,
     held: isHeld(room, account),
+    lifetimeMs: lifetimeOf(room.retention, limits),
   };
 }
 

@@ -243,9 +243,10 @@ export class SendQueue {
     }
     const content = await this.#upload(record);
     const { type, body } = await sealFor(this.#context, roomId, record.type, content);
-    return eventIdOf(
-      await this.#context.http.call("PUT", room + path`/send/${type}/${txnId}`, { body }),
-    );
+    // The server cannot see which files a sealed message has; with it they go.
+    const files = type === record.type ? "" : namedFiles(content);
+    const where = room + path`/send/${type}/${txnId}` + files;
+    return eventIdOf(await this.#context.http.call("PUT", where, { body }));
   }
 
   /** Uploads what is not yet there, keeping the addresses for the next attempt. */
@@ -293,6 +294,17 @@ export class SendQueue {
   #show(record: QueueRecord): Promise<void> {
     return this.#timelines.publish(record.roomId, [], touchedBy(record));
   }
+}
+
+/** The files of a message, as the server wants to be told of them. */
+export function namedFiles(content: JsonObject): string {
+  const info = asObject(content["info"]);
+  const places = [content["file"], info["thumbnail_file"]].map((one) => asObject(one)["url"]);
+  const ids = [...places, content["url"]].flatMap((mxc) => {
+    const match = /^mxc:\/\/[^/]+\/([\w-]+)$/.exec(asText(mxc) ?? "");
+    return match?.[1] ? [`org.linnet.media_id=${match[1]}`] : [];
+  });
+  return ids.length > 0 ? `?${ids.join("&")}` : "";
 }
 
 function touchedBy(record: QueueRecord): Set<EventId> {

@@ -1,6 +1,7 @@
 /** Reads for the first frame, made by the page itself while the worker still starts. */
 import type { FirstPaint } from "../engine.ts";
-import type { RoomId, TimelineWindow } from "../models.ts";
+import type { RoomId, TimelineItem, TimelineWindow } from "../models.ts";
+import { isOver } from "../rooms/lifetime.ts";
 import { type Database, openDatabase, readFact } from "./database.ts";
 import { FIRST_PAINT, snapshotLabel } from "./labels.ts";
 import { openVault, type Vault } from "./vault.ts";
@@ -25,8 +26,18 @@ export function readFirstPaint(): Promise<FirstPaint> {
       readFact(database, "unsealed"),
     ]);
     const kept = await openFirstPaint(vault, sealed);
-    return kept ?? unsealed?.firstPaint ?? NOBODY;
+    return timely(kept ?? unsealed?.firstPaint ?? NOBODY);
   });
+}
+
+/** Without the words of messages that have had their time since. */
+function timely(paint: FirstPaint): FirstPaint {
+  const now = Date.now();
+  const rooms = paint.rooms.map((room) => {
+    const sentAt = room.lastMessage?.sentAt ?? now;
+    return isOver(sentAt, room.lifetimeMs, now) ? { ...room, lastMessage: null } : room;
+  });
+  return { ...paint, rooms };
 }
 
 export async function openFirstPaint(
@@ -43,6 +54,10 @@ export function readTimelineSnapshot(roomId: RoomId): Promise<TimelineWindow | n
       database.get("snapshots", roomId),
     ]);
     if (!vault || !record) return null;
-    return vault.open<TimelineWindow>(snapshotLabel(roomId), record.sealed);
+    const window = await vault.open<TimelineWindow>(snapshotLabel(roomId), record.sealed);
+    const now = Date.now();
+    const stays = ({ kind, sentAt }: TimelineItem) =>
+      kind === "state" || !isOver(sentAt, window.lifetimeMs, now);
+    return { ...window, items: window.items.filter(stays) };
   });
 }

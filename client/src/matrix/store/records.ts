@@ -165,6 +165,8 @@ export interface RoomRecord {
   membersLoaded: boolean;
   readUpTo: EventId | null;
   draft: string | null;
+  /** What the room says about how long its messages stay; see `rooms/lifetime.ts`. */
+  retention?: JsonObject;
 }
 
 /** Without the words of the preview and the draft, which are sealed elsewhere. */

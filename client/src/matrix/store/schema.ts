@@ -4,6 +4,7 @@ import { type Bytes, joined } from "../encoding.ts";
 import type { FirstPaint, MessageDraft } from "../engine.ts";
 import type { JsonObject } from "../json.ts";
 import type { EventId } from "../models.ts";
+import type { LifetimeLimits } from "../rooms/lifetime.ts";
 import type {
   AccountDataRecord,
   DraftRecord,
@@ -36,6 +37,8 @@ export interface Facts {
   overRings: EventId[];
   /** What an older version wrote in the clear; see `unsealed.ts`. */
   unsealed: Unsealed;
+  /** How long messages stay, as far as the server said; see `rooms/lifetime.ts`. */
+  lifetimeLimits: LifetimeLimits;
   /** How far taking one's data along has come; see `export/`. */
   export: Sealed;
   /** How far taking an archive in has come; see `importing/`. */

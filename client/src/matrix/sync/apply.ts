@@ -4,6 +4,7 @@ import { asArray, asObject, asText, type JsonObject } from "../json.ts";
 import type { EventId, RoomId, UserId } from "../models.ts";
 import { nameOr } from "../names.ts";
 import { PROTECTION, RULES_READ } from "../room_rules.ts";
+import { RETENTION } from "../rooms/lifetime.ts";
 import { previewOf } from "../rooms/summary.ts";
 import { heldIdOf } from "../sending/verdict.ts";
 import { forgetRoom, type Tx, under } from "../store/database.ts";
@@ -88,6 +89,7 @@ const DETAILS = new Set([
   "m.room.encryption",
   "m.room.tombstone",
   PROTECTION,
+  RETENTION,
 ]);
 
 export async function applySync(tx: Tx, input: SyncInput): Promise<SyncOutcome> {

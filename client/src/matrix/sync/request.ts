@@ -3,6 +3,7 @@ import { CALL_MEMBER } from "../calls/membership.ts";
 import type { JsonObject } from "../json.ts";
 import type { RoomId } from "../models.ts";
 import { PROTECTION } from "../room_rules.ts";
+import { RETENTION } from "../rooms/lifetime.ts";
 import { UNCOVERED } from "../timeline/relations.ts";
 
 export const SYNC_PATH = "/_matrix/client/unstable/org.matrix.simplified_msc3575/sync";
@@ -32,6 +33,7 @@ const REQUIRED_STATE: [string, string][] = [
   ["m.room.member", "$ME"],
   [CALL_MEMBER, "*"],
   [PROTECTION, ""],
+  [RETENTION, ""],
   [UNCOVERED, "*"],
 ];
 

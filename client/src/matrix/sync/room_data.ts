@@ -4,6 +4,7 @@ import { asArray, asNumber, asObject, asText, isObject, type JsonObject } from "
 import type { Profile } from "../models.ts";
 import type { RoomRecord, ServerEvent } from "../store/records.ts";
 import { COVER } from "../timeline/relations.ts";
+import { RETENTION } from "../rooms/lifetime.ts";
 
 export interface RoomData {
   initial: boolean;
@@ -128,6 +129,9 @@ export function mergeState(room: RoomRecord, event: ServerEvent): void {
       break;
     case "m.room.name":
       room.name = asText(event.content["name"]) || null;
+      break;
+    case RETENTION:
+      room.retention = event.content;
       break;
     case "m.room.avatar":
       room.avatar = asText(event.content["url"]);

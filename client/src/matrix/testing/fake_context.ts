@@ -14,6 +14,7 @@ import { ALICE, ROOM } from "./events.ts";
 import type { FakeServer } from "./fake_server.ts";
 import { makeVault } from "../store/vault.ts";
 import { freshDatabase } from "./fresh_database.ts";
+import { NO_LIMITS } from "../rooms/lifetime.ts";
 
 export interface FakeContext {
   context: Context;
@@ -40,6 +41,7 @@ export async function fakeContext(
     account: new AccountState(),
     rooms: new Map([[ROOM, { ...newRoom(ROOM), ...room }]]),
     commits: new Mutex(),
+    lifetimes: { limits: NO_LIMITS },
     crypto,
     emit: (change) => changes.push(change),
   };

@@ -2,6 +2,7 @@
 import { asObject, asText, type JsonObject } from "../json.ts";
 import type { RoomHappening } from "../models.ts";
 import { nameOr } from "../names.ts";
+import { RETENTION, wishOf } from "../rooms/lifetime.ts";
 import type { ServerEvent } from "../store/records.ts";
 
 /** State that people need not hear about. */
@@ -48,6 +49,10 @@ const BUILDERS: Record<string, (content: JsonObject, event: ServerEvent) => Room
     "m.room.join_rules": (content) => ({
       kind: "join_rule_set",
       rule: asText(content["join_rule"]) ?? "",
+    }),
+    [RETENTION]: (content) => ({
+      kind: "lifetime_set",
+      lifetimeMs: wishOf(content) ?? null,
     }),
     "m.room.power_levels": () => ({ kind: "power_levels_changed" }),
     "m.room.pinned_events": () => ({ kind: "pins_changed" }),

@@ -27,6 +27,7 @@ import { bodyOf, plainTextOf } from "./bodies.ts";
 import { coverOf } from "./covers.ts";
 import { APP, happeningOf } from "./happenings.ts";
 import { latestEdit, plainOf, relationOf, replyTarget } from "./relations.ts";
+import { isExpired } from "../rooms/lifetime.ts";
 
 export interface Person {
   name: string;
@@ -75,6 +76,7 @@ export const isTalk = (standing: Standing): boolean =>
 export function standingOf(roomId: RoomId, event: ServerEvent, clear: Clear | null): Standing {
   if (event.type === "m.room.redaction" || relationOf(roomId, event, clear)) return null;
   if (event.state_key !== undefined) return "line";
+  if (isExpired(event.unsigned)) return null;
   const { type, content } = plainOf(event, clear);
   if (type === NOTIFICATION) return "call";
   if (isHidden(type, content)) return null;

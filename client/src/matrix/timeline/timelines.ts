@@ -4,6 +4,7 @@ import { EngineError } from "../engine.ts";
 import type { EventId, RoomId, TimelineItem, TimelineWindow } from "../models.ts";
 import { Mutexes } from "../mutex.ts";
 import { SERVER_NOTICES } from "../rooms/account_state.ts";
+import { lifetimeOf } from "../rooms/lifetime.ts";
 import { type Tx, under } from "../store/database.ts";
 import { snapshotLabel } from "../store/labels.ts";
 import type { EventRecord, QueueRecord, RoomRecord, StoredEvent } from "../store/records.ts";
@@ -157,6 +158,7 @@ export class Timelines {
       hasOlder,
       hasNewer: !isLive,
       readUpTo: room.readUpTo,
+      lifetimeMs: lifetimeOf(room.retention, this.#context.lifetimes.limits),
       receipts: receipts.filter(({ userId }) => userId !== own),
     };
   }
