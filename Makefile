@@ -22,8 +22,6 @@
 PYTHON := .venv/bin/python
 CLIENT := $(PYTHON) scripts/client.py
 DEBIAN := chromium fonts-noto-color-emoji fonts-noto-core iproute2 libatomic1 nftables postgresql
-# One file of these takes minutes: begun last, it would leave the other processors idle.
-SLOW_FIRST := tests/crash tests/browser tests/fuzz tests/sdk
 # Extra words for pytest: make test PYTEST="-k sliding -x"
 PYTEST ?=
 # Extra words for the benchmark: make bench BENCH="--row sends-64 --no-rival"
@@ -67,7 +65,7 @@ debian: setup
 	@python3 scripts/debian.py $(DEBIAN)
 
 test: debian check client livekit client-test
-	@.venv/bin/pytest $(SLOW_FIRST) src tests --ignore tests/element_x --ignore tests/acme --numprocesses auto \
+	@.venv/bin/pytest src tests --ignore tests/element_x --ignore tests/acme --numprocesses auto \
 	    --maxprocesses 8 --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 crash: debian

@@ -64,6 +64,7 @@ async def test_a_person_is_signed_in_through_the_browser(server: Server, alice: 
         "replaces": None,
         "login_hint": "",
         "wants_account": False,
+        "wish": None,
         "needs_proof": False,
     }
     where = (await browser.allows(request_id))["redirect_to"]
