@@ -1,31 +1,17 @@
 /** Bringing an export into the fake account: it offers and takes whatever whoever tests says. */
 import { type Change, EngineError } from "./engine.ts";
-import type {
-  ImportChoice,
-  ImportIntents,
-  ImportProgress,
-  KeptArchive,
-  KeptFile,
-  KeptHit,
-  KeptMessage,
+import {
+  BEGINNING,
+  type ImportChoice,
+  type ImportIntents,
+  type ImportProgress,
+  type KeptArchive,
+  type KeptFile,
+  type KeptHit,
+  type KeptMessage,
 } from "./import_models.ts";
 
-const CHECKING: ImportProgress = {
-  phase: "checking",
-  fileName: "export.zip",
-  problem: null,
-  share: 0,
-  from: null,
-  offers: [],
-  outcomes: [],
-  messageBytes: 0,
-  fileBytes: 0,
-  unknownSettings: 0,
-  people: [],
-  chats: [],
-  error: null,
-  needsFile: false,
-};
+const CHECKING: ImportProgress = { ...BEGINNING, fileName: "export.zip" };
 
 export class FakeImports implements ImportIntents {
   readonly #account: { change(change: Change): void };

@@ -89,6 +89,24 @@ export interface ImportProgress {
   needsFile: boolean;
 }
 
+/** Where every import begins. */
+export const BEGINNING: ImportProgress = {
+  phase: "checking",
+  fileName: "",
+  problem: null,
+  share: 0,
+  from: null,
+  offers: [],
+  outcomes: [],
+  messageBytes: 0,
+  fileBytes: 0,
+  unknownSettings: 0,
+  people: [],
+  chats: [],
+  error: null,
+  needsFile: false,
+};
+
 /** An archive of earlier messages, kept sealed on this device. */
 export interface KeptArchive {
   archiveId: string;

@@ -7,6 +7,7 @@ import { SCHEMA } from "../export/gather.ts";
 import { Spool } from "../export/spool.ts";
 import { FILTERS } from "../filters.ts";
 import {
+  BEGINNING,
   IMPORT_PARTS,
   type ImportChoice,
   type ImportOffer,
@@ -65,23 +66,6 @@ interface ImportState {
   kept: Kept | null;
 }
 
-const NOTHING: ImportProgress = {
-  phase: "checking",
-  fileName: "",
-  problem: null,
-  share: 0,
-  from: null,
-  offers: [],
-  outcomes: [],
-  messageBytes: 0,
-  fileBytes: 0,
-  unknownSettings: 0,
-  people: [],
-  chats: [],
-  error: null,
-  needsFile: false,
-};
-
 export class Importer {
   readonly #wiring: ImporterWiring;
   #archive: Archive | null = null;
@@ -115,7 +99,7 @@ export class Importer {
     this.#isStopped = false;
     if (this.#state?.shown.phase === "taking") return this.#chooseAgain(file, this.#state);
     await this.#forget();
-    this.#shown = { ...NOTHING, fileName: file.name };
+    this.#shown = { ...BEGINNING, fileName: file.name };
     this.#work(() => this.#check(file));
   }
 
