@@ -106,7 +106,7 @@ async def _is_gone(caller: Caller, callee: Caller) -> float:
     """From the crash of a page until nobody is shown there any more."""
     await caller.calls()
     await callee.answers()
-    await expect(caller.who_is_here).to_have_text(re.compile("2$"))
+    await caller.sees(callee)
     session = await callee.page.context.new_cdp_session(callee.page)
     began = time.monotonic()
     crash = asyncio.ensure_future(session.send("Page.crash"))

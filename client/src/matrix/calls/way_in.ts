@@ -6,7 +6,7 @@ import type { RoomId, Session } from "../models.ts";
 import { CALL_MEMBER } from "./membership.ts";
 
 /** How long we count as being in a call that the media server does not see us in. */
-const LEAVE_DELAY_MS = 20_000;
+const LEAVE_DELAY_MS = 15_000;
 /** There are as many people in the call as may be, or as many calls. */
 const FULL = "M_RESOURCE_LIMIT_EXCEEDED";
 const PROOF_MARGIN_MS = 60_000;
