@@ -1,8 +1,7 @@
 """Tokens for the media server: what their holder may do there, signed with the shared secret."""
 
+from importlib import import_module
 from typing import Any
-
-import jwt
 
 from linnet.calls.lines import Place
 from linnet.clock import Clock
@@ -44,6 +43,7 @@ class Grants:
     def place_of(self, token: str) -> Place | None:
         """Which room somebody may enter, and as whom, with a token that was signed here or by the
         media server; None when it is no such token, or not any more."""
+        jwt = _jwt()
         try:
             claims = jwt.decode(
                 token,
@@ -70,4 +70,10 @@ class Grants:
             "exp": now_s + lifetime_s,
             "video": video,
         }
-        return jwt.encode(claims, self._secret, algorithm="HS256")
+        token: str = _jwt().encode(claims, self._secret, algorithm="HS256")
+        return token
+
+
+def _jwt() -> Any:
+    # Loaded when the first call is made: it would slow down every start.
+    return import_module("jwt")

@@ -7,7 +7,7 @@ import inspect
 import re
 import urllib.parse
 from collections.abc import Awaitable, Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, get_origin, get_type_hints
 
 import msgspec
@@ -42,18 +42,34 @@ def path_names(path: str) -> list[str]:
     return _PATH_NAME.findall(path)
 
 
+class _Signature:
+    """What the arguments of an endpoint's function are made from."""
+
+    __slots__ = ("parsers", "read_body", "read_query")
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        function = endpoint.function
+        hints = get_type_hints(function)
+        names = list(inspect.signature(function).parameters)[2:]
+        in_path = path_names(endpoint.path)
+        expected = [name for name in names if name not in ("query", "body")]
+        assert expected == in_path, f"{function.__qualname__}: {expected} does not match {in_path}"
+        self.read_body = _body_reader(hints["body"]) if "body" in names else None
+        self.read_query = _query_reader(hints["query"]) if "query" in names else None
+        self.parsers = [_PARSERS.get(hints[name], str) for name in in_path]
+
+
+@cache
+def _signature(endpoint: Endpoint) -> _Signature:
+    """Remembered, because tests build many houses."""
+    return _Signature(endpoint)
+
+
 def bind(endpoint: Endpoint, wiring: Any) -> tuple[Invoke, ReadBody | None]:
     """A caller for the endpoint with its domain's wiring, and the reader of its body if any."""
     function = endpoint.function
-    hints = get_type_hints(function)
-    names = list(inspect.signature(function).parameters)[2:]
-    in_path = path_names(endpoint.path)
-    expected = [name for name in names if name not in ("query", "body")]
-    assert expected == in_path, f"{function.__qualname__}: {expected} does not match {in_path}"
-    read_body = _body_reader(hints["body"]) if "body" in names else None
-    read_query = _query_reader(hints["query"]) if "query" in names else None
-
-    parsers = [_PARSERS.get(hints[name], str) for name in in_path]
+    signature = _signature(endpoint)
+    parsers, read_body, read_query = signature.parsers, signature.read_body, signature.read_query
 
     def invoke(call: Call, values: list[str], query: str, body: bytes) -> Awaitable[Any]:
         named: dict[str, Any] = {}

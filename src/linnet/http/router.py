@@ -1,16 +1,13 @@
 """Match the raw path, then decode its segments.
 
-Falcon's compiled router does the matching. It sees the path as it was sent: `%2F` inside a state
-key is not a separator.
+The path is matched as it was sent: `%2F` inside a state key is not a separator.
 """
 
 import urllib.parse
 from typing import Any
 
-from falcon.routing import CompiledRouter
-
 from linnet.errors import InvalidParam, Unrecognized, UnrecognizedMethod
-from linnet.http.binding import Invoke, bind, path_names
+from linnet.http.binding import Invoke, bind
 from linnet.http.endpoint import Endpoint, endpoints_of
 
 
@@ -26,24 +23,46 @@ class Route:
         self.takes_body = read_body is not None
 
 
-class _Methods:
-    """What Falcon keeps for a path: our routes by HTTP method."""
+class _Place:
+    """Where paths that begin alike have come to: what may follow, and the routes that end here."""
+
+    __slots__ = ("by_method", "by_segment", "by_value")
 
     def __init__(self) -> None:
+        self.by_segment: dict[str, _Place] = {}
+        self.by_value: _Place | None = None
+        """After a segment that is somebody's value."""
         self.by_method: dict[str, Route] = {}
 
+    def next(self, segment: str) -> "_Place":
+        """The place after one more segment of an endpoint's path, made if there is none yet."""
+        if segment.startswith("{"):
+            self.by_value = self.by_value or _Place()
+            return self.by_value
+        return self.by_segment.setdefault(segment, _Place())
 
-class _AnyMethodRouter(CompiledRouter):
-    def map_http_methods(self, resource: object, **kwargs: Any) -> dict[str, Any]:
-        return {}
+    def find(self, segments: list[str], values: list[str], index: int = 0) -> "_Place | None":
+        """The place at the end of a path, the values on the way; words go before values."""
+        if index == len(segments):
+            return self if self.by_method else None
+        segment = segments[index]
+        place = self.by_segment.get(segment)
+        if place is not None and (found := place.find(segments, values, index + 1)) is not None:
+            return found
+        if self.by_value is None:
+            return None
+        values.append(segment)
+        found = self.by_value.find(segments, values, index + 1)
+        if found is None:
+            values.pop()
+        return found
 
 
 class Router:
     """All routes of the house."""
 
     def __init__(self) -> None:
-        self._router = _AnyMethodRouter()
-        self._paths: dict[str, _Methods] = {}
+        self._root = _Place()
         self.endpoints: list[Endpoint] = []
 
     def add(self, wiring: Any, functions: list[Any]) -> None:
@@ -61,17 +80,12 @@ class Router:
             self._add_path(path.replace("/v3/", "/r0/", 1), route)
 
     def _add_path(self, path: str, route: Route) -> None:
-        for index, name in enumerate(path_names(path)):
-            # Falcon wants the same name at the same place of every path.
-            path = path.replace("{" + name + "}", f"{{p{index}}}", 1)
-        methods = self._paths.get(path)
-        if methods is None:
-            methods = _Methods()
-            self._paths[path] = methods
-            self._router.add_route(path, methods)
+        place = self._root
+        for segment in _segments(path):
+            place = place.next(segment)
         method = route.endpoint.method
-        assert method not in methods.by_method, f"two endpoints for {method} {path}"
-        methods.by_method[method] = route
+        assert method not in place.by_method, f"two endpoints for {method} {path}"
+        place.by_method[method] = route
 
     def find(self, method: str, raw_path: str) -> tuple[Route, list[str]]:
         """The route and the decoded values of its path.
@@ -81,17 +95,20 @@ class Router:
             UnrecognizedMethod: the path exists, but not with this method.
             InvalidParam: a segment is not valid UTF-8 after decoding.
         """
-        found = self._router.find(raw_path)
+        values: list[str] = []
+        found = self._root.find(_segments(raw_path), values)
         if found is None:
             raise Unrecognized("There is no such endpoint")
-        methods = found[0]
-        assert isinstance(methods, _Methods)
-        route = methods.by_method.get(method)
+        route = found.by_method.get(method)
         if route is None and method == "HEAD":
-            route = methods.by_method.get("GET")
+            route = found.by_method.get("GET")
         if route is None:
             raise UnrecognizedMethod(f"{method} is not possible here")
-        return route, [_decoded(value) for value in found[2].values()]
+        return route, [_decoded(value) for value in values]
+
+
+def _segments(path: str) -> list[str]:
+    return path.lstrip("/").split("/")
 
 
 def _decoded(segment: str) -> str:

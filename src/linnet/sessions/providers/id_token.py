@@ -4,9 +4,9 @@
 """
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
-import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from msgspec import Struct
 
@@ -55,6 +55,7 @@ def identity_of(token: str, keys: Sequence[Mapping[str, Any]], expected: Expecte
     """
     if len(token) > MAX_TOKEN_LENGTH:
         raise WrongToken("It is too long")
+    jwt = _jwt()
     try:
         header = jwt.get_unverified_header(token)
     except jwt.InvalidTokenError as why:
@@ -96,12 +97,18 @@ def _key(keys: Sequence[Mapping[str, Any]], kid: object, algorithm: str) -> Any:
     raise WrongToken("It does not say which key has signed it")
 
 
+def _jwt() -> Any:
+    # Loaded when somebody comes from a provider: it would slow down every start.
+    return import_module("jwt")
+
+
 def _usable(jwk: Mapping[str, Any], algorithm: str) -> Any:
     """The key, if it may sign by this algorithm; None otherwise."""
     if jwk.get("use", "sig") != "sig" or jwk.get("alg", algorithm) != algorithm:
         return None
     if "verify" not in jwk.get("key_ops", ["verify"]):
         return None
+    jwt = _jwt()
     try:
         key = jwt.PyJWK(dict(jwk), algorithm).key
     except (jwt.PyJWTError, ValueError, TypeError, KeyError):
