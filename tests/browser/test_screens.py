@@ -224,6 +224,18 @@ async def third_parties(stage: Stage) -> None:
     await expect(stage.ada.page.get_by_role("article").first).to_be_visible()
 
 
+async def apps_here(stage: Stage) -> None:
+    await stage.at("/third-parties/apps")
+    title = stage.ada.word("Bridges and bots")
+    await expect(stage.ada.page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+
+
+async def removed_each_day(stage: Stage) -> None:
+    part = await section(stage, "server")
+    title = stage.ada.word("Disappearing messages")
+    await expect(part.get_by_role("heading", name=title)).to_be_visible()
+
+
 async def provider_form(stage: Stage) -> None:
     await third_parties(stage)
     await stage.ada.button("Let people sign in by an account elsewhere…").click()
@@ -311,7 +323,9 @@ SCREENS: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     export,
     ways_in,
     erasure_question,
+    removed_each_day,
     third_parties,
+    apps_here,
     provider_form,
     sever_question,
     recovery,

@@ -13,7 +13,7 @@ import type { RoomId, TimestampMs, UserId } from "../matrix/models.ts";
 export type Verb = "profile" | "read" | "members" | "send";
 export type Standing = "good" | "frozen" | "suspended" | "expired" | "ended" | "off";
 
-const VERBS: readonly Verb[] = ["profile", "read", "members", "send"];
+export const VERBS: readonly Verb[] = ["profile", "read", "members", "send"];
 const DAY_MS = 86_400_000;
 
 /** What an application was handed on a day by one verb. */
@@ -72,7 +72,7 @@ export function verbsOf(value: unknown): Verb[] {
   return VERBS.filter((verb) => named.includes(verb));
 }
 
-function factsOf(answer: JsonObject): AppFacts {
+export function factsOf(answer: JsonObject): AppFacts {
   const home = asText(answer["home"]) ?? "";
   return {
     id: asText(answer["app_id"]) ?? asText(answer["id"]) ?? "",

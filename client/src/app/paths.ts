@@ -39,7 +39,8 @@ export type Route =
   | { page: "code" }
   /** From a third party through which somebody signs in. */
   | { page: "came-back" }
-  | { page: "third-parties" }
+  /** All of them; or apps, bridges and bots, for administrators. */
+  | { page: "third-parties"; part: "apps" | null }
   | ModerationRoute
   | ArchiveRoute
   | { page: "invite"; token: string }
@@ -59,6 +60,7 @@ export const paths = {
   link: "/link",
   code: "/emergency-code",
   thirdParties: "/third-parties",
+  appsHere: "/third-parties/apps",
   moderation: (part: ModerationPart = "cases") =>
     part === "cases" ? "/moderation" : `/moderation/${part}`,
   moderationCase: (caseId: number) => `/moderation/cases/${caseId}`,
@@ -105,7 +107,10 @@ const READERS: Record<string, Reader> = {
   link: () => ({ page: "link" }),
   "emergency-code": () => ({ page: "code" }),
   "came-back": () => ({ page: "came-back" }),
-  "third-parties": () => ({ page: "third-parties" }),
+  "third-parties": ([part]) => ({
+    page: "third-parties",
+    part: part === "apps" ? "apps" : null,
+  }),
   moderation,
   archive: ([archiveId, chat, page], query) =>
     archiveId && /^[0-9a-f]{1,64}$/.test(archiveId)

@@ -26,6 +26,9 @@ const ArchivePage = lazy(async () => ({
 const ThirdParties = lazy(async () => ({
   default: (await import("../features/third-parties/third_parties.view.tsx")).ThirdParties,
 }));
+const AppsHere = lazy(async () => ({
+  default: (await import("../features/third-parties/apps_here.view.tsx")).AppsHere,
+}));
 const Moderation = lazy(async () => ({
   default: (await import("../features/moderation/moderation.view.tsx")).Moderation,
 }));
@@ -86,7 +89,7 @@ function Page({ route }: { route: Route }) {
     case "archive":
       return <ArchivePage route={route} />;
     case "third-parties":
-      return <ThirdParties />;
+      return route.part === "apps" ? <AppsHere /> : <ThirdParties />;
     case "moderation":
       return <Moderation route={route} />;
     case "room":

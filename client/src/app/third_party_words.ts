@@ -6,6 +6,9 @@ import type { Contact } from "./third_parties.model.ts";
 /** As the server says it. */
 const NOT_KNOWN = "Not known; ask the party";
 
+const APP = /^The application (.+), for those who grant it something$/;
+const SERVICE = /^The application service (.+), whoever runs it$/;
+
 type Words = Pick<Contact, "party" | "purpose" | "retention" | "whenOff">;
 
 /** Of a provider for signing in only the name is somebody's own. */
@@ -22,9 +25,35 @@ function useProviderWords(): (contact: Words & { id: string }) => Words {
   };
 }
 
-export function useContactWords(): (contact: Words & { id: string }) => Words {
+/** Apps of others, bridges and bots: the name alone is somebody's own. */
+function useAppWords(): (contact: Words & { id: string }) => Words {
   const { t } = useLingui();
   const providerWords = useProviderWords();
+  return (contact) => {
+    const { id, party, purpose, retention } = contact;
+    const app = id.startsWith("app.") ? APP.exec(purpose)?.[1] : undefined;
+    if (app !== undefined) {
+      return {
+        party,
+        purpose: t`The app ${app}, for those who grant it something`,
+        retention: retention === NOT_KNOWN ? t`Not known; ask them` : retention,
+        whenOff: t`The app gets nothing, whoever has granted it something.`,
+      };
+    }
+    const service = id.startsWith("appservice.") ? SERVICE.exec(party)?.[1] : undefined;
+    if (service === undefined) return providerWords(contact);
+    return {
+      party: t`The bridge or bot ${service}, whoever runs it`,
+      purpose: t`Is told what happens in the chats that it is in, and asked about its names`,
+      retention: t`Whoever runs it decides`,
+      whenOff: t`It hears of nothing; what happens is kept for it.`,
+    };
+  };
+}
+
+export function useContactWords(): (contact: Words & { id: string }) => Words {
+  const { t } = useLingui();
+  const appWords = useAppWords();
   const notKnown = t`Not known; ask them`;
   const known: Record<string, Words> = {
     resolver: {
@@ -76,7 +105,7 @@ export function useContactWords(): (contact: Words & { id: string }) => Words {
       whenOff: t`This server looks only at what its own people send.`,
     },
   };
-  return (contact) => known[contact.id] ?? providerWords(contact);
+  return (contact) => known[contact.id] ?? appWords(contact);
 }
 
 /** What leaves, in the words of the register's closed list. */

@@ -106,7 +106,18 @@ export type NoticeFacts =
   /** For those who look after reports: something waits for them. */
   | { about: "work" }
   /** A contact has ended for good, and data of theirs had left by it. */
-  | { about: "receipt"; party: string };
+  | { about: "receipt"; party: string }
+  /** What such a party has answered to the demand to delete what it has. */
+  | { about: "answer"; party: string; outcome: AnswerOutcome; answeredOn: string }
+  /** An app of others was stopped that they have granted something, or that read about them. */
+  | { about: "app"; kind: AppStop; name: string };
+
+/** `none`: no answer has come. */
+export const ANSWER_OUTCOMES = ["deleted", "partly", "refused", "none"] as const;
+export type AnswerOutcome = (typeof ANSWER_OUTCOMES)[number];
+/** `app_frozen`: for everybody. `frozen_about`: of somebody else's grant; it has read about the reader. */
+export const APP_STOPS = ["frozen", "app_frozen", "frozen_about", "suspended"] as const;
+export type AppStop = (typeof APP_STOPS)[number];
 
 /** What about a message, or about how many there are, a rule of a room looks at. */
 export type RuleCause =

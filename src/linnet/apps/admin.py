@@ -1,11 +1,14 @@
 """Applications, as administrators see them, let them in and change what they may ask for."""
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from linnet.accounts.acts import note_act
+from linnet.apps import store_ledger, store_rooms
+from linnet.apps.budget import today
 from linnet.apps.wiring import Apps
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import JsonObject
+from linnet.sessions.apps.application import ALL_TIMES
 from linnet.sessions.apps.manage import (
     AppChange,
     NewApp,
@@ -16,18 +19,38 @@ from linnet.sessions.apps.manage import (
     thaw_app,
 )
 from linnet.sessions.apps.row import PREFIX, touchpoint_id
-from linnet.storage.database import Tx
+from linnet.storage.database import Reader, Tx
 from linnet.touchpoints.switching import Also
 
 
-class ShownApps(Struct, frozen=True):
-    apps: list[ShownApp]
+class AppHere(ShownApp, frozen=True):
+    """With what there is of it in rooms."""
+
+    rooms: int
+    """That allow it something, or have until it was over."""
+    people_today: int
+    """About whom it has read since midnight, in UTC, by all grants together."""
+    people_today_max: int
+
+
+class AppsHere(Struct, frozen=True):
+    apps: list[AppHere]
 
 
 @endpoint("GET", "/_linnet/admin/v1/apps", operation="linnet.adminGetApps", access=Access.ADMIN)
-async def get_all(apps: Apps, call: Call) -> ShownApps:
+async def get_all(apps: Apps, call: Call) -> AppsHere:
     async with apps.db.snapshot() as reader:
-        return ShownApps(await all_apps(apps.sessions, reader))
+        known = await all_apps(apps.sessions, reader)
+        return AppsHere([await _here(apps, reader, one) for one in known])
+
+
+async def _here(apps: Apps, reader: Reader, app: ShownApp) -> AppHere:
+    rooms = await store_rooms.count_of_app(reader, app.id)
+    people = await store_ledger.people_of_app(reader, app.id, today(apps))
+    most = app.people_max * ALL_TIMES
+    return AppHere(
+        **structs.asdict(app), rooms=rooms, people_today=len(people), people_today_max=most
+    )
 
 
 @endpoint(

@@ -1,8 +1,11 @@
 """The endpoints of this domain."""
 
-from linnet.appservices import ping, third_parties
+from linnet.appservices import inside, ping, third_parties
 
 ENDPOINTS = [
+    inside.get_all,
+    inside.get_own,
+    inside.delete_one,
     ping.post_ping,
     third_parties.get_protocols,
     third_parties.get_protocol,

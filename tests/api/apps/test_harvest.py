@@ -104,6 +104,9 @@ async def test_the_budget_of_people_stops_it(new_server: NewServer) -> None:
     await app.asks_self(expect=403, errcode="M_FORBIDDEN")
     (shown,) = await own_apps(owner)
     assert shown["standing"] == "frozen"
+    (told,) = (await server.admin.get("/_linnet/admin/v1/apps"))["apps"]
+    assert (told["grants"], told["frozen_grants"], told["suspended_grants"]) == (1, 1, 0)
+    assert (told["rooms"], told["people_today"], told["people_today_max"]) == (1, 6, 60)
     (line,) = shown["ledger"]
     assert (line["verb"], line["people"], line["items"], line["bytes"]) == ("read", 6, items, size)
     (inside,) = (await apps_in(others[7], room_id))["apps"]

@@ -8,6 +8,7 @@ import { useFormats } from "../../app/formats.ts";
 import type { EngineErrorCode } from "../../matrix/engine.ts";
 import { Notice, Skeleton } from "../../ui/state_views.tsx";
 import { RecordsPart } from "./records.view.tsx";
+import { RetentionPart } from "./retention.view.tsx";
 import { FIGURES, figuresOf, type ServerFigures } from "./server.model.ts";
 
 const READ_EVERY_MS = 5_000;
@@ -95,6 +96,7 @@ export function ServerSection() {
         <Figure name={t`Files`}>{bytes(figures.fileBytes)}</Figure>
       </dl>
       <CallFigures calls={figures.calls} />
+      <RetentionPart />
       <RecordsPart />
     </>
   );

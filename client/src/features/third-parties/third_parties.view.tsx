@@ -310,11 +310,37 @@ function EndingSoon({ read: { contacts } }: { read: Contacts }) {
   );
 }
 
+/** The way to what comes to this server instead of being contacted by it. */
+function WayToApps() {
+  const { t } = useLingui();
+  return (
+    <a
+      className="contacts-way"
+      href={paths.appsHere}
+      onClick={(event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        navigate(paths.appsHere);
+      }}
+    >
+      <Icon name="link" />
+      <span>
+        <strong>{t`Apps, bridges and bots`}</strong>
+        <span className="muted">
+          <Trans>What they may do here, their budgets, and how to stop them.</Trans>
+        </span>
+      </span>
+      <Icon name="forward" size={18} />
+    </a>
+  );
+}
+
 function List({ read, onChanged }: { read: Contacts; onChanged: () => void }) {
   const severances = useSeverances(isForAdministrators(read), onChanged);
   return (
     <>
       <Sum read={read} />
+      {isForAdministrators(read) ? <WayToApps /> : null}
       {isForAdministrators(read) ? <Undeclared read={read} /> : null}
       {isForAdministrators(read) ? <EndingSoon read={read} /> : null}
       <ul className="contacts">

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 
+import { dayOf } from "../../app/demands.ts";
 import { useFormats } from "../../app/formats.ts";
 import { useHarmWords } from "../../app/harm_words.ts";
 import { useEndedWords, useMeasureWords } from "../../app/measure_words.ts";
@@ -124,6 +125,96 @@ function AboutReceipt({ facts }: Of<"receipt">) {
   );
 }
 
+function AboutAnswer({ facts: { party, outcome, answeredOn } }: Of<"answer">) {
+  const { date } = useFormats();
+  const answeredAt = dayOf(answeredOn);
+  const day = answeredAt === null ? "" : date(answeredAt);
+  const words = {
+    deleted: (
+      <Trans>
+        <bdi>{party}</bdi> was asked to delete what it had received. It answered on {day}: deleted.
+      </Trans>
+    ),
+    partly: (
+      <Trans>
+        <bdi>{party}</bdi> was asked to delete what it had received. It answered on {day}: deleted
+        in part.
+      </Trans>
+    ),
+    refused: (
+      <Trans>
+        <bdi>{party}</bdi> was asked to delete what it had received. It answered on {day}: refused.
+      </Trans>
+    ),
+    none: (
+      <Trans>
+        <bdi>{party}</bdi> was asked to delete what it had received. It did not answer in time.
+      </Trans>
+    ),
+  };
+  const canComplain = outcome === "refused" || outcome === "none";
+  return (
+    <>
+      <p className="server-notice-title">{words[outcome]}</p>
+      {canComplain ? (
+        <p>
+          <Trans>You can complain to your data protection authority.</Trans>
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function AboutApp({ facts: { kind, name } }: Of<"app">) {
+  const title = {
+    frozen: (
+      <Trans>
+        The app <bdi>{name}</bdi> was stopped: with what you had granted it, it wanted to read about
+        more people than it may in a day.
+      </Trans>
+    ),
+    app_frozen: (
+      <Trans>
+        The app <bdi>{name}</bdi> was stopped for everybody here: it wanted to read about more
+        people in a day than all who have granted it something allow together.
+      </Trans>
+    ),
+    frozen_about: (
+      <Trans>
+        The app <bdi>{name}</bdi>, which a chat of yours allows to read, was stopped: it wanted to
+        read about more people than it may in a day.
+      </Trans>
+    ),
+    suspended: (
+      <Trans>
+        The app <bdi>{name}</bdi> was stopped: it has used nothing of what you had granted it for a
+        month.
+      </Trans>
+    ),
+  };
+  const more = {
+    frozen: <Trans>It was not given what it asked for last. Only you can let it go on.</Trans>,
+    app_frozen: (
+      <Trans>
+        You need not do anything. The people who run this server decide what comes next.
+      </Trans>
+    ),
+    frozen_about: (
+      <Trans>
+        It has read something of yours that day. What it was given stands in the details of the
+        chat, under Apps in this chat; there you can also keep your messages from it.
+      </Trans>
+    ),
+    suspended: <Trans>You can let it go on, or end it for good.</Trans>,
+  };
+  return (
+    <>
+      <p className="server-notice-title">{title[kind]}</p>
+      <p>{more[kind]}</p>
+    </>
+  );
+}
+
 function Words({ facts }: { facts: NoticeFacts }) {
   switch (facts.about) {
     case "decision":
@@ -138,6 +229,10 @@ function Words({ facts }: { facts: NoticeFacts }) {
       return <AboutWork />;
     case "receipt":
       return <AboutReceipt facts={facts} />;
+    case "answer":
+      return <AboutAnswer facts={facts} />;
+    case "app":
+      return <AboutApp facts={facts} />;
   }
 }
 
@@ -145,11 +240,14 @@ function Words({ facts }: { facts: NoticeFacts }) {
 function useWay({ about }: NoticeFacts): [label: string, path: string] {
   const { t } = useLingui();
   if (about === "work") return [t`See what waits`, paths.moderation()];
-  if (about === "receipt") return [t`See the receipt`, paths.settings("third-parties")];
+  if (about === "receipt" || about === "answer") {
+    return [t`See the receipt`, paths.settings("third-parties")];
+  }
+  if (about === "app") return [t`See apps and devices`, paths.settings("devices")];
   return [t`See decisions`, paths.settings("decisions")];
 }
 
-/** What the server tells of a decision or an ended contact, in the reader's language, with the way to more. */
+/** What the server tells of its own, in the reader's language, with the way to more. */
 export function ServerNotice({ facts, isStop }: { facts: NoticeFacts; isStop: boolean }) {
   const [label, path] = useWay(facts);
   return (

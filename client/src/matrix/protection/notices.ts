@@ -2,7 +2,13 @@
 import { type Harm, isHarm } from "../harms.ts";
 import { asNumber, asObject, asText, type JsonObject, texts } from "../json.ts";
 import { type Measure, measureOf } from "../measures.ts";
-import type { Complaint, Decision, NoticeFacts } from "../protection_models.ts";
+import {
+  ANSWER_OUTCOMES,
+  APP_STOPS,
+  type Complaint,
+  type Decision,
+  type NoticeFacts,
+} from "../protection_models.ts";
 
 export const outcomeOf = (value: unknown): Decision["outcome"] =>
   value === "dismissed" ? "dismissed" : "measures_taken";
@@ -47,9 +53,32 @@ export function noticeFacts(content: JsonObject): NoticeFacts | null {
       return { about: "complaint", outcome: rulingOf(facts["outcome"]) ?? "upheld" };
     case "org.linnet.measures_lifted":
       return { about: "lifted", measures: measuresOf(facts["measures"]), reason: reasonOf(facts) };
+    default:
+      return aboutThirdParties(type, facts);
+  }
+}
+
+function aboutThirdParties(type: string | null, facts: JsonObject): NoticeFacts | null {
+  switch (type) {
     case "org.linnet.receipt":
       return { about: "receipt", party: textOf(facts, "party") };
+    case "org.linnet.answer":
+      return aboutAnswer(facts);
+    case "org.linnet.app_stopped":
+      return aboutApp(facts);
     default:
       return null;
   }
+}
+
+function aboutAnswer(facts: JsonObject): NoticeFacts | null {
+  const outcome = ANSWER_OUTCOMES.find((one) => one === facts["outcome"]);
+  if (!outcome) return null;
+  const [party, answeredOn] = [textOf(facts, "party"), textOf(facts, "answered_on")];
+  return { about: "answer", party, outcome, answeredOn };
+}
+
+function aboutApp(facts: JsonObject): NoticeFacts | null {
+  const kind = APP_STOPS.find((one) => one === facts["kind"]);
+  return kind ? { about: "app", kind, name: textOf(facts, "name") } : null;
 }

@@ -106,5 +106,23 @@ test("a notice tells apps what it tells people", () => {
     about: "receipt",
     party: "Weather Ltd",
   });
+  const answer = { number: 1, party: "Weather Ltd", outcome: "partly", answered_on: "2026-12-01" };
+  assert.deepEqual(notice("org.linnet.answer", answer), {
+    about: "answer",
+    party: "Weather Ltd",
+    outcome: "partly",
+    answeredOn: "2026-12-01",
+  });
+  for (const kind of ["frozen", "app_frozen", "frozen_about", "suspended"]) {
+    const stopped = { kind, app: "polls", name: "Polls" };
+    assert.deepEqual(notice("org.linnet.app_stopped", stopped), {
+      about: "app",
+      kind,
+      name: "Polls",
+    });
+  }
+  // What this version does not know is left to the words of the server.
+  assert.equal(notice("org.linnet.app_stopped", { kind: "melted", name: "Polls" }), null);
+  assert.equal(notice("org.linnet.answer", { outcome: "sings" }), null);
   assert.equal(notice("org.linnet.notice", {}), null);
 });

@@ -87,6 +87,10 @@ class ShownApp(Struct, frozen=True):
     is_frozen: bool
     grants: int
     """How many people's are open."""
+    frozen_grants: int
+    """Of these: over their own budget, until their people let them go on."""
+    suspended_grants: int
+    """Of these: not used for a month."""
     added_ts: int
 
 
@@ -182,6 +186,8 @@ async def all_apps(sessions: Sessions, reader: Reader) -> list[ShownApp]:
 
 async def _shown(sessions: Sessions, reader: Reader, app: App) -> ShownApp:
     said = app.definition
+    found = await store_grants.open_grants_to(reader, app.app_id)
+    left = [one for one in found if one.expires_ts > sessions.clock.now_ms()]
     return ShownApp(
         app.app_id,
         PREFIX + app.app_id,
@@ -197,7 +203,9 @@ async def _shown(sessions: Sessions, reader: Reader, app: App) -> ShownApp:
         said.rooms_max,
         sessions.is_on(touchpoint_id(app.app_id)),
         app.frozen_ts is not None,
-        len(await store_grants.open_grants_to(reader, app.app_id)),
+        len(left),
+        sum(one.frozen_ts is not None for one in left),
+        sum(one.suspended_ts is not None for one in left),
         app.added_ts,
     )
 
