@@ -13,7 +13,7 @@ the app, with what left for themselves, and an operator can add rows but hide no
 `/touchpoints`, without an account, with how often each contact was made: rounded down, on whole days, and only where at least five people
 had to do with it, so that no number is one person's. Programs read the same at
 `/.well-known/linnet/touchpoints`, and as services of CycloneDX 1.6 at `/.well-known/linnet/touchpoints.cdx.json`. A contact is allowed for a year at most; then it
-ends by itself, unless an administrator says yes to it again. It can be [ended for good, with proof](operating/severing.md).
+ends by itself, unless an administrator says yes to it again. It can be [ended for good, with proof](operating/severing.md). [Tests](touchpoints-proofs.md) hold Linnet to all of it.
 
 | touchpoint | party | what for | what leaves | as it comes |
 | --- | --- | --- | --- | --- |

@@ -1,7 +1,9 @@
 """What Python cannot see is stopped by the system: a native program that contacts whom it likes."""
 
 import json
+import os
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 import pytest_asyncio
 from tests.api.cli.test_desk import types
 from tests.api.touchpoints.test_touchpoints import ROW
+from tests.fence.taken_over import TakenOver, stopped
 from tests.kit import networks
 from tests.kit.networks import Network
 from tests.kit.program import Program
@@ -31,6 +34,9 @@ my $socket = IO::Socket::IP->new(
 if ($protocol eq "udp") { print $socket "x" or die "stopped: $!\n"; $socket->flush; exit 0 }
 print scalar <$socket>;
 """
+# The program runs as the user, and reads what the test can read.
+AS_USER = ["setpriv", "--reuid", USER, "--clear-groups"]
+AS_USER += ["--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"]
 ANSWERS = """
 use IO::Socket::IP; use IO::Select; $| = 1;
 my $waiting = IO::Select->new(map { IO::Socket::IP->new(
@@ -97,6 +103,14 @@ def counted(here: Network) -> dict[str, int]:
     listed = here.runs("nft", "--json", "list", "counters", "table", "inet", "linnet")
     found = [one["counter"] for one in json.loads(listed.stdout)["nftables"] if "counter" in one]
     return {one["name"]: one["packets"] for one in found}
+
+
+@pytest.fixture
+def own_folder() -> Iterator[Path]:
+    """A folder of the server's user; those that pytest makes lie in one of root's."""
+    with tempfile.TemporaryDirectory(prefix="linnet-test-") as made:
+        os.chown(made, int(USER), int(USER))
+        yield Path(made)
 
 
 @pytest.fixture
@@ -183,6 +197,26 @@ async def test_who_comes_from_outside_is_answered(
     # Calls go to whoever takes part, from the port of the media server and from no other.
     assert passes(here, UNDECLARED, 40000, "udp", own=7882)
     assert not passes(here, UNDECLARED, 40000, "udp", own=7883)
+
+
+async def test_a_rogue_dependency_that_passes_python_by_is_stopped_and_counted(
+    machine: tuple[Network, Network], outside: Network, own_folder: Path, tmp_path: Path
+) -> None:
+    here, _ = machine
+    data = own_folder
+    (data / "resolv.conf").write_text(f"nameserver {NAME_SERVER}\n")
+    taken_over = TakenOver(tmp_path, UNDECLARED)
+    log, within = tmp_path / "log", [*here.within, *AS_USER]
+    with Program(data, log=log, within=within, **taken_over.environment) as program:
+        await program.start()
+        for row in ("push_gateway", "webpush"):
+            switches(data, row, is_on=False)
+        ways = ("by_address", "natively")
+        assert await taken_over.calls_home(*ways) == ["OutwardContactRefused", "home"]
+        await fences(here, data)
+        assert await taken_over.calls_home(*ways) == ["OutwardContactRefused", "OSError"]
+        assert stopped(data) == 2
+        assert counted(here)["undeclared"] > 0
 
 
 async def test_rules_for_root_would_be_for_all(folder: Path, tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.fence import use_all, watch
+from tests.fence import rogue, use_all, watch
+from tests.fence.taken_over import TakenOver, stopped
 from tests.kit import networks
 from tests.kit.networks import LINK, Network
 from tests.kit.program import Program
@@ -92,3 +93,22 @@ async def test_neither_idle_nor_in_full_use_a_packet_leaves(
         assert f"{NAME_SERVER} protocol {socket.IPPROTO_UDP}" in capture.seen()
         program.ask_to_stop()
         assert await program.end() == 0
+
+
+async def test_a_rogue_dependency_reaches_nobody_and_is_counted(
+    alone: Network, capture: Capture, tmp_path: Path
+) -> None:
+    resolvers = tmp_path / "resolv.conf"
+    resolvers.write_text(f"nameserver {NAME_SERVER}\noptions timeout:1 attempts:1\n")
+    within, folder, inside = alone.asking(resolvers), tmp_path / "data", tmp_path / "inside"
+    inside.mkdir()
+    taken_over = TakenOver(inside, STRANGER)
+    ways = [way.__name__ for way in rogue.IN_PYTHON]
+    with Program(folder, within=within, **taken_over.environment) as program:
+        await program.start()
+        outcomes = await taken_over.calls_home(*ways)
+        assert outcomes == ["OutwardContactRefused"] * len(ways)
+        assert capture.seen() == []
+        # Those who run the server see it, and it is in the log.
+        assert stopped(folder) == len(ways)
+        assert program.log.count("which no touchpoint allows") == len(ways)

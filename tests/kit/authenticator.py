@@ -41,11 +41,15 @@ class Passkey:
         rp = hashlib.sha256(self.rp_id.encode()).digest()
         return rp + struct.pack(">BI", flags, self.signatures) + more
 
+    @property
+    def credential(self) -> bytes:
+        """What a server keeps of it."""
+        public = cbor.encode(dict(ES256.from_cryptography_key(self.key.public_key())))
+        return bytes(16) + struct.pack(">H", len(self.id)) + self.id + public
+
     def made(self, options: dict[str, Any]) -> dict[str, Any]:
         """What the browser hands over when this passkey was made."""
-        public = cbor.encode(dict(ES256.from_cryptography_key(self.key.public_key())))
-        credential = bytes(16) + struct.pack(">H", len(self.id)) + self.id + public
-        about = self._about(self.flags | HAS_CREDENTIAL, credential)
+        about = self._about(self.flags | HAS_CREDENTIAL, self.credential)
         attestation = cbor.encode({"fmt": "none", "attStmt": {}, "authData": about})
         return self._answer(
             {

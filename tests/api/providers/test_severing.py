@@ -14,6 +14,7 @@ from tests.api.passkeys.test_passkeys import passkey_at, sign_in_options
 from tests.api.providers.test_ways_in import LINK, WAYS, adds_passkey, links, recovers
 from tests.api.touchpoints.test_severing import body_of, severs
 from tests.kit.apps import App, Browser
+from tests.kit.authenticator import Passkey
 from tests.kit.client import Client
 from tests.kit.mail_server import MailServer
 from tests.kit.people import NewServer
@@ -74,8 +75,8 @@ async def crowd(server: Server, provider: Provider) -> dict[str, Any]:
             if kind == RECOVERY:
                 await keep(sessions, tx, user_id, CODE_HASH)
             elif kind == PASSKEY:
-                credential_id = hashlib.sha256(user_id.encode()).digest()
-                made = (credential_id, user_id, "Phone", b"", 0, now_ms, None)
+                ways[user_id] = key = passkey_at(server)
+                made = (key.id, user_id, "Phone", key.credential, 0, now_ms, None)
                 await passkeys.add_passkey(tx, passkeys.Passkey(*made))
             elif kind == SESSION:
                 opened = await open_session(sessions, tx, user_id, DeviceWish(wants_refresh=True))
@@ -92,10 +93,10 @@ async def comes_in(server: Server, user_id: str, way: Any) -> bool:
     if way == WORD:
         body = {"type": "m.login.password", "user": user_id, "password": PASSWORD}
         return bool((await server.nobody().post("/login", body))["user_id"] == user_id)
-    if way == PASSKEY:
-        # Its key is one of a thousand that were never made; that it is known is what counts here.
-        async with server.house.hall.db.snapshot() as reader:
-            return len(await passkeys.passkeys_of(reader, UserId(user_id))) == 1
+    if isinstance(way, Passkey):
+        signed = {"credential": way.signs(await sign_in_options(server))}
+        answer = await browser.asks("POST", "/_linnet/session/passkey", signed)
+        return bool(answer["user_id"] == user_id)
     if str(way).startswith("lna_"):
         who = (await Client(server, way).get("/account/whoami"))["user_id"]
         return bool(who == user_id)
@@ -147,7 +148,8 @@ async def test_a_thousand_accounts_come_in_after_it(
     done = await severs(server.admin, ROW, reason="Under load")
     outcomes = [outcome for one in running for outcome in await one]
     assert "in" in outcomes
-    assert provider.last_asked - began < 1
+    last_s = provider.last_asked - began
+    assert last_s < 1
     assert done["step"] == "done"
 
     # Nothing is kept that is theirs, and the proof of it holds.
@@ -158,6 +160,7 @@ async def test_a_thousand_accounts_come_in_after_it(
     steps = body_of(answer)["steps"]
     assert steps["migrate"] == {"accounts": PEOPLE, "without_another_way": 0}
     assert steps["cut"]["took_ms"] < 1000
+    print(f"cut in {steps['cut']['took_ms']} ms, last request after {last_s:.3f} s")
     assert steps["erase"]["stores"]["links to accounts there"] == {"before": PEOPLE, "after": 0}
     assert steps["cut"]["tokens"]["hashes"] == [hashlib.sha256(SECRET.encode()).hexdigest()]
     assert (steps["revoke"]["ours_left"], steps["verify"]["probe"]) == (0, "blocked")
