@@ -258,7 +258,7 @@ async def build(
     moderation = _moderation(hall, sessions, notices, protection, router)
     web = open_web(notices, hall.services, calls, media, push, folder)
     router.add(web, web_routes.ENDPOINTS)
-    open_apps(notices, sessions, web.severing, router, hall.tasks)
+    open_apps(web.apps, router, hall.tasks)
     admin = Admin(hall.db, hall.clock, accounts, sessions, rooms, media, search, calls)
     router.add(admin, admin_routes.ENDPOINTS)
     _add_accounts_of_data(hall, sessions, router)

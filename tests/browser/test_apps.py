@@ -21,6 +21,10 @@ from linnet.touchpoints.severing.document import verified
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 WIDE: Any = {"width": 1280, "height": 800}
+TOO_WIDE = """Math.max(
+  document.documentElement.scrollWidth - innerWidth,
+  ...[...document.querySelectorAll(".gate")].map((gate) => gate.scrollWidth - gate.clientWidth),
+)"""
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -44,7 +48,7 @@ async def is_seen(person: Person, album: Album, name: str) -> None:
         await person.page.set_viewport_size(size)
         await put_on(person.page, theme)
         assert not await axe.violations(person.page)
-        width = await person.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        width = await person.page.evaluate(TOO_WIDE)
         assert width <= 0, "the page is wider than the screen"
         await album.add(person.page, f"apps-{name}-{person.language}-{theme}")
     await person.page.set_viewport_size(WIDE)
@@ -78,6 +82,7 @@ async def allows_in_chat(ada: Person, album: Album) -> None:
     await dialog.get_by_text("Polls", exact=True).click()
     for label in ("Read messages", "Write for people who want that"):
         await dialog.get_by_text(label, exact=True).click()
+    await dialog.get_by_text("New ones, and those of the last 7 days").click()
     await is_seen(ada, album, "allowing")
     await ada.answer("Allow in this chat").click()
     await expect(dialog.get_by_text("Allowed by ada")).to_be_visible()
@@ -90,7 +95,7 @@ async def ends_it(ada: Person, album: Album) -> None:
     section = ada.page.get_by_role("region", name="Apps and devices")
     await expect(section.get_by_text("polls.example.org")).to_be_visible()
     await ada.button("What Polls may do, and was handed").click()
-    await expect(section.get_by_text("1 message read")).to_be_visible()
+    await expect(section.get_by_text("2 messages read")).to_be_visible()
     await expect(section.get_by_text("1 message written")).to_be_visible()
     await section.get_by_text("Apps of others").scroll_into_view_if_needed()
     await is_seen(ada, album, "settings")
@@ -112,9 +117,11 @@ async def test_an_app_is_granted_something_and_ended(
     app = await Application.let_in(served)
     await grants(ada, app, chromium, album)
     await app.reads(room_id, expect=403)
+    await bo.sends(room_id, "Whom shall we sing?")
     await allows_in_chat(ada, album)
     await bo.sends(room_id, "I vote for Bach")
-    assert [one["body"] for one in (await app.reads(room_id))["chunk"]] == ["I vote for Bach"]
+    read = [one["body"] for one in (await app.reads(room_id))["chunk"]]
+    assert read == ["Whom shall we sing?", "I vote for Bach"]
     await app.says(room_id, "One vote for Bach")
     await expect(ada.page.get_by_text("By the app Polls for ada")).to_be_visible()
     await ada.button("Close details").last.click()
@@ -124,6 +131,22 @@ async def test_an_app_is_granted_something_and_ended(
     await app.reads(room_id, expect=401)
     # Whoever did not decide sees the same, and keeps theirs.
     assert await account.get(f"/_linnet/rooms/{room_id}/apps")
+
+
+async def on_account_page(person: Person, album: Album) -> None:
+    """The same list where apps send people, and the end of an app there."""
+    await person.page.goto(f"{person.profile.origin}/account")
+    await person.page.get_by_role("link", name=person.word("Apps of others")).click()
+    shown = person.word("What {name} may do, and was handed").replace("{name}", "Polls")
+    await person.page.get_by_role("button", name=shown).click()
+    await expect(person.page.get_by_text("Choir")).to_be_visible()
+    await is_seen(person, album, "account")
+    end = person.page.get_by_role(
+        "button", name=person.word("End {name}").replace("{name}", "Polls")
+    )
+    await end.click()
+    await person.answer("End").click()
+    await expect(end).to_have_count(0)
 
 
 async def test_in_french_and_arabic(people: People, served: Server, album: Album) -> None:
@@ -154,3 +177,4 @@ async def test_in_french_and_arabic(people: People, served: Server, album: Album
         shown = adele.word("What {name} may do, and was handed").replace("{name}", "Polls")
         await adele.page.get_by_role("button", name=shown).click()
         await is_seen(adele, album, "settings")
+        await on_account_page(adele, album)

@@ -141,6 +141,30 @@ async def test_others_do_not_see_them(people: People, served: Server, chromium: 
         await expect(someone.page.get_by_text("Only administrators see it.")).to_be_visible()
 
 
+async def test_a_bot_is_seen_and_removed(people: People, served: Server, album: Album) -> None:
+    """Whoever looks after a chat removes it; the other sees that it reads there."""
+    for language in ("en", "fr", "ar"):
+        owner, other = await served.person("gus"), await served.person("hal")
+        room_id = await group(owner, other, name="Choir")
+        await ActingClient(served, "welcome").joins(room_id)
+        for account in (other, owner):
+            person = await signed_in(people, str(account.user_id), language)
+            await person.page.goto(f"{person.profile.origin}/settings/devices")
+            section = person.page.locator("#settings-devices")
+            title = section.get_by_role("heading", name=person.word("Bridges and bots"))
+            await expect(title).to_be_visible()
+            name = person.word("Remove from {name}").replace("{name}", "Choir")
+            remove = section.get_by_role("button", name=name)
+            await expect(remove).to_have_count(int(account is owner))
+        await is_seen(person, album, "at-hand", title)
+        await remove.click()
+        await is_seen(person, album, "removing", person.page.get_by_role("dialog"))
+        await person.answer("Remove").click()
+        await expect(title).to_have_count(0)
+        members = (await other.get(f"/rooms/{room_id}/joined_members"))["joined"]
+        assert set(members) == {owner.user_id, other.user_id}
+
+
 async def test_in_french_and_arabic(people: People, served: Server, album: Album) -> None:
     await in_use(served)
     for language in ("fr", "ar"):

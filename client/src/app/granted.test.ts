@@ -13,7 +13,15 @@ const GRANT = {
   home: "https://polls.example.org/",
   standing: "good",
   has_profile: true,
-  rooms: [{ room_id: "!a:b", verbs: ["send", "read"], history_days: 7, allowed: ["read"] }],
+  rooms: [
+    {
+      room_id: "!a:b",
+      name: "Choir",
+      verbs: ["send", "read"],
+      history_days: 7,
+      allowed: ["read"],
+    },
+  ],
   expires_ts: 10,
   used_ts: 5,
   people_max: 50,
@@ -31,7 +39,15 @@ test("what was granted is read", () => {
     home: "polls.example.org",
     standing: "good",
     hasProfile: true,
-    rooms: [{ roomId: "!a:b", verbs: ["read", "send"], historyDays: 7, allowed: ["read"] }],
+    rooms: [
+      {
+        roomId: "!a:b",
+        name: "Choir",
+        verbs: ["read", "send"],
+        historyDays: 7,
+        allowed: ["read"],
+      },
+    ],
     expiresAt: 10,
     usedAt: 5,
     peopleMax: 50,

@@ -38,7 +38,8 @@ export interface OwnApp extends AppFacts {
   grantId: string;
   standing: Standing;
   hasProfile: boolean;
-  rooms: { roomId: RoomId; verbs: Verb[]; historyDays: number; allowed: Verb[] }[];
+  /** A name is empty where there is none, or the chat was left. */
+  rooms: { roomId: RoomId; name: string; verbs: Verb[]; historyDays: number; allowed: Verb[] }[];
   expiresAt: TimestampMs;
   usedAt: TimestampMs;
   peopleMax: number;
@@ -101,6 +102,7 @@ export function ownAppsOf(answer: unknown): OwnApp[] {
     hasProfile: one["has_profile"] === true,
     rooms: objects(one["rooms"]).map((room) => ({
       roomId: asText(room["room_id"]) ?? "",
+      name: asText(room["name"]) ?? "",
       verbs: verbsOf(room["verbs"]),
       historyDays: asNumber(room["history_days"]) ?? 0,
       allowed: verbsOf(room["allowed"]),

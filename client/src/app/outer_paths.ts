@@ -30,6 +30,7 @@ export type AccountAction =
   | "passkeys"
   | "devices"
   | "device"
+  | "apps"
   | "sign_out"
   | "deactivate"
   | "reset_identity";
@@ -37,8 +38,9 @@ export type AccountAction =
 /** As the specification calls them, and as they were called before. */
 const ACTIONS: Record<string, AccountAction> = {
   "org.matrix.profile": "profile",
-  // Our own: the web app's settings lead there.
+  // Our own.
   "linnet.passkeys": "passkeys",
+  "linnet.apps": "apps",
   "org.matrix.devices_list": "devices",
   "org.matrix.sessions_list": "devices",
   "org.matrix.device_view": "device",

@@ -39,6 +39,16 @@ export function useAmountWords(): (amounts: readonly [string, number][]) => stri
           }),
         "sessions of its users": () =>
           plural(amount, { one: "# sign-in of its users", other: "# sign-ins of its users" }),
+        "grants to the application": () =>
+          plural(amount, {
+            one: "# person’s grant to the app",
+            other: "# people’s grants to the app",
+          }),
+        "chats that allow the application": () =>
+          plural(amount, {
+            one: "# chat that allows the app something",
+            other: "# chats that allow the app something",
+          }),
         "accounts at the authority": () =>
           plural(amount, {
             one: "# account at the authority",

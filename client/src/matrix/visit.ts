@@ -278,6 +278,17 @@ export class Visit {
     await this.#http.callOpen("DELETE", VISIT + path`/account/devices/${deviceId}`);
   }
 
+  /** What was granted apps of others, as the server tells it. */
+  apps(): Promise<JsonObject> {
+    return this.#get("/account/apps");
+  }
+
+  /** Resolves to what has the receipt. */
+  async endApp(grantId: string): Promise<JsonObject> {
+    const where = VISIT + path`/account/apps/${grantId}`;
+    return asObject(await this.#http.callOpen("DELETE", where));
+  }
+
   async allowIdentityReset(): Promise<void> {
     await this.#post("/account/reset-identity");
   }

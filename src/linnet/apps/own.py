@@ -10,7 +10,8 @@ from linnet.apps.wiring import Apps
 from linnet.errors import Forbidden, NotFound
 from linnet.http.endpoint import Access, Call, Limit, endpoint
 from linnet.http.response import JsonObject
-from linnet.ids import RoomId
+from linnet.ids import RoomId, UserId
+from linnet.rooms.head import RoomHead
 from linnet.sessions.apps import grants
 from linnet.sessions.apps.grants import NO_SUCH_GRANT, Held, Standing
 from linnet.sessions.apps.permissions import Verb
@@ -24,6 +25,8 @@ class InRoom(Struct, frozen=True):
     """What was granted in one room, and what of it the room allows now."""
 
     room_id: RoomId
+    name: str
+    """Empty for one without a name, or that the person has left."""
     verbs: list[Verb]
     history_days: int
     allowed: list[Verb]
@@ -59,7 +62,11 @@ class ShownGrants(Struct, frozen=True):
 
 @endpoint("GET", "/_linnet/apps", operation="linnet.getOwnApps", access=Access.USER)
 async def get_own(apps: Apps, call: Call) -> ShownGrants:
-    user_id = call.requester.user_id
+    return await shown_to(apps, call.requester.user_id)
+
+
+async def shown_to(apps: Apps, user_id: UserId) -> ShownGrants:
+    """What a person has granted."""
     files = {
         msgspec.json.decode(file)["body"]["grant"]: file.decode()
         for file in await receipt.receipts(apps, user_id)
@@ -77,12 +84,16 @@ async def get_own(apps: Apps, call: Call) -> ShownGrants:
     limit=Limit.WRITES,
 )
 async def delete_own(apps: Apps, call: Call, grant_id: str) -> JsonObject:
+    return await end_own(apps, call.requester.user_id, grant_id)
+
+
+async def end_own(apps: Apps, user_id: UserId, grant_id: str) -> JsonObject:
     """End it with its tokens, at once, and give the receipt. Once more gives the same receipt.
 
     Raises:
-        NotFound: one has granted nothing of the kind.
+        NotFound: they have granted nothing of the kind.
     """
-    user_id, number = call.requester.user_id, number_of(grant_id)
+    number = number_of(grant_id)
     async with apps.db.transaction() as tx:
         found = await grants.own_grant(apps.sessions, tx, user_id, number)
         if found.grant.ended_ts is None:
@@ -116,6 +127,15 @@ async def post_resume(apps: Apps, call: Call, grant_id: str) -> JsonObject:
     return {}
 
 
+async def _name_for(apps: Apps, head: RoomHead | None, user_id: UserId) -> str:
+    """A room's name, for whoever is in it."""
+    if head is None or user_id not in await apps.rooms.memberships.joined(head.room_id):
+        return ""
+    event = head.state.get("m.room.name")
+    name = None if event is None else event.content.get("name")
+    return name if isinstance(name, str) else ""
+
+
 def number_of(text: str) -> int:
     """The number of a grant that stands in a path.
 
@@ -136,7 +156,8 @@ async def _shown(apps: Apps, reader: Reader, held: Held, files: dict[str, str]) 
         if head is not None:
             now = await allowed(apps.clock.now_ms(), reader, head, grant.app_id)
         both = [verb for verb in one.verbs if now is not None and verb in now.verbs]
-        rooms.append(InRoom(one.room_id, one.verbs, one.history_days, both))
+        name = await _name_for(apps, head, grant.user_id)
+        rooms.append(InRoom(one.room_id, name, one.verbs, one.history_days, both))
     return ShownGrant(
         str(grant.grant_id),
         grant.app_id,

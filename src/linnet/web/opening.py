@@ -6,6 +6,7 @@ from pathlib import Path
 
 from linnet.accounts.severing import HeldProofs
 from linnet.apps.severing import HeldAllowances
+from linnet.apps.wiring import Apps
 from linnet.appservices.registered import Services
 from linnet.appservices.severing import HeldNews, HeldSessions
 from linnet.calls.opening import page_sources
@@ -45,7 +46,8 @@ def open_web(
     settings, touchpoints = calls.settings, media.touchpoints
     providers = open_providers(calls.sessions, touchpoints)
     severing = _severing(services, media, providers, push, folder)
-    severing = replace(severing, tell=partial(send_notice, notices))
+    tell = partial(send_notice, notices)
+    severing = replace(severing, tell=tell)
 
     def sources() -> dict[str, list[str]]:
         """What the page may load besides our own: of others, and of a media server elsewhere."""
@@ -54,7 +56,8 @@ def open_web(
             found.setdefault(directive, []).extend(added)
         return found
 
-    sessions = calls.sessions
+    sessions, rooms = calls.sessions, notices.rooms
+    behind = (sessions.db, sessions.clock, sessions, rooms, touchpoints, severing)
     return Web(
         settings,
         sessions.accounts,
@@ -64,7 +67,8 @@ def open_web(
         partial(transports, calls),
         ClientFiles(built_client(), sources),
         providers,
-        notices.rooms,
+        rooms,
+        Apps(*behind, tell),
     )
 
 

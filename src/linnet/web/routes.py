@@ -2,6 +2,7 @@
 
 from linnet.web import (
     account,
+    account_apps,
     auth_pages,
     capabilities,
     config,
@@ -51,6 +52,8 @@ ENDPOINTS = [
     device_codes.post_allow,
     device_codes.post_refuse,
     account.get_account,
+    account_apps.get_apps,
+    account_apps.delete_app,
     account.put_name,
     account.delete_device,
     account.post_reset_identity,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from linnet.accounts.wiring import Accounts
+from linnet.apps.wiring import Apps
 from linnet.config import Settings
 from linnet.http.response import JsonObject
 from linnet.rooms.wiring import Rooms
@@ -26,6 +27,7 @@ class Web:
     client_files: ClientFiles
     providers: Providers
     rooms: Rooms
+    apps: Apps
 
     @property
     def is_secure(self) -> bool:

@@ -340,7 +340,13 @@ async def test_members_see_the_ledger(
         ("read", 2, 2)
     ]
     assert mine["rooms"] == [
-        {"room_id": room_id, "verbs": ["read"], "history_days": 0, "allowed": ["read"]}
+        {
+            "room_id": room_id,
+            "name": "",
+            "verbs": ["read"],
+            "history_days": 0,
+            "allowed": ["read"],
+        }
     ]
     # It stays to be seen after it is over.
     await alice.delete(f"/_linnet/rooms/{room_id}/apps/{app.app_id}")

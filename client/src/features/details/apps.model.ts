@@ -19,3 +19,9 @@ export function possibleVerbs(
     return verb === "send" || joined >= FEWEST;
   });
 }
+
+/** How many days back a chat can let an app read, of those that it may ask for. */
+export function historyChoices(most: number): number[] {
+  const usual = [0, 1, 7].filter((days) => days < most);
+  return most > 0 ? [...usual, most] : [];
+}

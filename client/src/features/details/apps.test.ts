@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import type { Member } from "../../matrix/engine.ts";
-import { possibleVerbs } from "./apps.model.ts";
+import { historyChoices, possibleVerbs } from "./apps.model.ts";
 
 const ALL = ["read", "members", "send"] as const;
 
@@ -22,4 +22,11 @@ test("what a chat can allow", () => {
   assert.deepEqual(possibleVerbs(ALL, { encrypted: false, members: people(2) }), ["send"]);
   assert.deepEqual(possibleVerbs(ALL, { encrypted: true, members: people(3) }), ["members"]);
   assert.deepEqual(possibleVerbs(ALL, { encrypted: true, members: people(2) }), []);
+});
+
+test("how far back a chat can let an app read", () => {
+  assert.deepEqual(historyChoices(0), []);
+  assert.deepEqual(historyChoices(1), [0, 1]);
+  assert.deepEqual(historyChoices(7), [0, 1, 7]);
+  assert.deepEqual(historyChoices(30), [0, 1, 7, 30]);
 });

@@ -1,5 +1,6 @@
 /** Apps of others in this chat: what they may do and were handed, for everybody in it. */
 import { useEffect, useEffectEvent, useState } from "react";
+import { plural } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 
 import { useEngine } from "../../app/engine_context.tsx";
@@ -21,7 +22,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Skeleton } from "../../ui/state_views.tsx";
 import { Choices, Switch } from "../../ui/switch.tsx";
-import { type Length, LENGTHS_DAYS, possibleVerbs } from "./apps.model.ts";
+import { historyChoices, type Length, LENGTHS_DAYS, possibleVerbs } from "./apps.model.ts";
 
 type Act = (method: "PUT" | "DELETE", where: string, body?: JsonObject) => Promise<boolean>;
 
@@ -128,6 +129,32 @@ interface AllowProps {
   act: Act;
 }
 
+interface HistoryProps {
+  most: number;
+  chosen: number;
+  onChoose: (days: number) => void;
+}
+
+/** Whether older messages are read as well. */
+function History({ most, chosen, onChoose }: HistoryProps) {
+  const { t } = useLingui();
+  const wordsOf = (days: number) =>
+    days === 0
+      ? t`Only new messages`
+      : plural(days, {
+          one: "New ones, and those of the last day",
+          other: "New ones, and those of the last # days",
+        });
+  return (
+    <Choices
+      label={t`How far back may it read?`}
+      chosen={String(chosen)}
+      onChoose={(id) => onChoose(Number(id))}
+      choices={historyChoices(most).map((days) => ({ id: String(days), label: wordsOf(days) }))}
+    />
+  );
+}
+
 function Wanted({ app, details, act }: Omit<AllowProps, "possible"> & { app: PossibleApp }) {
   const { t } = useLingui();
   const shortWords = useShortWords();
@@ -136,9 +163,15 @@ function Wanted({ app, details, act }: Omit<AllowProps, "possible"> & { app: Pos
   const offered = possibleVerbs(app.verbs, details);
   const [verbs, setVerbs] = useState<Verb[]>([]);
   const [days, setDays] = useState<Length>(30);
+  const [historyDays, setHistoryDays] = useState(0);
+  const reads = verbs.includes("read");
   const lengths = { 7: t`7 days`, 30: t`30 days`, 90: t`90 days` };
   const turn = (verb: Verb, isOn: boolean) =>
     setVerbs(offered.filter((each) => (each === verb ? isOn : verbs.includes(each))));
+  async function allow() {
+    const wish = { verbs, days, history_days: reads ? historyDays : 0 };
+    if (await act("PUT", app.id, wish)) setVerbs([]);
+  }
   return (
     <>
       <AppClaim app={app} />
@@ -159,17 +192,16 @@ function Wanted({ app, details, act }: Omit<AllowProps, "possible"> & { app: Pos
           onChange={(isOn) => turn(verb, isOn)}
         />
       ))}
+      {reads && app.historyDays > 0 ? (
+        <History most={app.historyDays} chosen={historyDays} onChoose={setHistoryDays} />
+      ) : null}
       <Choices
         label={t`For how long?`}
         chosen={String(days)}
         onChoose={(id) => setDays(Number(id) as Length)}
         choices={LENGTHS_DAYS.map((each) => ({ id: String(each), label: lengths[each] }))}
       />
-      <Button
-        wide
-        isDisabled={verbs.length === 0}
-        onPress={() => void act("PUT", app.id, { verbs, days }).then(() => setVerbs([]))}
-      >
+      <Button wide isDisabled={verbs.length === 0} onPress={() => void allow()}>
         {t`Allow in this chat`}
       </Button>
     </>

@@ -1,5 +1,5 @@
 /** The account page that apps send people to. */
-import { useState, type FormEvent, type ReactNode } from "react";
+import { useState, type ComponentType, type FormEvent, type ReactNode } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
 import { personName } from "../../app/names.ts";
@@ -13,6 +13,7 @@ import { Gate } from "../../ui/gate.tsx";
 import { Icon, type IconName } from "../../ui/icon.tsx";
 import { navigate } from "../../ui/navigation.ts";
 import { showToast } from "../../ui/toast.tsx";
+import { AppsPage } from "./own_apps.view.tsx";
 import { DevicePage, DevicesPage, SignOutPage } from "./own_devices.view.tsx";
 import { DeactivatePage, ResetIdentityPage } from "./final.view.tsx";
 import { PasskeysPage } from "./own_passkeys.view.tsx";
@@ -69,6 +70,7 @@ function HomePage(who: VisitorProps) {
         <Entry icon="edit" action="profile">{t`Your name`}</Entry>
         <Entry icon="key" action="passkeys">{t`Your passkeys`}</Entry>
         <Entry icon="device" action="devices">{t`Your devices`}</Entry>
+        <Entry icon="link" action="apps">{t`Apps of others`}</Entry>
         <Entry icon="shield" action="reset_identity">{t`Reset your encryption identity`}</Entry>
         <Entry icon="trash" action="deactivate">{t`Delete your account`}</Entry>
       </ul>
@@ -117,23 +119,26 @@ interface AccountProps {
   deviceId: string | null;
 }
 
+/** Those that need no more than who is there. */
+const PAGES: Partial<Record<AccountAction, ComponentType<VisitorProps & { back: ReactNode }>>> = {
+  passkeys: PasskeysPage,
+  devices: DevicesPage,
+  apps: AppsPage,
+  reset_identity: ResetIdentityPage,
+  deactivate: DeactivatePage,
+};
+
 function Page({ action, deviceId, ...who }: AccountProps & VisitorProps) {
   const back = <BackToAccount />;
+  const Other = PAGES[action];
+  if (Other) return <Other {...who} back={back} />;
   switch (action) {
     case "profile":
       return <ProfilePage {...who} />;
-    case "passkeys":
-      return <PasskeysPage {...who} back={back} />;
-    case "devices":
-      return <DevicesPage {...who} back={back} />;
     case "device":
       return <DevicePage {...who} deviceId={deviceId ?? ""} back={back} />;
     case "sign_out":
       return <SignOutPage {...who} deviceId={deviceId ?? ""} back={back} />;
-    case "reset_identity":
-      return <ResetIdentityPage {...who} back={back} />;
-    case "deactivate":
-      return <DeactivatePage {...who} back={back} />;
     default:
       return <HomePage {...who} />;
   }
