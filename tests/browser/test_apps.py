@@ -12,7 +12,7 @@ from tests.browser.chromium import Chromium
 from tests.browser.looks import put_on
 from tests.browser.people import People
 from tests.browser.person import Person
-from tests.kit.applications import HOME, PROFILE, Application, group, in_room
+from tests.kit.applications import HOME, PROFILE, Application, allows, group, in_room
 from tests.kit.apps import answered
 from tests.kit.client import Client
 from tests.kit.server import PASSWORD, Server
@@ -23,7 +23,8 @@ PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch":
 WIDE: Any = {"width": 1280, "height": 800}
 TOO_WIDE = """Math.max(
   document.documentElement.scrollWidth - innerWidth,
-  ...[...document.querySelectorAll(".gate")].map((gate) => gate.scrollWidth - gate.clientWidth),
+  ...[...document.querySelectorAll(".gate, .server-notice")]
+    .map((part) => part.scrollWidth - part.clientWidth),
 )"""
 
 
@@ -178,3 +179,32 @@ async def test_in_french_and_arabic(people: People, served: Server, album: Album
         await adele.page.get_by_role("button", name=shown).click()
         await is_seen(adele, album, "settings")
         await on_account_page(adele, album)
+
+
+async def test_that_an_app_was_stopped_is_told_in_the_readers_language(
+    people: People, served: Server, album: Album
+) -> None:
+    titles = {
+        "en": "The app Polls was stopped: with what you had granted it",
+        "fr": "L’application Polls a été arrêtée",
+        "ar": "أُوقف التطبيق Polls",
+    }
+    for language, title in titles.items():
+        account, bo, cleo = [await served.person(name) for name in ("ines", "bo", "cleo")]
+        room_id = await group(account, bo, cleo, name="Choir")
+        app = await Application.let_in(served, people_max=1)
+        await allows(account, room_id, app, "read")
+        await app.is_granted(account, in_room("read"), rooms=[room_id])
+        for other in (bo, cleo):
+            await other.sends(room_id, "I vote for Bach")
+        await app.reads(room_id, expect=403)
+        name = account.user_id[1:].partition(":")[0]
+        ines = await people.at_new_profile(name, locale=language)
+        ines.language = language
+        await ines.signs_in(PASSWORD)
+        server_name = served.house.hall.settings.server_name
+        await ines.page.get_by_role("link", name=server_name).first.click()
+        await expect(ines.page.locator(".server-notice-title")).to_contain_text(title)
+        await is_seen(ines, album, "stopped")
+        await ines.page.get_by_role("button", name=ines.word("See apps and devices")).click()
+        await expect(ines.page.get_by_text("polls.example.org")).to_be_visible()

@@ -100,7 +100,7 @@ export type NoticeFacts =
       isAutomated: boolean;
     }
   | { about: "report"; outcome: Decision["outcome"]; complainUntil: TimestampMs | null }
-  | { about: "complaint"; outcome: "upheld" | "reversed" }
+  | { about: "complaint"; outcome: "upheld" | "reversed"; reason: string }
   /** What was done is taken back, or is over. */
   | { about: "lifted"; measures: Measure[]; reason: string }
   /** For those who look after reports: something waits for them. */

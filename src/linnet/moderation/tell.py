@@ -220,7 +220,11 @@ def _answer(complaint: Complaint) -> JsonObject:
     """What whoever has complained is told."""
     came = "it stays as it was" if complaint.outcome == "upheld" else "it was reversed"
     body = f"Somebody has looked again at the decision: {came}.\nWhy: {complaint.answer}"
-    facts = {"statement_id": complaint.statement_id, "outcome": complaint.outcome}
+    facts = {
+        "statement_id": complaint.statement_id,
+        "outcome": complaint.outcome,
+        "reason": complaint.answer,
+    }
     return {"body": body, "server_notice_type": ANSWER_TYPE, ANSWER_TYPE: facts}
 
 

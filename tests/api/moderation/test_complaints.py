@@ -103,7 +103,8 @@ async def test_whoever_complained_is_told_why_it_stays(
     refused: Any = {"expect": 403, "errcode": "M_USER_SUSPENDED"}
     await bob.post("/createRoom", {}, **refused)
     assert await tell_all(server.house.moderation)
-    assert any(ANSWER_TYPE in one for one in await notices_to(bob))
+    (told,) = [one[ANSWER_TYPE] for one in await notices_to(bob) if ANSWER_TYPE in one]
+    assert (told["outcome"], told["reason"]) == ("upheld", "Looked again.")
 
 
 async def test_a_dismissed_report_is_looked_at_anew(

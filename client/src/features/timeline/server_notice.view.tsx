@@ -80,13 +80,16 @@ function AboutReport({ facts }: Of<"report">) {
 
 function AboutComplaint({ facts }: Of<"complaint">) {
   return (
-    <p className="server-notice-title">
-      {facts.outcome === "upheld" ? (
-        <Trans>Your complaint was answered: it stays as it was.</Trans>
-      ) : (
-        <Trans>Your complaint was answered: it was reversed.</Trans>
-      )}
-    </p>
+    <>
+      <p className="server-notice-title">
+        {facts.outcome === "upheld" ? (
+          <Trans>Your complaint was answered: it stays as it was.</Trans>
+        ) : (
+          <Trans>Your complaint was answered: it was reversed.</Trans>
+        )}
+      </p>
+      <Why reason={facts.reason} />
+    </>
   );
 }
 

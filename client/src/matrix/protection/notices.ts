@@ -50,7 +50,11 @@ export function noticeFacts(content: JsonObject): NoticeFacts | null {
     case "org.linnet.report_decided":
       return { about: "report", outcome: outcomeOf(facts["outcome"]), complainUntil: until };
     case "org.linnet.complaint_answered":
-      return { about: "complaint", outcome: rulingOf(facts["outcome"]) ?? "upheld" };
+      return {
+        about: "complaint",
+        outcome: rulingOf(facts["outcome"]) ?? "upheld",
+        reason: reasonOf(facts),
+      };
     case "org.linnet.measures_lifted":
       return { about: "lifted", measures: measuresOf(facts["measures"]), reason: reasonOf(facts) };
     default:

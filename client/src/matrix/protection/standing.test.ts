@@ -92,9 +92,10 @@ test("a notice tells apps what it tells people", () => {
     outcome: "dismissed",
     complainUntil: 3,
   });
-  assert.deepEqual(notice("org.linnet.complaint_answered", { outcome: "reversed" }), {
+  const answered = { outcome: "reversed", reason: "It was a joke." };
+  assert.deepEqual(notice("org.linnet.complaint_answered", answered), {
     about: "complaint",
-    outcome: "reversed",
+    ...answered,
   });
   const ended = { measures: ["mute"], reason: "Over." };
   assert.deepEqual(notice("org.linnet.measures_lifted", ended), { about: "lifted", ...ended });

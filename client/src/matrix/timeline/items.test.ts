@@ -97,7 +97,7 @@ test("what claims to be decided by the server is so only where the server alone 
     asMessage(itemOf(record(claim), { ...context([]), isNoticeRoom })).body;
   const words = { kind: "notice", text: "b", html: null };
   assert.deepEqual(body(false), words);
-  const believed = { ...words, facts: { about: "complaint", outcome: "reversed" } };
+  const believed = { ...words, facts: { about: "complaint", outcome: "reversed", reason: "" } };
   assert.deepEqual(body(true), believed);
 });
 
