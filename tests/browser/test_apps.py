@@ -208,3 +208,8 @@ async def test_that_an_app_was_stopped_is_told_in_the_readers_language(
         await is_seen(ines, album, "stopped")
         await ines.page.get_by_role("button", name=ines.word("See apps and devices")).click()
         await expect(ines.page.get_by_text("polls.example.org")).to_be_visible()
+        await ines.page.goto(f"{ines.profile.origin}/account?action=linnet.apps")
+        again = ines.word("Let {name} go on").replace("{name}", "Polls")
+        await ines.page.get_by_role("button", name=again).click()
+        await expect(ines.page.get_by_role("button", name=again)).to_have_count(0)
+        await app.asks_self()

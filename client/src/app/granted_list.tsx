@@ -17,8 +17,7 @@ import { useTry } from "./use_try.ts";
 export interface GrantedCalls {
   /** Resolves to what has the receipt. */
   end(grantId: string): Promise<unknown>;
-  /** Left out where an app cannot be let go on. */
-  resume?(grantId: string): Promise<unknown>;
+  resume(grantId: string): Promise<unknown>;
 }
 
 type OwnRoom = OwnApp["rooms"][number];
@@ -96,16 +95,13 @@ function Buttons({ app, calls, onChange, onEnd }: RowProps) {
   const { t } = useLingui();
   const attempt = useTry();
   const { name, receipt } = app;
-  const { resume } = calls;
   const canResume = app.standing === "frozen" || app.standing === "suspended";
-  async function goOn(again: NonNullable<GrantedCalls["resume"]>) {
-    if (await attempt(again(app.grantId))) onChange();
+  async function resume() {
+    if (await attempt(calls.resume(app.grantId))) onChange();
   }
   return (
     <div className="granted-buttons">
-      {canResume && resume ? (
-        <Button onPress={() => void goOn(resume)}>{t`Let ${name} go on`}</Button>
-      ) : null}
+      {canResume ? <Button onPress={() => void resume()}>{t`Let ${name} go on`}</Button> : null}
       {isOpen(app) ? (
         <Button look="danger-plain" onPress={onEnd} aria-label={t`End ${name}`}>
           {t`End`}

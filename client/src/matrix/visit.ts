@@ -289,6 +289,10 @@ export class Visit {
     return asObject(await this.#http.callOpen("DELETE", where));
   }
 
+  async resumeApp(grantId: string): Promise<void> {
+    await this.#post(path`/account/apps/${grantId}/resume`);
+  }
+
   async allowIdentityReset(): Promise<void> {
     await this.#post("/account/reset-identity");
   }

@@ -3,6 +3,7 @@
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from linnet.accounts.standing import standing
 from linnet.apps import receipt, store_ledger
 from linnet.apps.access import allowed
 from linnet.apps.store_ledger import Line
@@ -119,10 +120,15 @@ async def post_resume(apps: Apps, call: Call, grant_id: str) -> JsonObject:
         NotFound: one has granted nothing of the kind.
         Forbidden: it is over, or the server has stopped the application.
     """
-    if call.requester.is_suspended:
-        raise Forbidden("This account is suspended")
+    return await lift_own(apps, call.requester.user_id, grant_id)
+
+
+async def lift_own(apps: Apps, user_id: UserId, grant_id: str) -> JsonObject:
+    """As `post_resume`."""
     async with apps.db.transaction() as tx:
-        user_id = call.requester.user_id
+        account = await standing(tx, user_id)
+        if account is None or account.is_suspended:
+            raise Forbidden("This account is suspended")
         await grants.lift(apps.sessions, tx, user_id, number_of(grant_id))
     return {}
 

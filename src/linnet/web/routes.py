@@ -54,6 +54,7 @@ ENDPOINTS = [
     account.get_account,
     account_apps.get_apps,
     account_apps.delete_app,
+    account_apps.post_resume,
     account.put_name,
     account.delete_device,
     account.post_reset_identity,

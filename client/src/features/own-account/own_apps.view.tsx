@@ -3,7 +3,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
 import { inOrder, type OwnApp, ownAppsOf } from "../../app/granted.ts";
-import { GrantedList } from "../../app/granted_list.tsx";
+import { type GrantedCalls, GrantedList } from "../../app/granted_list.tsx";
 import { SignedInAs } from "../../app/visit_gate.tsx";
 import { useVisit, type VisitorProps } from "../../app/visit_context.tsx";
 import type { EngineErrorCode } from "../../matrix/engine.ts";
@@ -34,6 +34,10 @@ export function AppsPage({ back, ...who }: VisitorProps & { back: ReactNode }) {
   const errorWords = useErrorWords();
   const visit = useVisit();
   const { apps, error, read } = useApps();
+  const calls: GrantedCalls = {
+    end: (grantId) => visit.endApp(grantId),
+    resume: (grantId) => visit.resumeApp(grantId),
+  };
   return (
     <Gate
       title={t`Apps of others`}
@@ -43,14 +47,7 @@ export function AppsPage({ back, ...who }: VisitorProps & { back: ReactNode }) {
       }
       foot={<SignedInAs {...who} />}
     >
-      {apps ? (
-        <GrantedList
-          apps={apps}
-          calls={{ end: (grantId) => visit.endApp(grantId) }}
-          RoomName={ChatName}
-          onChange={read}
-        />
-      ) : null}
+      {apps ? <GrantedList apps={apps} calls={calls} RoomName={ChatName} onChange={read} /> : null}
       {apps?.length === 0 ? (
         <p>
           <Trans>You have granted none of them anything.</Trans>
