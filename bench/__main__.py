@@ -14,6 +14,7 @@ import uvloop
 
 from bench import report
 from bench.figures import Figures
+from bench.line import Run
 from bench.linnet_server import LinnetServer
 from bench.processes import ServerProcess, allow_many_connections
 from bench.rival import RivalServer
@@ -24,6 +25,7 @@ from bench.rows import (
     calling,
     ceilings,
     delivery,
+    keeping,
     many_rooms,
     protecting,
     queueing,
@@ -33,7 +35,6 @@ from bench.rows import (
     starting,
     waiting,
 )
-from bench.table import Run
 from bench.world import World
 
 CACHE = Path(__file__).resolve().parent.parent / ".cache" / "bench"
@@ -64,6 +65,13 @@ CALLS = "calls"
 CALL_CLICK = "call-click"
 PROTECTION = "protection-rules"
 QUEUE = "reports-queue"
+KEEPING = {
+    "export": keeping.export,
+    "backup": keeping.backup,
+    "retention": keeping.retention,
+}
+FOLDERS = {"retention": "ending"}
+"""Of those rows that need another folder than `hoard`."""
 OURS_ALONE = {
     "client-start",
     "client-switch",
@@ -73,10 +81,11 @@ OURS_ALONE = {
     CALL_CLICK,
     PROTECTION,
     QUEUE,
+    *KEEPING,
 }
-"""Of the web app, the media server and the queue, which the rival has not, and of what it takes too
-long to fill it with."""
-OWN_SERVERS = (START, MILLION, CALLS, CALL_CLICK, PROTECTION, QUEUE)
+"""Of the web app, the media server, the queue and what people keep, which the rival has not, and of
+what it takes too long to fill it with."""
+OWN_SERVERS = (START, MILLION, CALLS, CALL_CLICK, PROTECTION, QUEUE, *KEEPING)
 """Rows that start servers of their own, or need none."""
 CEILINGS_OF = {
     "sends-1": ("bare-flush",),
@@ -162,6 +171,9 @@ def _measure(side: LinnetServer | RivalServer, row: str) -> Figures:
     if row == QUEUE:
         assert isinstance(side, LinnetServer)
         return queueing.measure(CACHE / "reported", side.start)
+    if row in KEEPING:
+        assert isinstance(side, LinnetServer)
+        return KEEPING[row](CACHE / FOLDERS.get(row, "hoard"), side.start)
     server = side.start()
     try:
         gc.collect()

@@ -10,7 +10,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from bench.table import LINES, Line, Run
+from bench.line import Line, Run
+from bench.table import LINES
 from bench.world import LINNET, RIVAL, Sizes
 
 FOLDER = Path(__file__).resolve().parent

@@ -2,7 +2,7 @@
  * Packs a made-up export from spools on the disk, and says how long it took and how much memory.
  *
  * The spools, the cipher and the writer are the real ones; only the messages are made up:
- *     node scripts/export_bench.ts [messages] [MiB of files] [folder]
+ *     node scripts/export_bench.ts [messages] [MiB of files] [folder] [archive to keep]
  */
 import {
   closeSync,
@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Bytes } from "../src/matrix/encoding.ts";
 import { crc32 } from "../src/matrix/export/crc32.ts";
 import type { Line } from "../src/matrix/export/format.ts";
@@ -31,7 +31,7 @@ const FILE_BYTES = 4 * 1024 * 1024;
 const PAGE = 25;
 
 function diskFile(name: string): ByteFile {
-  const file = openSync(join(folder, name), "w+");
+  const file = openSync(resolve(folder, name), "w+");
   return {
     getSize: () => fstatSync(file).size,
     read: (into, { at }) => readSync(file, into, 0, into.length, at),
@@ -102,7 +102,7 @@ await gather(log, files);
 const state = sampleState();
 const [chat] = state.chats;
 if (chat) Object.assign(chat, { from: 0, to: log.length, messages });
-const archive = diskFile("archive.zip");
+const archive = diskFile(process.argv[5] ?? "archive.zip");
 let at = 0;
 let memoryMax = 0;
 const began = performance.now();
@@ -117,8 +117,11 @@ const size = await pack({
 const seconds = (performance.now() - began) / 1000;
 const mega = (bytes: number) => Math.round(bytes / 1e6);
 console.log(
-  `${messages} messages, ${mega(size)} MB of archive: ${seconds.toFixed(1)} s, ` +
-    `at most ${mega(memoryMax)} MB of memory while packing, ` +
-    `${mega(process.resourceUsage().maxRSS * 1024)} MB altogether`,
+  JSON.stringify({
+    packing_s: seconds,
+    archive_mb: mega(size),
+    packing_memory_mb: mega(memoryMax),
+    node_memory_mb: mega(process.resourceUsage().maxRSS * 1024),
+  }),
 );
 rmSync(folder, { recursive: true });
