@@ -144,6 +144,7 @@ def check_account(said: dict[str, Any], user_id: str) -> None:
     assert account["user_id"] == user_id
     assert said["account/devices.json"]["entries"]
     assert len(said["account/files.json"]["entries"]) >= 1
+    assert said["account/drafts.json"]["entries"] == []
 
 
 def check_messages(said: dict[str, Any], root: Path) -> None:

@@ -43,6 +43,7 @@ function usePartWords(): ExportWords["parts"] {
     read_receipts: t`How far you have read`,
     sync_filters: t`Filters that apps use`,
     delayed_events: t`What is to be sent later`,
+    drafts: t`Messages that you have begun on this device`,
     room_addresses: t`Addresses of chats that you have made`,
     files: t`Files you have uploaded`,
     pushers: t`Where notifications go`,

@@ -4,6 +4,7 @@ import type { Decryption } from "../crypto/decrypt.ts";
 import type { ExportProgress } from "../export_models.ts";
 import { asObject, objects } from "../json.ts";
 import { MemoryFile, unzip, WORDS } from "../testing/export_samples.ts";
+import { draftLabel } from "../store/labels.ts";
 import { message, ROOM } from "../testing/events.ts";
 import { fakeContext, settle } from "../testing/fake_context.ts";
 import { type Asked, FakeServer } from "../testing/fake_server.ts";
@@ -15,6 +16,13 @@ const CHOICE = {
   withLeftChats: false,
   withFiles: true,
   since: null,
+};
+const DRAFT = {
+  text: "half a thought",
+  html: null,
+  mentions: [],
+  mentionsRoom: false,
+  replyTo: "$1",
 };
 const PROOF = { password: "right" };
 const MESSAGES = /\/messages$/;
@@ -51,6 +59,8 @@ function newServer(): FakeServer {
 
 async function begun(server: FakeServer) {
   const { context, changes } = await fakeContext(server);
+  const sealed = await context.vault.seal(draftLabel(ROOM), DRAFT);
+  await context.database.put("drafts", { roomId: ROOM, sealed });
   const files = new Map<string, MemoryFile>();
   const folder = {
     open: async (name: string) => {
@@ -96,6 +106,8 @@ void test("it gathers page by page, and says what the server did not give", asyn
   await settle(() => newest()?.phase === "packed");
   assert.deepEqual(texts(files), ["n1", "n2", "n3"]);
   assert.deepEqual(said(files, "account/account.json")["entries"], [{ n: 1 }, { n: 2 }]);
+  const begunHere = [{ room_id: ROOM, text: "half a thought", reply_to: "$1" }];
+  assert.deepEqual(said(files, "account/drafts.json")["entries"], begunHere);
   const account = objects(said(files, "export.json")["account"]);
   assert.equal(account.find(({ part }) => part === "reports")?.["problem"], "M_FORBIDDEN");
   assert.equal(newest()?.notGathered, 1);

@@ -9,6 +9,7 @@ import type { RoomId } from "../models.ts";
 import { readFact, writeFact } from "../store/database.ts";
 import { withProof } from "../account/reauthentication.ts";
 import type { ServerEvent } from "../store/records.ts";
+import { draftsOf } from "./drafts.ts";
 import type { ExportFolder } from "./folder.ts";
 import { EXPORT, Gathering } from "./gather.ts";
 import { pack } from "./pack.ts";
@@ -241,7 +242,8 @@ export class Exporter {
       this.#tellSoon();
     };
     const { signal } = this.#abort;
-    const outside = { http: context.http, decrypt, fetchKey, signal };
+    const drafts = () => draftsOf(context);
+    const outside = { http: context.http, decrypt, fetchKey, signal, drafts };
     await new Gathering({ ...outside, log, files, state, checkpoint }).run();
     state.phase = "packing";
     await checkpoint();

@@ -3,13 +3,14 @@ import { type Http, isPassing, MatrixError, path } from "../api/http.ts";
 import { isEncrypted, type Decryption } from "../crypto/decrypt.ts";
 import type { Bytes } from "../encoding.ts";
 import { EngineError } from "../engine.ts";
-import { asObject, asText, objects } from "../json.ts";
+import { asObject, asText, type JsonObject, objects } from "../json.ts";
 import { openFile } from "../media/file_cipher.ts";
 import { addressOf } from "../media/media.ts";
 import type { MediaRef, RoomId } from "../models.ts";
 import type { ServerEvent } from "../store/records.ts";
 import { eventsOf } from "../sync/room_data.ts";
 import { crc32 } from "./crc32.ts";
+import { DRAFTS } from "./drafts.ts";
 import {
   bodyOfLine,
   type FileGap,
@@ -45,6 +46,8 @@ export interface GatherWiring {
   decrypt: (roomId: RoomId, event: ServerEvent) => Promise<Decryption>;
   /** Looks for a key in the backup. */
   fetchKey: (roomId: RoomId, sessionId: string) => Promise<void>;
+  /** What was begun on this device. */
+  drafts: () => Promise<JsonObject[]>;
   log: Spool;
   files: Spool;
   state: ExportState;
@@ -67,6 +70,7 @@ export class Gathering {
     for (const part of state.parts) {
       if (part.after !== null) await this.#gatherPart(part);
     }
+    await this.#gatherDrafts();
     if (state.picture === undefined) await this.#gatherPicture();
     if (state.choice.withLeftChats) await this.#findLeftChats();
     for (const chat of state.chats) {
@@ -103,6 +107,15 @@ export class Gathering {
       part.to = log.length;
       await checkpoint();
     }
+  }
+
+  async #gatherDrafts(): Promise<void> {
+    const { drafts, log, state, checkpoint } = this.#wiring;
+    if (state.parts.some(({ name }) => name === DRAFTS)) return;
+    const from = log.length;
+    await log.appendJson(await drafts());
+    state.parts.push({ name: DRAFTS, after: null, from, to: log.length, problem: null });
+    await checkpoint();
   }
 
   /** One's own picture, as the profile names it. */
