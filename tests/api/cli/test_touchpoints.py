@@ -1,5 +1,6 @@
 """`linnet touchpoints`, against a running server."""
 
+import datetime
 import json
 from pathlib import Path
 
@@ -30,6 +31,7 @@ async def test_severing_at_the_terminal(tmp_path: Path) -> None:
         assert (status, said) == (0, "weather is on.\n")
         status, said = await types(tmp_path, "touchpoints", "extend", "weather", "--yes")
         assert (status, said.startswith("weather ends on 20")) == (0, True)
+        await expires_at_the_terminal(tmp_path)
         status, said = await types(tmp_path, "touchpoints", "sever", "weather", "--dry-run")
         assert (status, "nobody: no address is known" in said) == (0, True)
         status, said = await types(tmp_path, "touchpoints", "sever", "weather")
@@ -55,6 +57,20 @@ async def test_severing_at_the_terminal(tmp_path: Path) -> None:
         program.ask_to_stop()
         assert await program.end() == 0
     await verifies(tmp_path, receipt, answered)
+
+
+async def expires_at_the_terminal(tmp_path: Path) -> None:
+    """A contact is given an end of its own, which the list shows."""
+    for days, wanted in (("0", 1), ("14", 0)):
+        expire = ("expire", "weather", "--days", days)
+        status, said = await types(tmp_path, "touchpoints", *expire)
+        assert status == wanted, said
+    day = said.removeprefix("weather ends on ")[:10]
+    in_days = datetime.date.fromisoformat(day) - datetime.datetime.now(datetime.UTC).date()
+    assert in_days.days in (13, 14)
+    status, listed = await types(tmp_path, "touchpoints", "list")
+    (row,) = [line for line in listed.splitlines() if line.startswith("weather")]
+    assert day in row
 
 
 async def answers_at_the_terminal(tmp_path: Path) -> str:
