@@ -19,9 +19,16 @@
 .PHONY: setup run livekit client check check-python check-client client-test quick test crash screens element-x acme bench format \
         lock spec-coverage touchpoints debian detector clean
 
+# Compiled once and kept, whatever the machine's habit is: each test worker would take seconds.
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.cache/bytecode
+unexport PYTHONDONTWRITEBYTECODE
+# Half as many tests again at once as there are processors: tests wait for other programs.
+export PYTEST_XDIST_AUTO_NUM_WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 3 / 2)
+
 PYTHON := .venv/bin/python
 CLIENT := $(PYTHON) scripts/client.py
-DEBIAN := chromium fonts-noto-color-emoji fonts-noto-core iproute2 libatomic1 nftables postgresql
+DEBIAN := chromium chromium-headless-shell fonts-noto-color-emoji fonts-noto-core iproute2 libatomic1 \
+          nftables postgresql
 # Extra words for pytest: make test PYTEST="-k sliding -x"
 PYTEST ?=
 # Extra words for the benchmark: make bench BENCH="--row sends-64 --no-rival"

@@ -15,6 +15,7 @@ from pathlib import Path
 # package: a file that proves it is there (a pattern below /usr)
 PROOF = {
     "chromium": "bin/chromium",
+    "chromium-headless-shell": "bin/chromium-headless-shell",
     "fonts-noto-color-emoji": "share/fonts/truetype/noto/NotoColorEmoji.ttf",
     "fonts-noto-core": "share/fonts/truetype/noto/NotoNaskhArabic-Regular.ttf",
     "iproute2": "*bin/ip",

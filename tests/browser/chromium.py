@@ -14,6 +14,9 @@ from urllib.parse import urlsplit
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 EXECUTABLE = os.environ.get("LINNET_CHROMIUM", "/usr/bin/chromium")
+WITHOUT_WINDOWS = os.environ.get("LINNET_CHROMIUM", "/usr/bin/chromium-headless-shell")
+"""The same engine in a program that has no windows, tabs and notifications of its own: it spares a
+fifth of the processor time."""
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -126,12 +129,14 @@ class Chromium:
 
 
 @asynccontextmanager
-async def running_chromium(pictures_per_s: int = FEW_PICTURES) -> AsyncIterator[Chromium]:
+async def running_chromium(
+    pictures_per_s: int = FEW_PICTURES, executable: str = EXECUTABLE
+) -> AsyncIterator[Chromium]:
     """A browser whose cameras are made up; they are part of every computer here."""
     cameras = f"--use-fake-device-for-media-stream=fps={pictures_per_s}"
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=EXECUTABLE, args=[*FLAGS, cameras], timeout=60_000
+            executable_path=executable, args=[*FLAGS, cameras], timeout=60_000
         )
         yield Chromium(browser)
         await browser.close()

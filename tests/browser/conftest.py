@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 from playwright.async_api import expect
-from tests.browser.chromium import SEES_WITHIN_MS, Chromium, running_chromium
+from tests.browser.chromium import SEES_WITHIN_MS, WITHOUT_WINDOWS, Chromium, running_chromium
 from tests.browser.people import Friends, People
 from tests.kit.calls import own_ports
 from tests.kit.server import Server
@@ -15,7 +15,7 @@ expect.set_options(timeout=SEES_WITHIN_MS)
 
 @pytest_asyncio.fixture(scope="session")
 async def chromium() -> AsyncIterator[Chromium]:
-    async with running_chromium() as running:
+    async with running_chromium(executable=WITHOUT_WINDOWS) as running:
         yield running
 
 

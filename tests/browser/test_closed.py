@@ -6,11 +6,13 @@ server sends is opened and handed to the service worker as the browser would.
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
+import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 from tests.browser.album import Album
-from tests.browser.chromium import Chromium
+from tests.browser.chromium import Chromium, running_chromium
 from tests.browser.people import People
 from tests.kit.browser_push import SUBSCRIPTION, Browser
 from tests.kit.outside import Outside
@@ -35,6 +37,13 @@ SHOWN = """async () => {
   const found = await registration.getNotifications();
   return found.map(({ title, body, tag }) => ({ title, body, tag }));
 }"""
+
+
+@pytest_asyncio.fixture(scope="module")
+async def chromium() -> AsyncIterator[Chromium]:
+    """The whole browser: no other has notifications."""
+    async with running_chromium() as running:
+        yield running
 
 
 async def delivers(context: BrowserContext, page: Page, origin: str, said: dict[str, Any]) -> None:

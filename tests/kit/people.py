@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 from tests.kit import postgres
 from tests.kit.client import Client
+from tests.kit.migrated import copied_database
 from tests.kit.server import Server
 
 DATABASES = ("sqlite", "postgres")
@@ -42,14 +43,14 @@ def database(request: pytest.FixtureRequest) -> str:
 async def new_database(
     request: pytest.FixtureRequest, database: str
 ) -> AsyncIterator[Callable[[], Awaitable[str]]]:
-    """Makes empty databases; each answer is a value for the setting `database`."""
+    """Makes databases with nothing in them; each answer is a value for the setting `database`."""
     async with AsyncExitStack() as made:
 
         async def make() -> str:
             if database == "sqlite":
                 return "sqlite"
             server: postgres.PostgresServer = request.getfixturevalue("postgres_server")
-            name = await postgres.create_database(server)
+            name = await copied_database(server)
             made.push_async_callback(postgres.drop_database, server, name)
             return server.url(name)
 

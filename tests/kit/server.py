@@ -14,6 +14,7 @@ import aiohttp
 import argon2
 from tests.kit import folding
 from tests.kit.client import Answer, Client
+from tests.kit.migrated import put_file
 
 from linnet import app
 from linnet.accounts.create import FirstRun, OpenToAll, create_account
@@ -63,6 +64,8 @@ class Server:
         is given stays.
         """
         own_folder = folder or Path(tempfile.mkdtemp(prefix="linnet-test-"))
+        if folder is None and database == "sqlite":
+            await put_file(own_folder)
         with free_port() as unused:
             chosen = {
                 "server_name": SERVER_NAME,

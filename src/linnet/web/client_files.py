@@ -5,6 +5,7 @@ The list of files is made once at the start, so that no path from outside ever m
 
 import hashlib
 import mimetypes
+import os
 import urllib.parse
 from collections.abc import Mapping
 from importlib.resources import files
@@ -151,11 +152,13 @@ def _listed(folder: Path) -> dict[str, ClientFile]:
     if not folder.is_dir():
         return {}
     places: dict[str, Path] = {}
-    for place in sorted(folder.rglob("*")):
-        inside = place.relative_to(folder)
-        is_hidden = any(part.startswith(".") for part in inside.parts)
-        if place.is_file() and not is_hidden:
-            places["/" + inside.as_posix()] = place
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        inside = Path(parent).relative_to(folder).as_posix()
+        prefix = "/" if inside == "." else f"/{inside}/"
+        for name in names:
+            if not name.startswith("."):
+                places[prefix + name] = Path(parent, name)
     listed = {}
     for path, place in places.items():
         if any(path.endswith(end) and path[: -len(end)] in places for end, _ in _ENCODINGS):
