@@ -1,7 +1,7 @@
 # make setup   everything that building and testing needs, in .venv and client/node_modules
 # make run     a working server and web app; prints its address and a first-administrator link
 # make check   format, lint, types, imports, tidiness            (under 20 s)
-# make quick   check, unit tests, API tests on SQLite            (for the inner loop)
+# make quick   check, unit tests, API tests on SQLite that start no programs (under 2 min)
 # make test    everything, on both databases and in the browser  (some 30 min on two cores)
 # make screens   axe on every screen in every language and theme (some 5 min)
 # make element-x  the SDK that Element X is made of, compiled with cargo (some 5 min at first)
@@ -65,8 +65,8 @@ client-test: setup
 	@scripts/quiet "client tests" $(CLIENT) test
 
 quick: check livekit
-	@.venv/bin/pytest src tests/api tests/conformance -k "not postgres" --numprocesses auto \
-	    --maxprocesses 8 --dist loadfile $(PYTEST)
+	@.venv/bin/pytest src tests/api tests/conformance --ignore tests/api/cli --ignore tests/api/backup \
+	    -k "not postgres" --numprocesses auto --maxprocesses 8 --dist loadfile $(PYTEST)
 
 debian: setup
 	@python3 scripts/debian.py $(DEBIAN)
