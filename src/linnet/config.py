@@ -26,6 +26,7 @@ UNFINISHED = "restoring"
 RETENTION_DAYS_MAX = 36_500
 """A hundred years: more means `never`, which is 0."""
 LIVEKIT_SECRET_MIN = 32
+METRICS_TOKEN_MIN = 20
 """Shorter ones the media server refuses."""
 
 
@@ -156,6 +157,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """The secret that it shares with Linnet."""
     turn_hours: int = 24
     """How long its credentials are good."""
+    metrics_token: str = ""
+    """What a monitoring program shows to read the counters. Empty: nobody can."""
     backup_folder: str = ""
     """Where backups go. Empty: none are made."""
     backup_every_hours: int = 0
@@ -245,6 +248,8 @@ def _check(settings: Settings) -> None:
     _check_addresses(settings)
     _check_mail(settings)
     _check_backups(settings)
+    if 0 < len(settings.metrics_token) < METRICS_TOKEN_MIN:
+        raise SettingsError(f"metrics_token needs at least {METRICS_TOKEN_MIN} characters")
     for name in ("retention_days", "retention_days_max"):
         if not 0 <= getattr(settings, name) <= RETENTION_DAYS_MAX:
             raise SettingsError(f"{name} must be between 0 and {RETENTION_DAYS_MAX}")

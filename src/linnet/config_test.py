@@ -55,6 +55,7 @@ def test_with_acme_it_is_reached_with_tls(tmp_path: Path) -> None:
         (AGREED + 'http_port = 80\nacme_directory = "http://a.b"', "acme_directory must start"),
         (AGREED + 'http_port = 80\nacme_directory = "https://[a"', "acme_directory is no address"),
         ("http_port = 70000", "http_port must be between"),
+        ('metrics_token = "nineteen characters"', "metrics_token needs at least 20"),
         ('trusted_proxies = ["10.0.0.1/8"]', "trusted_proxies: 10.0.0.1/8 has host bits set"),
         ('forwarded_by = "cookie"', "forwarded_by"),
         ("trusted_proxies = 3", "trusted_proxies"),

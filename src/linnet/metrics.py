@@ -1,6 +1,6 @@
 """Counters of this process, kept cheap enough for hot paths.
 
-Rendered in the Prometheus text format by the administrator's endpoint.
+Rendered in the Prometheus text format by `admin/metrics.py`.
 """
 
 

@@ -7,6 +7,7 @@ from linnet.accounts.wiring import Accounts
 from linnet.calls.wiring import Calls
 from linnet.clock import Clock
 from linnet.media.wiring import Media
+from linnet.metrics import Metrics
 from linnet.rooms.wiring import Rooms
 from linnet.search.wiring import Search
 from linnet.sessions.wiring import Sessions
@@ -25,5 +26,6 @@ class Admin:
     media: Media
     search: Search
     calls: Calls
+    metrics: Metrics
     deletion_asked: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when there may be a room to delete."""
