@@ -32,6 +32,7 @@ FEW_PICTURES = 5
 """A second; three browsers that code and decode more would starve a small machine."""
 SEES_WITHIN_MS = 60_000
 """After this long something that did not appear counts as missing."""
+WORKER_BLOCKED = "Service Worker registration blocked by Playwright"
 REPORT_VIOLATIONS = """
 addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>
   console.error(`Security policy: ${effectiveDirective} ${blockedURI}`));
@@ -88,7 +89,7 @@ class Profile:
             self._complain(f"asks another host: {parts.scheme}://{parts.netloc}")
 
     def _check_console(self, message: Any) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and message.text != WORKER_BLOCKED:
             where = message.location.get("url", "")
             self._complain(f"{message.type}: {message.text} ({where})")
 

@@ -35,9 +35,15 @@ async def served() -> AsyncIterator[Server]:
     await server.stop()
 
 
+@pytest.fixture(scope="module")
+def service_workers() -> str:
+    """`block`: in each new profile it fetches all files of the app. `allow` for who needs it."""
+    return "block"
+
+
 @pytest_asyncio.fixture(scope="module")
-async def people(chromium: Chromium, served: Server) -> AsyncIterator[People]:
-    made = People(chromium, served)
+async def people(chromium: Chromium, served: Server, service_workers: str) -> AsyncIterator[People]:
+    made = People(chromium, served, service_workers=service_workers)
     yield made
     await made.leave()
 

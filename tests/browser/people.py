@@ -22,17 +22,21 @@ class Friends:
 
 
 class People:
-    """Makes people and remembers their profiles until `leave`."""
+    """Makes people and remembers their profiles until `leave`.
 
-    def __init__(self, chromium: Chromium, server: Server) -> None:
+    `looks` are those of all of them, as for `Browser.new_context`.
+    """
+
+    def __init__(self, chromium: Chromium, server: Server, **looks: Any) -> None:
         self.server = server
         self.origin = server.house.hall.settings.address
         self._chromium = chromium
+        self._looks = looks
         self._profiles: list[Profile] = []
 
     async def at_new_profile(self, name: str, **looks: Any) -> Person:
         """Somebody who has opened nothing yet; `looks` as for `Browser.new_context`."""
-        profile = await self._chromium.profile(self.origin, **looks)
+        profile = await self._chromium.profile(self.origin, **(self._looks | looks))
         self._profiles.append(profile)
         return Person(profile, name)
 

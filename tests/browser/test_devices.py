@@ -1,5 +1,6 @@
 """A second device reads the history, and a device that is signed out keeps nothing."""
 
+import pytest
 from playwright.async_api import expect
 from tests.browser.album import Album
 from tests.browser.people import Friends, People
@@ -8,6 +9,12 @@ WHAT_IS_LEFT = """async () => ({
   databases: (await indexedDB.databases()).map(({ name }) => name),
   session: Object.keys(sessionStorage),
 })"""
+
+
+@pytest.fixture(scope="module")
+def service_workers() -> str:
+    """As people have it."""
+    return "allow"
 
 
 async def test_a_second_device_reads_the_history_with_the_recovery_key(

@@ -375,6 +375,12 @@ async def complaints(person: Person, name: str, look: Look, album: Album) -> lis
     return found
 
 
+@pytest.fixture(scope="module")
+def service_workers() -> str:
+    """As people have it."""
+    return "allow"
+
+
 @pytest_asyncio.fixture(scope="module")
 async def stage(friends: Friends, tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """Ada's chats with something of every kind in them."""

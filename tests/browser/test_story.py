@@ -12,6 +12,12 @@ FIRST_MESSAGE_WITHIN_S = 60
 
 
 @pytest.fixture(scope="module")
+def service_workers() -> str:
+    """As people have it."""
+    return "allow"
+
+
+@pytest.fixture(scope="module")
 def began_s(served: Server) -> float:
     return served.loop.time()
 

@@ -102,7 +102,9 @@ async def test_a_backup_comes_before_an_upgrade_of_postgres(
 
 async def test_the_first_start_needs_no_backup(new_database: NewDatabase, tmp_path: Path) -> None:
     server = await Server.start(
-        await new_database(), folder=tmp_path, backup_folder=str(tmp_path / "backups")
+        await new_database(has_tables=False),
+        folder=tmp_path,
+        backup_folder=str(tmp_path / "backups"),
     )
     await server.stop()
     assert not (tmp_path / "backups").exists()

@@ -30,7 +30,7 @@ async def test_an_operators_way(world: World, new_database: NewDatabase, tmp_pat
     assert verified[0] == 0, verified[1]
     assert "All of it is whole" in verified[1]
     assert not new.exists()
-    database = await new_database()
+    database = await new_database(has_tables=False)
     words = ("restore", backups, "--key", str(key), "--database", database)
     status, said = await types(new, *words)
     assert (status, "It is restored into" in said) == (0, True), said

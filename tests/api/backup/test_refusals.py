@@ -114,7 +114,7 @@ async def test_nothing_is_written_over(world: World, new_database: NewDatabase) 
     (world.place / "used" / "file").touch()
     with pytest.raises(SettingsError, match="is not empty"):
         await world.restores(world.place / "used", "sqlite")
-    database = await new_database()
+    database = await new_database(has_tables=False)
     (world.place / "other").mkdir()
     other = await Server.start(database, folder=world.place / "other")
     await other.stop()
@@ -129,7 +129,7 @@ async def test_half_a_restore_is_finished_and_nothing_else(
     world: World, new_database: NewDatabase
 ) -> None:
     await filled(world)
-    database, data = await new_database(), world.place / "new"
+    database, data = await new_database(has_tables=False), world.place / "new"
     last = pieces(world)[-1]
     content = last.read_bytes()
     last.unlink()
@@ -154,6 +154,6 @@ async def test_half_a_restore_is_finished_and_nothing_else(
 async def test_the_settings_name_the_new_database(world: World, new_database: NewDatabase) -> None:
     (world.data / "linnet.toml").write_text('port = 8123\ndatabase = "postgresql://old"  # mine\n')
     await filled(world)
-    database, data = await new_database(), world.place / "new"
+    database, data = await new_database(has_tables=False), world.place / "new"
     await world.restores(data, database)
     assert (data / "linnet.toml").read_text() == f"port = 8123\ndatabase = '{database}'\n"

@@ -103,7 +103,7 @@ async def goes_on(server: Server, alice: Client, bob: Client, room_id: str) -> N
 
 
 async def test_on_the_same_kind_of_database(world: World, new_database: NewDatabase) -> None:
-    await lives_again(world, await new_database())
+    await lives_again(world, await new_database(has_tables=False))
 
 
 async def test_on_the_other_kind(world: World, postgres_server: postgres.PostgresServer) -> None:
@@ -121,7 +121,7 @@ async def test_a_restored_server_backs_up_to_the_same_folder(
     alice = await world.server.person("alice", is_first=True)
     await uploads(alice, LARGE)
     first = await world.backs_up()
-    async with world.elsewhere(await new_database()) as server:
+    async with world.elsewhere(await new_database(has_tables=False)) as server:
         again = World(server, world.place)
         again.key = world.key
         second = await again.backs_up()

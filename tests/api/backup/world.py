@@ -18,7 +18,7 @@ from linnet.clock import Clock, SystemClock
 from linnet.rng import SystemRng
 
 MONTH = Kept(7, 30)
-NewDatabase = Callable[[], Awaitable[str]]
+NewDatabase = Callable[..., Awaitable[str]]
 
 
 class World:
