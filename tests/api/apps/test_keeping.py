@@ -2,11 +2,11 @@
 
 # covers: linnet.getExport, deactivateAccount
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.api.admin.test_delete_room import until_gone
 from tests.api.erasure.life import asks, is_erased
 from tests.kit.applications import PROFILE, Application, allows, apps_in, group, in_room, own_apps
 from tests.kit.client import Client
@@ -116,18 +116,11 @@ async def test_a_deleted_room_takes_its_part(new_server: NewServer) -> None:
     server, alice, bob, carol = await started(new_server)
     app, room_id = await has_read(server, alice, bob, carol)
     await server.admin.delete(f"/_linnet/admin/v1/rooms/{room_id}")
-    async with asyncio.timeout(30):
-        while True:
-            async with server.house.hall.db.snapshot() as reader:
-                left = [
-                    (await reader.one(f"SELECT count(*) FROM {table} WHERE room_id = $1", room_id))[
-                        0
-                    ]
-                    for table in ("app_rooms", "app_objections", "app_people", "app_ledger")
-                ]
-            if not any(left):
-                break
-            await asyncio.sleep(0.05)
+    await until_gone(server.admin, room_id)
+    async with server.house.hall.db.snapshot() as reader:
+        for table in ("app_rooms", "app_objections", "app_people", "app_ledger"):
+            row = await reader.one(f"SELECT count(*) FROM {table} WHERE room_id = $1", room_id)
+            assert row[0] == 0, table
     await app.reads(room_id, expect=403, errcode="M_FORBIDDEN")
 
 

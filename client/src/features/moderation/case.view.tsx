@@ -1,5 +1,5 @@
 /** One case: what is known, what can be done, and what was done. */
-import { useEffect, useEffectEvent, useState, type ReactNode } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 
 import { refreshDuty } from "../../app/duty.ts";
@@ -12,6 +12,7 @@ import type { EngineErrorCode } from "../../matrix/engine.ts";
 import { ModerationDesk } from "../../matrix/moderation_desk.ts";
 import type { CaseDetails } from "../../matrix/moderation_models.ts";
 import { Button } from "../../ui/button.tsx";
+import { Fact } from "../../ui/fact.tsx";
 import { navigate } from "../../ui/navigation.ts";
 import { Notice, Skeleton } from "../../ui/state_views.tsx";
 import { partOf } from "./case.model.ts";
@@ -52,15 +53,6 @@ function useCase(caseId: number) {
     return isDone;
   }
   return { desk, details, error, load, act };
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
 }
 
 /** What a brigade looks like, for whoever decides. */

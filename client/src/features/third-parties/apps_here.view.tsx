@@ -11,10 +11,10 @@ import { type Contact, contactsOf, standingOf } from "../../app/third_parties.mo
 import { REGISTER } from "../../app/use_third_parties.ts";
 import { useTry } from "../../app/use_try.ts";
 import type { EngineErrorCode } from "../../matrix/engine.ts";
-import { Button, IconButton } from "../../ui/button.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Fact } from "../../ui/fact.tsx";
 import { Icon, type IconName } from "../../ui/icon.tsx";
-import { navigate } from "../../ui/navigation.ts";
-import { Empty, Notice, Skeleton } from "../../ui/state_views.tsx";
+import { Notice } from "../../ui/state_views.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import {
   type AppHere,
@@ -25,6 +25,7 @@ import {
   servicesHereOf,
 } from "./apps_here.model.ts";
 import { LimitsDialog } from "./app_limits.view.tsx";
+import { ContactsPage } from "./contacts_page.view.tsx";
 import { Ending } from "./ending.view.tsx";
 import { isBeingSevered, Severing } from "./severing.view.tsx";
 import { SwitchQuestion } from "./switch_question.view.tsx";
@@ -145,15 +146,6 @@ function Head({ icon, titleId, name, address, children }: HeadProps) {
       </span>
       {children}
     </header>
-  );
-}
-
-function Fact({ name, children }: { name: ReactNode; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 
@@ -397,28 +389,15 @@ export function AppsHere() {
   const { t } = useLingui();
   const errorWords = useErrorWords();
   const { read, error, load } = useAppsHere();
+  const why = error === "forbidden" ? t`Only administrators see it.` : error && errorWords(error);
   return (
-    <main className="page contacts-page" tabIndex={-1} data-landmark="panel">
-      <header className="page-head">
-        <IconButton
-          icon="back"
-          label={t`Back to third parties`}
-          onPress={() => navigate(paths.thirdParties)}
-        />
-        <h1>{t`Apps, bridges and bots`}</h1>
-      </header>
-      <div className="contacts-scroll scroll" tabIndex={-1}>
-        <div className="contacts-list">
-          {read ? <Lists read={read} onChanged={load} /> : null}
-          {error ? (
-            <Empty icon="offline" title={t`The list could not be loaded`}>
-              <p>{error === "forbidden" ? t`Only administrators see it.` : errorWords(error)}</p>
-              <Button onPress={load}>{t`Try again`}</Button>
-            </Empty>
-          ) : null}
-          {!read && !error ? <Skeleton rows={4} label={t`Loading`} /> : null}
-        </div>
-      </div>
-    </main>
+    <ContactsPage
+      title={t`Apps, bridges and bots`}
+      back={{ label: t`Back to third parties`, path: paths.thirdParties }}
+      failure={why}
+      onRetry={load}
+    >
+      {read ? <Lists read={read} onChanged={load} /> : null}
+    </ContactsPage>
   );
 }

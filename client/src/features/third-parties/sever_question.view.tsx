@@ -1,5 +1,5 @@
 /** The dry run of ending a contact for good, and the question whether to do it. */
-import { useEffect, useState, type ReactNode } from "react";
+import { useEffect, useState } from "react";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 
 import { useEngine } from "../../app/engine_context.tsx";
@@ -10,21 +10,13 @@ import type { Contact } from "../../app/third_parties.model.ts";
 import { useContactWords } from "../../app/third_party_words.ts";
 import { REGISTER } from "../../app/use_third_parties.ts";
 import { Confirm } from "../../ui/dialog.tsx";
+import { Fact } from "../../ui/fact.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Notice, Skeleton } from "../../ui/state_views.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { planOf, type Plan } from "./severing.model.ts";
 
 const MAX_REASON_LENGTH = 500;
-
-function Fact({ name, children }: { name: ReactNode; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
 
 function Contacted({ plan: { days, contacts, bytesOut, underWay } }: { plan: Plan }) {
   const { bytes } = useFormats();

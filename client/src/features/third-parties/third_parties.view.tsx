@@ -19,12 +19,13 @@ import {
 import { useContactWords, useDataWords } from "../../app/third_party_words.ts";
 import { REGISTER, useContacts } from "../../app/use_third_parties.ts";
 import { useTry } from "../../app/use_try.ts";
-import { Button, IconButton } from "../../ui/button.tsx";
+import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { navigate } from "../../ui/navigation.ts";
-import { Empty, Notice, Skeleton } from "../../ui/state_views.tsx";
+import { Notice } from "../../ui/state_views.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { AddProvider } from "./add_provider.view.tsx";
+import { ContactsPage } from "./contacts_page.view.tsx";
 import { Ending } from "./ending.view.tsx";
 import { providerIdOf } from "./provider.model.ts";
 import { isBeingSevered, Severing } from "./severing.view.tsx";
@@ -366,27 +367,13 @@ export function ThirdParties() {
   const errorWords = useErrorWords();
   const { read, error, load } = useContacts();
   return (
-    <main className="page contacts-page" tabIndex={-1} data-landmark="panel">
-      <header className="page-head">
-        <IconButton
-          icon="back"
-          label={t`Back to settings`}
-          onPress={() => navigate(paths.settings("third-parties"))}
-        />
-        <h1>{t`Third parties`}</h1>
-      </header>
-      <div className="contacts-scroll scroll" tabIndex={-1}>
-        <div className="contacts-list">
-          {read ? <List read={read} onChanged={load} /> : null}
-          {error ? (
-            <Empty icon="offline" title={t`The list could not be loaded`}>
-              <p>{errorWords(error)}</p>
-              <Button onPress={load}>{t`Try again`}</Button>
-            </Empty>
-          ) : null}
-          {!read && !error ? <Skeleton rows={4} label={t`Loading`} /> : null}
-        </div>
-      </div>
-    </main>
+    <ContactsPage
+      title={t`Third parties`}
+      back={{ label: t`Back to settings`, path: paths.settings("third-parties") }}
+      failure={error && errorWords(error)}
+      onRetry={load}
+    >
+      {read ? <List read={read} onChanged={load} /> : null}
+    </ContactsPage>
   );
 }

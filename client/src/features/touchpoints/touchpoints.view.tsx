@@ -1,5 +1,5 @@
 /** Whom this server contacts, for everybody to read before they trust it with anything. */
-import { useEffect, useState, type ReactNode } from "react";
+import { useEffect, useState } from "react";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 
 import { useDemandWords } from "../../app/demand_words.ts";
@@ -10,6 +10,7 @@ import { publicTouchpoints } from "../../app/own_visit.ts";
 import { useContactWords, useDataWords } from "../../app/third_party_words.ts";
 import type { EngineErrorCode } from "../../matrix/engine.ts";
 import { Button } from "../../ui/button.tsx";
+import { Fact } from "../../ui/fact.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Empty, Skeleton } from "../../ui/state_views.tsx";
 import { publicContactsOf, type PublicContact, type PublicContacts } from "./touchpoints.model.ts";
@@ -98,15 +99,6 @@ function Where({ contact: { country, hosts } }: { contact: PublicContact }) {
         </>
       ) : null}
     </>
-  );
-}
-
-function Fact({ name, children }: { name: ReactNode; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 
