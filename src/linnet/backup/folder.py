@@ -92,15 +92,22 @@ class BackupFolder:
         Raises:
             SettingsError: there is something else in it, or another server's backups.
         """
-        if cls.is_one(path):
-            return cls.open(path, signer)
-        if path.exists() and any(path.iterdir()):
-            raise SettingsError(f"The folder {path} is for something else: name an empty one")
-        self = cls(path, signer)
-        for folder in (self._points, self._pieces):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write(path / MARK, path / f"{MARK}.new", msgspec.json.encode(Owner(signer)))
+        self = cls.open(path, signer) if cls.is_one(path) else cls(path, signer)
+        self._make()
         return self
+
+    def _make(self) -> None:
+        """Make what is missing, the mark first: with it an interrupted beginning is ours."""
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mark, fresh = self.path / MARK, self.path / f"{MARK}.new"
+        if not mark.exists():
+            if any(path != fresh for path in self.path.iterdir()):
+                raise SettingsError(
+                    f"The folder {self.path} is for something else: name an empty one"
+                )
+            _write(mark, fresh, msgspec.json.encode(Owner(self.signer)))
+        for folder in (self._points, self._pieces):
+            folder.mkdir(mode=0o700, exist_ok=True)
 
     # Pieces.
 

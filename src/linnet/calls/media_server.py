@@ -143,13 +143,12 @@ class MediaServer:
         return [room["name"] for room in answer.get("rooms", [])]
 
     async def is_well(self) -> bool:
-        """Whether it answers at all."""
-        client_error = import_module("aiohttp").ClientError
+        """Whether it answers, and is ours: another program's may have taken the port before it."""
         try:
-            async with self.session.get(self.address) as response:
-                return bool(response.status == 200)
-        except (client_error, TimeoutError, OSError):
+            await self.rooms()
+        except NoMediaServer:
             return False
+        return True
 
     async def close(self) -> None:
         if self._session is not None:

@@ -7,7 +7,7 @@ import pytest
 from tests.api.backup.world import World
 from tests.api.media.files import uploads
 
-from linnet.backup.folder import BackupFolder
+from linnet.backup.folder import MARK, BackupFolder
 from linnet.backup.keys import keys_in
 from linnet.backup.retention import DAY_MS, Kept
 from linnet.backup.tidy import drop_old
@@ -155,3 +155,15 @@ async def test_a_folder_is_for_the_backups_of_one_server(world: World, tmp_path:
         BackupFolder.open_or_make(world.data, keys.signer)
     with pytest.raises(SettingsError, match="no backups of Linnet"):
         BackupFolder.open(tmp_path / "nowhere", keys.signer)
+
+
+def test_an_interrupted_beginning_goes_on(tmp_path: Path) -> None:
+    fresh = tmp_path / f"{MARK}.new"
+    fresh.write_bytes(b"half")
+    signer = "00" * 32
+    BackupFolder.open_or_make(tmp_path, signer)
+    assert not fresh.exists()
+    for folder in ("points", "pieces"):
+        (tmp_path / folder).rmdir()
+    assert BackupFolder.open_or_make(tmp_path, signer).names() == []
+    assert (tmp_path / "pieces").is_dir()
