@@ -1,10 +1,12 @@
 """Fixtures of the browser tests: one browser for all, one server for each module."""
 
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import expect
+from tests.browser.acquaintance import Acquaintance, acquaintance
 from tests.browser.chromium import SEES_WITHIN_MS, WITHOUT_WINDOWS, Chromium, running_chromium
 from tests.browser.people import Friends, People
 from tests.kit.calls import own_ports
@@ -27,10 +29,25 @@ def no_page_does_wrong(chromium: Chromium) -> Iterator[None]:
     assert not problems, "\n".join(problems)
 
 
+@pytest_asyncio.fixture(scope="session")
+async def acquainted(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Acquaintance:
+    """Where all modules begin that do not make a server of their own."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
+    return await acquaintance(shared / "acquaintance")
+
+
+@pytest.fixture(scope="module")
+def settings() -> dict[str, Any]:
+    """What the server of this module has otherwise than by default; `clock` may be among them."""
+    return {}
+
+
 @pytest_asyncio.fixture(scope="module")
-async def served() -> AsyncIterator[Server]:
-    """A server on which nobody has an account yet."""
-    server = await Server.start(registration="invite", **own_ports())
+async def served(acquainted: Acquaintance, settings: dict[str, Any]) -> AsyncIterator[Server]:
+    """A server on which Ada and Bruno have accounts."""
+    wishes = {"registration": "invite", **own_ports(), **settings}
+    server = await Server.start(copied=acquainted.folder, **wishes)
     yield server
     await server.stop()
 
@@ -49,5 +66,5 @@ async def people(chromium: Chromium, served: Server, service_workers: str) -> As
 
 
 @pytest_asyncio.fixture(scope="module")
-async def friends(people: People) -> Friends:
-    return await people.friends()
+async def friends(people: People, acquainted: Acquaintance) -> Friends:
+    return await acquainted.go_on(people)

@@ -10,6 +10,9 @@ from tests.kit.server import Server
 from linnet.accounts.create import first_run_link
 from linnet.accounts.invites import InviteRequest, create_invite
 
+FIRST_WORDS = "Good morning from the hedge"
+"""What Ada writes to Bruno."""
+
 
 @dataclass(frozen=True)
 class Friends:
@@ -21,15 +24,14 @@ class Friends:
     """Ada's."""
 
 
-class People:
-    """Makes people and remembers their profiles until `leave`.
+class Profiles:
+    """Opens profiles at one server and remembers them until `leave`.
 
     `looks` are those of all of them, as for `Browser.new_context`.
     """
 
-    def __init__(self, chromium: Chromium, server: Server, **looks: Any) -> None:
-        self.server = server
-        self.origin = server.house.hall.settings.address
+    def __init__(self, chromium: Chromium, origin: str, **looks: Any) -> None:
+        self.origin = origin
         self._chromium = chromium
         self._looks = looks
         self._profiles: list[Profile] = []
@@ -39,6 +41,18 @@ class People:
         profile = await self._chromium.profile(self.origin, **(self._looks | looks))
         self._profiles.append(profile)
         return Person(profile, name)
+
+    async def leave(self) -> None:
+        for profile in self._profiles:
+            await profile.context.close()
+
+
+class People(Profiles):
+    """Profiles of people who sign up at a server of this process."""
+
+    def __init__(self, chromium: Chromium, server: Server, **looks: Any) -> None:
+        super().__init__(chromium, server.house.hall.settings.address, **looks)
+        self.server = server
 
     async def invited(self, name: str, **looks: Any) -> Person:
         """Somebody who has just signed up by an invite link."""
@@ -61,11 +75,7 @@ class People:
         recovery_key = await ada.keeps_recovery_key()
         bruno = await self._follows(await ada.makes_invite_link(), "bruno")
         await ada.starts_chat_with(bruno)
-        await ada.writes("Good morning from the hedge")
+        await ada.writes(FIRST_WORDS)
         await bruno.lets_in_stranger()
-        await bruno.sees("Good morning from the hedge")
+        await bruno.sees(FIRST_WORDS)
         return Friends(ada, bruno, recovery_key)
-
-    async def leave(self) -> None:
-        for profile in self._profiles:
-            await profile.context.close()

@@ -1,7 +1,6 @@
 """Guests in calls: people without an account who come by a link, through the real media server."""
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest_asyncio
 from playwright.async_api import Locator, expect
@@ -10,8 +9,6 @@ from tests.browser.calling import Caller
 from tests.browser.chromium import Chromium
 from tests.browser.people import Friends, People
 from tests.browser.test_phone import PHONE, WIDER_THAN_SCREEN
-from tests.kit.calls import own_ports
-from tests.kit.server import Server
 
 GROUP = "Nest watch"
 SECRET = "The key is under the third stone"
@@ -23,13 +20,6 @@ STORED = """async () => [
   ...document.cookie.split(";").filter(Boolean),
 ]"""
 """Names of all that the browser keeps for this page."""
-
-
-@pytest_asyncio.fixture(scope="module")
-async def served() -> AsyncIterator[Server]:
-    server = await Server.start(registration="invite", **own_ports())
-    yield server
-    await server.stop()
 
 
 @pytest_asyncio.fixture(scope="module")

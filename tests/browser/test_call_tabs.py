@@ -1,20 +1,8 @@
 """A call and the tabs of one browser: it lives with its own tab, wherever the engine runs."""
 
-from collections.abc import AsyncIterator
-
-import pytest_asyncio
 from playwright.async_api import expect
 from tests.browser.calling import Caller
 from tests.browser.people import Friends
-from tests.kit.calls import own_ports
-from tests.kit.server import Server
-
-
-@pytest_asyncio.fixture(scope="module")
-async def served() -> AsyncIterator[Server]:
-    server = await Server.start(registration="invite", **own_ports())
-    yield server
-    await server.stop()
 
 
 async def test_a_call_goes_on_when_the_engine_moves_and_ends_with_its_tab(friends: Friends) -> None:

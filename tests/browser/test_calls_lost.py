@@ -6,6 +6,7 @@ How long it takes until everybody is back is the benchmark's `call-click`.
 import asyncio
 import os
 import re
+import shutil
 import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -13,15 +14,12 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from playwright.async_api import expect
+from tests.browser.acquaintance import NO_ANSWER, Acquaintance
 from tests.browser.calling import Caller
 from tests.browser.chromium import Chromium
-from tests.browser.people import Friends, People
+from tests.browser.people import Friends, Profiles
 from tests.kit.calls import media_server_pid, own_ports
 from tests.kit.program import Program, steady_port
-from tests.kit.server import Server
-
-NO_ANSWER = r"WebSocket|ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|50\d|ERR_"
-"""What the browser itself complains about while nobody answers."""
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -35,29 +33,24 @@ async def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def friends(
-    chromium: Chromium, settings: dict[str, int], folder: Path
-) -> AsyncIterator[Friends]:
-    """They have signed up; the server has ended."""
-    server = await Server.start(registration="invite", folder=folder, **settings)
-    people = People(chromium, server)
-    made = await people.friends()
-    with chromium.expecting(NO_ANSWER):
-        await server.stop()
-    yield made
-    await people.leave()
-
-
-@pytest_asyncio.fixture(scope="module")
 async def program(
-    chromium: Chromium, friends: Friends, settings: dict[str, int], folder: Path
+    acquainted: Acquaintance, settings: dict[str, int], folder: Path
 ) -> AsyncIterator[Program]:
+    shutil.copytree(acquainted.folder, folder, dirs_exist_ok=True)
     with pytest.MonkeyPatch.context() as patch, Program(folder, port=settings["port"]) as running:
         for name, port in settings.items():
             patch.setenv(f"LINNET_{name.upper()}", str(port))
-        with chromium.expecting(NO_ANSWER):
-            await running.start()
+        await running.start()
         yield running
+
+
+@pytest_asyncio.fixture(scope="module")
+async def friends(
+    chromium: Chromium, acquainted: Acquaintance, program: Program
+) -> AsyncIterator[Friends]:
+    people = Profiles(chromium, f"http://localhost:{program.port}")
+    yield await acquainted.go_on(people)
+    await people.leave()
 
 
 @pytest_asyncio.fixture

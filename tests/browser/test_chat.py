@@ -75,6 +75,7 @@ async def test_writing_and_reading_are_seen(friends: Friends, album: Album) -> N
     await album.add(ada.page, "writing")
     await bruno.writes("Did you hear the wren?")
     await expect(ada.page.get_by_text("bruno is writing…")).to_have_count(0)
+    await ada.sees("Did you hear the wren?")
     await ada.writes("All night long")
     read = ada.message("All night long").get_by_role("img", name="Read by bruno")
     await expect(read).to_be_visible()

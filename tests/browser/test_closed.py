@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
+from tests.browser.acquaintance import Acquaintance
 from tests.browser.album import Album
 from tests.browser.chromium import Chromium, running_chromium
 from tests.browser.people import People
@@ -73,11 +74,13 @@ async def shows(page: Page, number: int) -> list[dict[str, str]]:
 
 
 async def test_a_closed_app_is_told_of_news(
-    chromium: Chromium, outside: Outside, album: Album
+    chromium: Chromium, acquainted: Acquaintance, outside: Outside, album: Album
 ) -> None:
-    server = await Server.start(registration="invite", egress_allow=("127.0.0.1",))
+    server = await Server.start(
+        copied=acquainted.folder, registration="invite", egress_allow=("127.0.0.1",)
+    )
     people = People(chromium, server)
-    friends = await people.friends()
+    friends = await acquainted.go_on(people)
     ada, context = friends.ada, friends.ada.profile.context
     page, origin = ada.page, ada.profile.origin
     await context.grant_permissions(["notifications"], origin=origin)
@@ -91,6 +94,7 @@ async def test_a_closed_app_is_told_of_news(
 
     switch = page.get_by_role("switch", name=SWITCH)
     await expect(page.get_by_text("It learns neither from whom nor what.")).to_be_visible()
+    await expect(switch).to_be_enabled()
     await page.locator("label", has=switch).click()
     await expect(switch).to_be_checked()
     await album.add(page, "closed-notifications")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Page, expect
+from tests.browser.acquaintance import Acquaintance
 from tests.browser.album import Album
 from tests.browser.axe import violations
 from tests.browser.chromium import Chromium
@@ -55,12 +56,14 @@ async def chooses_a_minute(person: Person) -> None:
 
 
 async def test_messages_disappear_for_both(
-    chromium: Chromium, tmp_path: Path, album: Album
+    chromium: Chromium, acquainted: Acquaintance, tmp_path: Path, album: Album
 ) -> None:
     clock = LateClock(BEHIND_MS)
-    server = await Server.start(clock=clock, folder=tmp_path, registration="invite")
+    server = await Server.start(
+        copied=acquainted.folder, clock=clock, folder=tmp_path, registration="invite"
+    )
     people = People(chromium, server)
-    friends = await people.friends()
+    friends = await acquainted.go_on(people)
     ada, bruno = friends.ada, friends.bruno
     await chooses_a_minute(ada)
     await album.add(ada.page, "disappearing-details")
@@ -102,11 +105,11 @@ async def _wait_until_nothing_lies_there(page: Page) -> None:
 
 
 async def test_on_a_phone_and_from_right_to_left(
-    chromium: Chromium, tmp_path: Path, album: Album
+    chromium: Chromium, acquainted: Acquaintance, tmp_path: Path, album: Album
 ) -> None:
-    server = await Server.start(folder=tmp_path, registration="invite")
+    server = await Server.start(copied=acquainted.folder, folder=tmp_path, registration="invite")
     people = People(chromium, server)
-    friends = await people.friends()
+    friends = await acquainted.go_on(people)
     looks: dict[str, Any] = {"locale": "ar", **PHONE}
     carla = await people.at_new_profile("carla", **looks)
     carla.language = "ar"

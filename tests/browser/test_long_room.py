@@ -21,7 +21,7 @@ COUNT = "document.getElementsByTagName('*').length"
 @pytest_asyncio.fixture(scope="module")
 async def reader(served: Server, people: People) -> tuple[Person, Client, str]:
     """Somebody in a room that a machine has filled, and the machine."""
-    machine = await served.person("machine", is_first=True)
+    machine = await served.person("machine")
     account = await served.person("reader")
     room_id = await machine.creates_room(name="Counting", invite=[account.user_id])
     await account.joins(room_id)

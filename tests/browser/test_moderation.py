@@ -1,10 +1,10 @@
 """Those who look after reports: they read, decide, answer complaints, and need each other."""
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, expect
 from tests.api.media.files import picture, uploads
@@ -22,7 +22,6 @@ from tests.browser.album import Album
 from tests.browser.looks import put_on
 from tests.browser.people import Friends, People
 from tests.browser.person import Person
-from tests.kit.calls import own_ports
 from tests.kit.client import Client
 from tests.kit.megolm import Sender
 from tests.kit.server import Server
@@ -51,12 +50,9 @@ class Scene:
     room_id: str
 
 
-@pytest_asyncio.fixture(scope="module")
-async def served() -> AsyncIterator[Server]:
-    wishes: dict[str, Any] = {"moderation_two_people": True, **own_ports()}
-    server = await Server.start(registration="invite", **wishes)
-    yield server
-    await server.stop()
+@pytest.fixture(scope="module")
+def settings() -> dict[str, Any]:
+    return {"moderation_two_people": True}
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from playwright.async_api import expect
+from tests.browser.acquaintance import Acquaintance
 from tests.browser.album import Album
 from tests.browser.chromium import Chromium
 from tests.browser.people import People
@@ -23,11 +24,11 @@ async def finds_without_server(person: Person, part: str, text: str) -> None:
 
 
 async def test_it_starts_and_writes_while_the_server_is_away(
-    chromium: Chromium, tmp_path: Path, album: Album
+    chromium: Chromium, acquainted: Acquaintance, tmp_path: Path, album: Album
 ) -> None:
-    server = await Server.start(folder=tmp_path, registration="invite")
+    server = await Server.start(copied=acquainted.folder, folder=tmp_path, registration="invite")
     people = People(chromium, server)
-    friends = await people.friends()
+    friends = await acquainted.go_on(people)
     ada, bruno = friends.ada, friends.bruno
     await ada.page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
     with chromium.expecting("ERR_CONNECTION|Failed to fetch|ERR_EMPTY_RESPONSE"):

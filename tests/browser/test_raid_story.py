@@ -2,16 +2,16 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Iterable
+from collections.abc import Awaitable, Iterable
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 from tests.browser.album import Album
 from tests.browser.people import Friends
 from tests.browser.person import Person
-from tests.kit.calls import own_ports
 from tests.kit.client import Client
 from tests.kit.clock import LateClock
 from tests.kit.server import SERVER_NAME, Server
@@ -33,12 +33,9 @@ async def clock() -> LateClock:
     return LateClock(QUIET_MS)
 
 
-@pytest_asyncio.fixture(scope="module")
-async def served(clock: LateClock) -> AsyncIterator[Server]:
-    wishes: dict[str, Any] = {"registration": "invite", **own_ports()}
-    server = await Server.start(clock=clock, **wishes)
-    yield server
-    await server.stop()
+@pytest.fixture(scope="module")
+def settings(clock: LateClock) -> dict[str, Any]:
+    return {"clock": clock}
 
 
 async def together(doings: Iterable[Awaitable[Any]]) -> list[Any]:

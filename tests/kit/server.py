@@ -55,16 +55,19 @@ class Server:
         database: str = "sqlite",
         clock: Clock | None = None,
         folder: Path | None = None,
+        copied: Path | None = None,
         certificate: TlsFiles | None = None,
         **settings: Any,
     ) -> "Server":
         """Build and listen on a free port.
 
         `settings` are those of `linnet.config.Settings`; `port` may be one of them. A `folder` that
-        is given stays.
+        is given stays; `copied` is one of a server that has ended, to begin with.
         """
         own_folder = folder or Path(tempfile.mkdtemp(prefix="linnet-test-"))
-        if folder is None and database == "sqlite":
+        if copied is not None:
+            shutil.copytree(copied, own_folder, dirs_exist_ok=True)
+        elif folder is None and database == "sqlite":
             await put_file(own_folder)
         with free_port() as unused:
             chosen = {
