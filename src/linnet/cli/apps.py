@@ -22,15 +22,13 @@ All ask the running server.
 """
 
 
-def describe(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def describe(parser: argparse.ArgumentParser) -> None:
     """Add the verb and its own verbs."""
-    parser = verbs.add_parser(
-        "apps",
-        help="let applications of third parties in, and say what they may ask people for",
-        description="Applications that people may grant something, one person and chat at a time.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser.description = (
+        "Applications that people may grant something, one person and chat at a time."
     )
+    parser.epilog = EXAMPLES
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     own = parser.add_subparsers(dest="apps_verb", required=True, metavar="verb", title="verbs")
     add(own, "list", "list them, with how many people have granted them something", _list)
     _describe_add(own)

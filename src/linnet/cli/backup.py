@@ -29,15 +29,13 @@ The folder can be set as backup_folder; backup_every_hours has the server make o
 """
 
 
-def describe(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def describe(parser: argparse.ArgumentParser) -> None:
     """Add the verb, its own verbs and their options."""
-    parser = verbs.add_parser(
-        "backup",
-        help="copy everything into a folder elsewhere",
-        description="Copy everything into a folder elsewhere, sealed, while the server goes on.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser.description = (
+        "Copy everything into a folder elsewhere, sealed, while the server goes on."
     )
+    parser.epilog = EXAMPLES
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--to", dest="backup_folder", help="the folder (default: backup_folder)")
     parser.add_argument("--database", help="`sqlite` or a postgresql:// address")
     parser.set_defaults(run=_run_make)

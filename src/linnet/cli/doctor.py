@@ -42,9 +42,8 @@ LOOKS: tuple[Look, ...] = (
 )
 
 
-def describe(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def describe(parser: argparse.ArgumentParser) -> None:
     """Add the verb and its options."""
-    parser = verbs.add_parser("doctor", help="say what is wrong, and what to do about it")
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
     parser.set_defaults(run=run)
 

@@ -10,9 +10,8 @@ from linnet.config import SettingsError
 from linnet.errors import MatrixError
 
 
-def describe(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def describe(parser: argparse.ArgumentParser) -> None:
     """Add the verb and its options."""
-    parser = verbs.add_parser("invite", help="print a link for making an account")
     parser.add_argument("--uses", type=int, default=1, help="accounts that it may make (default 1)")
     parser.add_argument("--days", type=int, default=7, help="how long it is valid (default 7)")
     parser.add_argument("--note", default="", help="what it is for")

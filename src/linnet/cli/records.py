@@ -29,15 +29,11 @@ contact as `linnet touchpoints list` shows it. It writes drafts into a new folde
 """
 
 
-def describe(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def describe(parser: argparse.ArgumentParser) -> None:
     """Add the verb and its own verbs."""
-    parser = verbs.add_parser(
-        "records",
-        help="privacy notice, record of processing, recipients, and what a breach needs",
-        description="Papers that the Linnet in the data folder makes from what it stores.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser.description = "Papers that the Linnet in the data folder makes from what it stores."
+    parser.epilog = EXAMPLES
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     own = parser.add_subparsers(dest="records_verb", required=True, metavar="verb", title="verbs")
     papers = (
         ("notice", "print the privacy notice for people"),

@@ -14,13 +14,11 @@ from linnet.clock import SystemClock
 from linnet.config import SettingsError
 
 
-def describe(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def describe(parser: argparse.ArgumentParser) -> None:
     """Add the verb and its options."""
-    parser = verbs.add_parser(
-        "restore",
-        help="put a backup into an empty data folder",
-        description="Put a backup into the data folder, which must be empty, as the database must"
-        " be. A backup of SQLite can go into PostgreSQL and back.",
+    parser.description = (
+        "Put a backup into the data folder, which must be empty, as the database must"
+        " be. A backup of SQLite can go into PostgreSQL and back."
     )
     parser.add_argument("folder", type=Path, help="the folder with the backups")
     parser.add_argument(

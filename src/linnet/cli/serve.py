@@ -29,9 +29,8 @@ if TYPE_CHECKING:
     from linnet.certificates.keeper import Keeper
 
 
-def describe(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def describe(parser: argparse.ArgumentParser) -> None:
     """Add the verb and its options."""
-    parser = verbs.add_parser("serve", help="run the server and its web app")
     parser.add_argument("--host", help="address to listen on (default 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on (default 8008)")
     parser.add_argument("--server-name", dest="server_name", help="the name in users' addresses")

@@ -17,15 +17,11 @@ running server, so Linnet has to run; reset-password, make-admin and record work
 """
 
 
-def describe(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def describe(parser: argparse.ArgumentParser) -> None:
     """Add the verb and its own verbs."""
-    parser = verbs.add_parser(
-        "admin",
-        help="look after people, rooms and files",
-        description="Look after people, rooms and files of the Linnet in the data folder.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser.description = "Look after people, rooms and files of the Linnet in the data folder."
+    parser.epilog = EXAMPLES
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     own = parser.add_subparsers(dest="admin_verb", required=True, metavar="verb", title="verbs")
     for part in (people, desk_verbs, places, lists, retention):
         part.describe(own)

@@ -21,15 +21,11 @@ verify-receipt and blocked need no server; all others ask the running one.
 """
 
 
-def describe(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def describe(parser: argparse.ArgumentParser) -> None:
     """Add the verb and its own verbs."""
-    parser = verbs.add_parser(
-        "touchpoints",
-        help="see and decide whom the server contacts, and end it with proof",
-        description="Whom the Linnet in the data folder contacts.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser.description = "Whom the Linnet in the data folder contacts."
+    parser.epilog = EXAMPLES
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     own = parser.add_subparsers(
         dest="touchpoints_verb", required=True, metavar="verb", title="verbs"
     )
