@@ -2,12 +2,9 @@
 
 import logging
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
-from linnet.backup.folder import BackupFolder
-from linnet.backup.keys import keys_in
-from linnet.backup.make import Source, make_backup, only_one
-from linnet.backup.standing import kept_by
 from linnet.clock import Clock
 from linnet.config import Settings, SettingsError
 from linnet.storage.database import Database, Migration
@@ -27,16 +24,16 @@ async def back_up_before_upgrade(
     missing = await missing_steps(db, steps)
     if db.dialect == "sqlite" or missing in (0, len(steps)):
         return
-    keys = keys_in(data)
-    if keys is None or not settings.backup_folder:
+    name: str | None = None
+    if settings.backup_folder:
+        # Loaded only here: every start would carry what seals backups.
+        keeping = import_module("linnet.backup.keeping")
+        try:
+            name = await keeping.make(settings, data, clock)
+        except (OSError, SettingsError) as why:
+            said = f"Before the upgrade a backup is made, and that failed: {why}"
+            raise SettingsError(said) from why
+    if name is None:
         logger.warning("The database is upgraded without a backup, since none are set up")
         return
-    try:
-        folder = BackupFolder.open_or_make(Path(settings.backup_folder), keys.signer)
-        with only_one(data):
-            source = Source(data, settings.database)
-            made = await make_backup(source, folder, keys, kept_by(settings), clock)
-    except (OSError, SettingsError) as why:
-        said = f"Before the upgrade a backup is made, and that failed: {why}"
-        raise SettingsError(said) from why
-    logger.info("The backup %s was made before the upgrade", made.name)
+    logger.info("The backup %s was made before the upgrade", name)

@@ -9,14 +9,11 @@ import logging
 import os
 import sys
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-from linnet.backup.folder import BackupFolder
-from linnet.backup.keys import keys_in
-from linnet.backup.make import only_one
 from linnet.backup.retention import DAY_MS
-from linnet.backup.standing import kept_by
-from linnet.backup.tidy import drop_old, is_any_over, newest
 from linnet.clock import Clock
 from linnet.config import Settings, SettingsError
 from linnet.storage.before_upgrade import remove_old_copy
@@ -57,34 +54,19 @@ class Schedule:
         remove_old_copy(self._data, now_ms - self._settings.backup_days * DAY_MS)
         if not self._settings.backup_folder:
             return
-        await asyncio.to_thread(self._drop_old, now_ms)
+        drop_over = _keeping().drop_over
+        for name in await asyncio.to_thread(drop_over, self._settings, self._data, now_ms):
+            logger.info("The time of the backup %s is over: it is deleted", name)
         if self._settings.backup_every_hours and now_ms >= self._due_ms():
             self._not_before_ms = now_ms + RETRY_MS
             await self._make()
 
-    def _folder(self) -> BackupFolder | None:
-        """The folder, if there are backups in it."""
-        keys = keys_in(self._data)
-        path = Path(self._settings.backup_folder)
-        if keys is None or not BackupFolder.is_one(path):
-            return None
-        return BackupFolder.open(path, keys.signer)
-
-    def _drop_old(self, now_ms: int) -> None:
-        folder, kept = self._folder(), kept_by(self._settings)
-        if folder is None or not is_any_over(folder, kept, now_ms):
-            return
-        with only_one(self._data):
-            for name in drop_old(folder, kept, now_ms):
-                logger.info("The time of the backup %s is over: it is deleted", name)
-
     def _due_ms(self) -> int:
-        folder = self._folder()
-        last = None if folder is None else newest(folder)
-        if last is None:
+        last_ms: int | None = _keeping().last_made_ms(self._settings, self._data)
+        if last_ms is None:
             return self._not_before_ms
         every_ms = self._settings.backup_every_hours * HOUR_MS
-        return max(self._not_before_ms, last.made_ms + every_ms)
+        return max(self._not_before_ms, last_ms + every_ms)
 
     async def _make(self) -> None:
         process = await asyncio.create_subprocess_exec(
@@ -110,6 +92,11 @@ class Schedule:
         else:
             lines = said.decode(errors="replace").strip().splitlines()
             logger.error("No backup was made: %s", lines[-1] if lines else process.returncode)
+
+
+def _keeping() -> Any:
+    # Loaded where there is a folder for backups: every start would carry what seals them.
+    return import_module("linnet.backup.keeping")
 
 
 def _environment(settings: Settings) -> dict[str, str]:
