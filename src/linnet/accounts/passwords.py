@@ -8,11 +8,14 @@ import asyncio
 import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
-
-import argon2
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, TypeVar
 
 from linnet.errors import LimitExceeded, WeakPassword
+
+if TYPE_CHECKING:
+    import argon2
 
 MIN_PASSWORD_LENGTH = 8
 MAX_PASSWORD_LENGTH = 512
@@ -26,10 +29,6 @@ THREADS = 2
 MAX_WAITING = 64
 
 T = TypeVar("T")
-
-_hasher = argon2.PasswordHasher(
-    time_cost=TIME_COST, memory_cost=MEMORY_KIB, parallelism=PARALLELISM, hash_len=32, salt_len=16
-)
 
 
 def check_strength(password: str) -> None:
@@ -78,7 +77,7 @@ class Passwords:
 
     def is_outdated(self, stored: str) -> bool:
         """Whether a stored hash was made with other parameters than today's."""
-        return _hasher.check_needs_rehash(stored)
+        return _hasher().check_needs_rehash(stored)
 
     def close(self) -> None:
         """End the threads."""
@@ -95,14 +94,28 @@ class Passwords:
             self._waiting -= 1
 
 
+@cache
+def _hasher() -> "argon2.PasswordHasher":
+    # Loaded when the first one signs in: every start would carry it.
+    hasher: argon2.PasswordHasher = import_module("argon2").PasswordHasher(
+        time_cost=TIME_COST,
+        memory_cost=MEMORY_KIB,
+        parallelism=PARALLELISM,
+        hash_len=32,
+        salt_len=16,
+    )
+    return hasher
+
+
 def _hash(password: str) -> str:
-    return _hasher.hash(_normal(password))
+    return _hasher().hash(_normal(password))
 
 
 def _verify(stored: str, password: str) -> bool:
+    refused = import_module("argon2.exceptions").VerificationError
     try:
-        return _hasher.verify(stored, _normal(password))
-    except argon2.exceptions.VerificationError:
+        return _hasher().verify(stored, _normal(password))
+    except refused:
         return False
 
 

@@ -5,9 +5,13 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-import re2
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    import re2
 
 MAX_PATTERNS = 200
 MAX_PATTERN_LENGTH = 2000
@@ -61,6 +65,8 @@ class Patterns:
 def _compiled(regex: str) -> "re2._Regexp":
     if len(regex) > MAX_PATTERN_LENGTH:
         raise BadPattern(f"a namespace has more than {MAX_PATTERN_LENGTH} characters")
+    # Loaded where there are services: every start would carry it.
+    re2 = import_module("re2")
     options = re2.Options()
     options.max_mem = MAX_COMPILED_BYTES
     options.log_errors = False

@@ -6,12 +6,13 @@ start.
 """
 
 import asyncio
-import ctypes
 import logging
 import os
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 from linnet.calls.child_settings import ChildSettings, free_port
@@ -100,7 +101,7 @@ class Child:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
                 env={"PATH": os.defpath, "HOME": str(self._settings.folder)},
-                preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+                preexec_fn=_to_die_with_parent(),
             )
         except OSError as why:
             logger.error("The media server for calls cannot be started: %s", why)
@@ -194,9 +195,11 @@ async def _pass_on(process: asyncio.subprocess.Process) -> None:
         logger.info("livekit: %s", line[:MAX_LINE].decode("utf-8", "replace").rstrip())
 
 
-_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
-
-
-def _die_with_parent() -> None:
-    assert _libc is not None
-    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+def _to_die_with_parent() -> Callable[[], object] | None:
+    """What the child does first; None where the system does not know how."""
+    if sys.platform != "linux":
+        return None
+    # Loaded for the first call, as every start would carry it; found here, as nothing may be
+    # looked for after the fork.
+    libc = import_module("ctypes").CDLL(None)
+    return partial(libc.prctl, _PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -5,15 +5,18 @@ proportion to the message alone, whatever the rules are.
 """
 
 import re
-from typing import Annotated, Literal
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
-import re2
 from msgspec import Meta, Struct
 
 from linnet.errors import InvalidParam
 from linnet.events.canonical_json import JsonObject
 from linnet.guarding.normal import folded, plain
+
+if TYPE_CHECKING:
+    import re2
 
 MAX_RULES = 10_000
 MAX_PATTERNS = 1_000
@@ -148,6 +151,8 @@ class Matcher:
 def _compiled(rules: list[WordRule]) -> "re2.Set":
     if len(rules) > MAX_PATTERNS:
         raise InvalidParam(f"There are at most {MAX_PATTERNS} patterns; words cost less")
+    # Loaded for the first pattern of any room: every start would carry it.
+    re2 = import_module("re2")
     options = re2.Options()
     options.max_mem = MAX_COMPILED_BYTES
     options.log_errors = False

@@ -12,10 +12,9 @@ import base64
 import binascii
 import hashlib
 import hmac
+from importlib import import_module
 from typing import Literal
 
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from cryptography.hazmat.primitives.padding import PKCS7
 from msgspec import Struct
 
 from linnet.errors import BadJson, NotJson
@@ -176,11 +175,15 @@ def _opened(message: _Message, key: bytes) -> bytes:
     expected = hmac.digest(hmac_key, message.covered, hashlib.sha256)[:_MAC_BYTES]
     if not hmac.compare_digest(expected, message.mac):
         raise _Wrong("contradicted", "mac")
-    decryptor = Cipher(algorithms.AES256(aes_key), modes.CBC(iv)).decryptor()
+    # Loaded for the first such report: every start would carry it.
+    ciphers = import_module("cryptography.hazmat.primitives.ciphers")
+    padding = import_module("cryptography.hazmat.primitives.padding")
+    aes = ciphers.algorithms.AES256(aes_key)
+    decryptor = ciphers.Cipher(aes, ciphers.modes.CBC(iv)).decryptor()
     padded = decryptor.update(message.ciphertext) + decryptor.finalize()
-    unpadder = PKCS7(_BLOCK_BYTES * 8).unpadder()
+    unpadder = padding.PKCS7(_BLOCK_BYTES * 8).unpadder()
     try:
-        return unpadder.update(padded) + unpadder.finalize()
+        return bytes(unpadder.update(padded) + unpadder.finalize())
     except ValueError as why:
         raise _Wrong("contradicted", "padding") from why
 

@@ -3,7 +3,7 @@
 COMPAT(Element X, Element Web): the proposal as it stood in 2024. spec: MSC4108
 """
 
-from email.utils import formatdate
+from importlib import import_module
 
 from linnet.errors import InvalidParam, MissingParam, TooLarge, Unknown
 from linnet.http.endpoint import Access, Call, Limit, endpoint
@@ -107,12 +107,18 @@ async def _read_text(call: Call) -> bytes:
 def _about(meeting: Meeting) -> list[Header]:
     return [
         (b"etag", f'"{meeting.version}"'.encode()),
-        (b"expires", formatdate(meeting.expires_ts / 1000, usegmt=True).encode()),
-        (b"last-modified", formatdate(meeting.changed_ts / 1000, usegmt=True).encode()),
+        (b"expires", _as_date(meeting.expires_ts)),
+        (b"last-modified", _as_date(meeting.changed_ts)),
         # A proxy that compressed it would change the tag.
         (b"cache-control", b"no-store, no-transform"),
         (b"pragma", b"no-cache"),
     ]
+
+
+def _as_date(ts: int) -> bytes:
+    # Loaded for the first device that is linked so: every start would carry it.
+    said: str = import_module("email.utils").formatdate(ts / 1000, usegmt=True)
+    return said.encode()
 
 
 def _is_named(header: str, meeting: Meeting) -> bool:

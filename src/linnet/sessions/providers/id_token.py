@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from msgspec import Struct
 
 ALGORITHMS = ("RS256", "ES256", "EdDSA")
@@ -113,20 +112,22 @@ def _usable(jwk: Mapping[str, Any], algorithm: str) -> Any:
         key = jwt.PyJWK(dict(jwk), algorithm).key
     except (jwt.PyJWTError, ValueError, TypeError, KeyError):
         return None
-    is_right = (
-        (algorithm == "RS256" and isinstance(key, rsa.RSAPublicKey) and _is_long(key))
-        or (
-            algorithm == "ES256"
-            and isinstance(key, ec.EllipticCurvePublicKey)
-            and isinstance(key.curve, ec.SECP256R1)
-        )
-        or (algorithm == "EdDSA" and isinstance(key, ed25519.Ed25519PublicKey))
-    )
-    return key if is_right else None
+    return key if _fits(key, algorithm) else None
 
 
-def _is_long(key: rsa.RSAPublicKey) -> bool:
-    return key.key_size >= MIN_RSA_BITS
+def _fits(key: Any, algorithm: str) -> bool:
+    """Whether it is a key for this algorithm, and not a weak one."""
+    if algorithm == "RS256":
+        return isinstance(key, _asymmetric("rsa").RSAPublicKey) and key.key_size >= MIN_RSA_BITS
+    if algorithm == "ES256":
+        ec = _asymmetric("ec")
+        return isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1)
+    return algorithm == "EdDSA" and isinstance(key, _asymmetric("ed25519").Ed25519PublicKey)
+
+
+def _asymmetric(kind: str) -> Any:
+    # Loaded by `jwt` anyway, when somebody comes.
+    return import_module(f"cryptography.hazmat.primitives.asymmetric.{kind}")
 
 
 def _check_times(claims: Mapping[str, Any], now_s: int) -> None:
