@@ -6,7 +6,8 @@ databases there are two, `NNNN_name.sqlite.sql` and `NNNN_name.postgres.sql`.
 """
 
 from collections.abc import Iterable, Sequence
-from importlib.resources import files
+from importlib import import_module
+from pathlib import Path
 
 from linnet.config import SettingsError
 from linnet.storage.database import Migration
@@ -16,7 +17,7 @@ def load(packages: Iterable[str], dialect: str) -> list[Migration]:
     """The migrations of these domain packages (as `linnet.rooms`), in order of their numbers."""
     found: dict[int, Migration] = {}
     for package in packages:
-        for entry in files(package).joinpath("schema").iterdir():
+        for entry in Path(import_module(package).__path__[0], "schema").iterdir():
             name, _, kind = entry.name.partition(".")
             if kind not in ("sql", f"{dialect}.sql"):
                 continue

@@ -8,7 +8,6 @@ import mimetypes
 import os
 import urllib.parse
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 
 import msgspec
@@ -59,9 +58,13 @@ class ClientFile:
     def __init__(self, path: str, place: Path, variants: dict[str, Path]) -> None:
         self.place = place
         self.variants = variants
-        self.content_type = _TYPES.get(place.suffix) or _guessed(place.name)
         self.is_hashed = path.startswith(HASHED_FOLDER)
         self._etag: str | None = None
+
+    @property
+    def content_type(self) -> str:
+        """By the name; only what the build does not make is looked up in the system's lists."""
+        return _TYPES.get(self.place.suffix) or _guessed(self.place.name)
 
     @property
     def etag(self) -> str:
@@ -145,7 +148,7 @@ def _not_built(own: tuple[Header, ...]) -> Response:
 
 def built_client() -> Path:
     """Where the build puts the client, inside the installed package."""
-    return Path(str(files("linnet.web").joinpath("client")))
+    return Path(__file__).with_name("client")
 
 
 def _listed(folder: Path) -> dict[str, ClientFile]:
