@@ -5,11 +5,11 @@ For people who come with a link from a letter, who may be signed in nowhere.
 
 import base64
 import hashlib
-import html
 
 from msgspec import Struct
 
 from linnet.http.response import Response
+from linnet.markup import escaped
 
 MAX_FORM_BYTES = 4096
 _STYLE = (
@@ -55,12 +55,12 @@ def page(shown: Page, status: int = 200) -> Response:
     """The page as an answer."""
     button = ""
     if shown.button:
-        button = f'<form method="post"><button>{html.escape(shown.button)}</button></form>'
+        button = f'<form method="post"><button>{escaped(shown.button)}</button></form>'
     text = _PAGE.format(
         language=shown.language,
         direction=shown.direction,
-        title=html.escape(shown.title),
-        words=html.escape(shown.words),
+        title=escaped(shown.title),
+        words=escaped(shown.words),
         style=_STYLE,
         button=button,
     )

@@ -1,10 +1,9 @@
 """A letter: plain text and simple HTML that say the same, and load nothing from anywhere."""
 
-import html
-
 from msgspec import Struct
 
 from linnet.mail.language import Language, direction
+from linnet.markup import escaped
 
 MAX_SUBJECT_LENGTH = 200
 
@@ -52,5 +51,5 @@ _PAGE = (
 
 def _paragraph(block: str | Link) -> str:
     if isinstance(block, Link):
-        return f'<p><a href="{html.escape(block.url)}">{html.escape(block.words)}</a></p>'
-    return f"<p>{html.escape(block)}</p>".replace("\n", "<br>")
+        return f'<p><a href="{escaped(block.url)}">{escaped(block.words)}</a></p>'
+    return f"<p>{escaped(block)}</p>".replace("\n", "<br>")

@@ -1,11 +1,11 @@
 """A paper as a file: Markdown, or a page of HTML that runs and loads nothing."""
 
 import datetime
-import html
 import re
 from collections.abc import Iterator
 
 from linnet.mail.language import direction
+from linnet.markup import escaped
 from linnet.records.paper import Entry, Link, Paper, Section
 
 _STYLE = (
@@ -65,7 +65,7 @@ def _plain(words: str) -> str:
 def page(paper: Paper, origin: str = "") -> str:
     """The paper as one HTML file."""
     inside = "".join(_html_section(section, origin) for section in paper.sections)
-    title = html.escape(paper.title)
+    title = escaped(paper.title)
     return (
         f'<!doctype html><html lang="{paper.language}" dir="{direction(paper.language)}"><head>'
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
@@ -76,10 +76,10 @@ def page(paper: Paper, origin: str = "") -> str:
 
 
 def _html_section(section: Section, origin: str) -> str:
-    items = "".join(f"<li>{html.escape(item)}</li>" for item in section.items)
+    items = "".join(f"<li>{escaped(item)}</li>" for item in section.items)
     links = "".join(f"<li>{_html_link(link, origin)}</li>" for link in section.links)
     return (
-        f"<section><h2>{html.escape(section.title)}</h2>"
+        f"<section><h2>{escaped(section.title)}</h2>"
         + "".join(map(_paragraph, section.words))
         + (f"<ul>{items}</ul>" if items else "")
         + (f"<ul>{links}</ul>" if links else "")
@@ -91,11 +91,11 @@ def _html_section(section: Section, origin: str) -> str:
 
 def _html_entry(entry: Entry, origin: str) -> str:
     facts = "".join(
-        f'<dt>{html.escape(fact.name)}</dt><dd dir="auto">{html.escape(fact.words)}</dd>'
+        f'<dt>{escaped(fact.name)}</dt><dd dir="auto">{escaped(fact.words)}</dd>'
         for fact in entry.facts
     )
     return (
-        f'<h3 dir="auto">{html.escape(entry.title)}</h3>'
+        f'<h3 dir="auto">{escaped(entry.title)}</h3>'
         + _paragraph(entry.words)
         + (f"<dl>{facts}</dl>" if facts else "")
         + (f"<p>{_html_link(entry.link, origin)}</p>" if entry.link else "")
@@ -103,11 +103,11 @@ def _html_entry(entry: Entry, origin: str) -> str:
 
 
 def _paragraph(words: str) -> str:
-    return f'<p dir="auto">{html.escape(words)}</p>' if words else ""
+    return f'<p dir="auto">{escaped(words)}</p>' if words else ""
 
 
 def _html_link(link: Link, origin: str) -> str:
-    return f'<a href="{html.escape(_absolute(link.href, origin))}">{html.escape(link.words)}</a>'
+    return f'<a href="{escaped(_absolute(link.href, origin))}">{escaped(link.words)}</a>'
 
 
 def _absolute(href: str, origin: str) -> str:
