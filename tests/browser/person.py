@@ -1,14 +1,17 @@
 """What people do in the app, by the words they read on it."""
 
+import json
 import re
 from pathlib import Path
 from typing import Protocol
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, ViewportSize, expect
 from tests.browser.chromium import Profile
 from tests.browser.words import said_in
 
 PASSWORD = "seven robins on a wet fence"
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 720}
 SIGNED_OUT_WITHIN_MS = 5_000
 """Long enough for a busy machine, too short for the garbage collector."""
 
@@ -100,6 +103,15 @@ class Person:
         """Answer what a new device is asked first."""
         await self.field("Recovery key").fill(recovery_key)
         await self.button("Unlock with recovery key").click()
+        await self.is_inside()
+
+    async def changes_over(self, language: str, viewport: ViewportSize) -> None:
+        """Begin again at the list of chats in another language, on a screen of this size."""
+        wish = json.dumps({"language": language})
+        await self.page.evaluate("wish => localStorage.setItem('linnet.preferences', wish)", wish)
+        self.language = language
+        await self.page.set_viewport_size(viewport)
+        await self.page.goto(self.profile.origin)
         await self.is_inside()
 
     async def signs_out(self) -> None:

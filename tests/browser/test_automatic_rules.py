@@ -8,10 +8,9 @@ from tests.browser import axe
 from tests.browser.album import Album
 from tests.browser.looks import put_on
 from tests.browser.people import Friends, People
-from tests.browser.person import Person
+from tests.browser.person import PHONE, Person
 from tests.kit.client import Client
 
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
 HELD = "Not sent yet: a moderator looks at it first."
 ROOM = "Night owls"
 
@@ -325,28 +324,24 @@ async def test_all_of_it_fits_on_a_phone(friends: Friends, people: People, album
     await owls.asks("Whisper", "No hooting at all")
     found: list[str] = []
     for language in ("fr", "ar"):
-        eve = await people.at_new_profile("ada", locale=language, **PHONE)
-        eve.language = language
-        await eve.signs_in()
-        await eve.button("Later").click()
-        await eve.is_inside()
-        await eve.opens_chat(ROOM)
+        await ada.changes_over(language, PHONE)
+        await ada.opens_chat(ROOM)
         if language == "fr":
-            found += await looks(eve, album, "rules-changed")
-            await eve.button("I have read them").click()
-        covered = eve.page.get_by_role("button", name=eve.word("Show this message")).last
+            found += await looks(ada, album, "rules-changed")
+            await ada.button("I have read them").click()
+        covered = ada.page.get_by_role("button", name=ada.word("Show this message")).last
         await expect(covered).to_be_visible()
-        found += await looks(eve, album, "covered")
-        await eve.button("Look at them").click()
-        await expect(eve.page.get_by_role("dialog").get_by_role("listitem")).to_be_visible()
-        found += await looks(eve, album, "held")
-        await closes(eve)
-        await opens(eve, "Automatic rules")
-        await expect(eve.page.get_by_role("switch", name="casino")).to_be_visible()
-        found += await looks(eve, album, "automatic")
-        await eve.page.get_by_role("radio").last.scroll_into_view_if_needed()
-        await album.add(eve.page, f"automatic-hateful-{language}")
-        await eve.page.get_by_role("button", name=re.compile("casino")).first.click()
-        await expect(eve.field("Words to look for")).to_be_visible()
-        found += await looks(eve, album, "automatic-form")
+        found += await looks(ada, album, "covered")
+        await ada.button("Look at them").click()
+        await expect(ada.page.get_by_role("dialog").get_by_role("listitem")).to_be_visible()
+        found += await looks(ada, album, "held")
+        await closes(ada)
+        await opens(ada, "Automatic rules")
+        await expect(ada.page.get_by_role("switch", name="casino")).to_be_visible()
+        found += await looks(ada, album, "automatic")
+        await ada.page.get_by_role("radio").last.scroll_into_view_if_needed()
+        await album.add(ada.page, f"automatic-hateful-{language}")
+        await ada.page.get_by_role("button", name=re.compile("casino")).first.click()
+        await expect(ada.field("Words to look for")).to_be_visible()
+        found += await looks(ada, album, "automatic-form")
     assert not found, "\n".join(found)

@@ -21,14 +21,13 @@ from tests.browser import axe
 from tests.browser.album import Album
 from tests.browser.looks import put_on
 from tests.browser.people import Friends, People
-from tests.browser.person import Person
+from tests.browser.person import PHONE, Person
 from tests.kit.client import Client
 from tests.kit.megolm import Sender
 from tests.kit.server import Server
 
 from linnet.moderation.tell import CONCERNED_TYPE
 
-PHONE = {"width": 390, "height": 844}
 WORDS = "all of them should leave this town"
 HARM = "Hatred of a group of people"
 ENCRYPTED: dict[str, Any] = {
@@ -272,13 +271,9 @@ async def test_every_part_can_be_read(people: People, scene: Scene, album: Album
         one = await people.server.person(f"crowd{number}", syncs=False)
         await one.joins(scene.room_id)
         await reports(one, scene.room_id, event_id, **threat)
-    found: list[str] = []
+    bruno, found = scene.bruno, list[str]()
     for language, theme in (("en", "forced"), ("fr", "light"), ("ar", "dark")):
-        bruno = await people.at_new_profile("bruno", locale=language, viewport=PHONE)
-        bruno.language = language
-        await bruno.signs_in()
-        await bruno.button("Later").click()
-        await bruno.is_inside()
+        await bruno.changes_over(language, PHONE)
         await put_on(bruno.page, theme)
         for part in ("moderation", "moderation/complaints"):
             await bruno.page.goto(f"{bruno.profile.origin}/{part}")

@@ -18,7 +18,6 @@ from tests.kit.server import Server
 
 from linnet.moderation.tell import CONCERNED_TYPE
 
-PHONE = {"width": 390, "height": 844}
 SUSPENDED: Any = {"expect": 403, "errcode": "M_USER_SUSPENDED"}
 
 
@@ -224,15 +223,10 @@ async def test_every_part_can_be_read(
     found_list = await admin.get(f"/directory/room/{address.replace('#', '%23')}")
     list_id = found_list["room_id"]
     await admin.put(f"/_linnet/moderation/policies/{list_id}", {})
-    found: list[str] = []
+    ada, found = friends.ada, list[str]()
     for language, theme in (("en", "forced"), ("fr", "light"), ("ar", "dark")):
-        ada = await people.at_new_profile("ada", locale=language, viewport=PHONE)
-        ada.language = language
-        await ada.signs_in()
-        await ada.button("Later").click()
-        await ada.is_inside()
+        await ada.changes_over(language, {"width": 390, "height": 1700})
         await put_on(ada.page, theme)
-        await ada.page.set_viewport_size({"width": 390, "height": 1700})
         for part, heading in (
             ("lists", "Followed here"),
             (f"lists/{list_id}", "Rules"),

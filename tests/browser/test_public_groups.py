@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest_asyncio
 from playwright.async_api import Locator, expect
@@ -10,10 +9,9 @@ from tests.browser import axe
 from tests.browser.album import Album
 from tests.browser.looks import put_on
 from tests.browser.people import Friends, People
-from tests.browser.person import Person
+from tests.browser.person import PHONE, Person
 from tests.kit.client import Client
 
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
 TEA = {"name": "Tea lovers", "topic": "Green, black and very black", "preset": "public_chat"}
 GARDEN = {
     "name": "Walled garden",
@@ -141,13 +139,9 @@ async def test_the_list_is_empty_or_out_of_reach(friends: Friends, groups: dict[
 async def test_the_list_can_be_read(
     people: People, friends: Friends, groups: dict[str, str], album: Album
 ) -> None:
-    found: list[str] = []
+    ada, found = friends.ada, list[str]()
     for language in ("en", "ar"):
-        ada = await people.at_new_profile("ada", locale=language, **PHONE)
-        ada.language = language
-        await ada.signs_in()
-        await ada.button("Later").click()
-        await ada.is_inside()
+        await ada.changes_over(language, PHONE)
 
         async def looks(name: str, person: Person = ada) -> None:
             for theme in ("light", "dark"):

@@ -7,9 +7,7 @@ from tests.browser import axe
 from tests.browser.album import Album
 from tests.browser.looks import put_on
 from tests.browser.people import Friends, People
-from tests.browser.person import Person
-
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
+from tests.browser.person import PHONE, Person
 
 
 async def opens_protection(person: Person) -> None:
@@ -107,14 +105,10 @@ async def test_rules_raid_mode_and_a_mute(friends: Friends, people: People, albu
     assert mute["until_ts"] > 0
 
 
-async def test_protection_can_be_read_on_a_phone(people: People, album: Album) -> None:
-    found: list[str] = []
+async def test_protection_can_be_read_on_a_phone(friends: Friends, album: Album) -> None:
+    ada, found = friends.ada, list[str]()
     for language in ("fr", "ar"):
-        ada = await people.at_new_profile("ada", locale=language, **PHONE)
-        ada.language = language
-        await ada.signs_in()
-        await ada.button("Later").click()
-        await ada.is_inside()
+        await ada.changes_over(language, PHONE)
         await ada.opens_chat("Night owls")
         await opens_protection(ada)
         for theme in ("light", "dark"):

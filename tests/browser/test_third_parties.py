@@ -9,7 +9,7 @@ from tests.browser import axe
 from tests.browser.album import Album
 from tests.browser.looks import put_on
 from tests.browser.people import Friends, People
-from tests.browser.person import Person
+from tests.browser.person import DESK, PHONE, Person
 
 from linnet.ids import UserId
 from linnet.storage.database import Reader, Tx
@@ -19,7 +19,6 @@ from linnet.touchpoints.register import Touchpoint
 from linnet.touchpoints.severing.document import verified
 from linnet.touchpoints.severing.holding import Dependents
 
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
 PREVIEWS = "The sites that links in chats lead to"
 PHONES = "The push service of your phone app"
 
@@ -236,14 +235,10 @@ async def test_the_list_says_when_it_cannot_be_read(friends: Friends) -> None:
     await expect(card(bruno, PREVIEWS)).to_be_visible()
 
 
-async def test_the_list_can_be_read(people: People, friends: Friends, album: Album) -> None:
-    found: list[str] = []
+async def test_the_list_can_be_read(friends: Friends, album: Album) -> None:
+    ada, found = friends.ada, list[str]()
     for language in ("en", "fr", "ar"):
-        ada = await people.at_new_profile("ada", locale=language, **PHONE)
-        ada.language = language
-        await ada.signs_in()
-        await ada.button("Later").click()
-        await ada.is_inside()
+        await ada.changes_over(language, PHONE)
         for theme in ("light", "dark"):
             await opens_list(ada)
             await put_on(ada.page, theme)
@@ -262,6 +257,7 @@ async def test_the_list_can_be_read(people: People, friends: Friends, album: Alb
         await ada.page.set_viewport_size({"width": 1200, "height": 900})
         await opens_list(ada)
         await album.add(ada.page, f"third-parties-wide-{language}")
+    await ada.changes_over("en", DESK)
     assert not found, "\n".join(found)
 
 
