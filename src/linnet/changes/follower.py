@@ -53,6 +53,8 @@ class Follower:
         self._pace_ms = pace_ms
         self._remember_every_ms = 0
         self._remembered_ms = clock.steady_ms()
+        self._remembered = 0
+        """The cursor in the database, or one before it."""
         self._cursor: int | None = None
         self._gaps: list[tuple[int, int]] = []
         self._turn = asyncio.Lock()
@@ -74,7 +76,18 @@ class Follower:
             self._wake.set()
 
     async def run(self) -> None:
-        """Follow until cancelled; a failed step is tried again, later each time."""
+        """Follow until cancelled; a failed step is tried again, later each time.
+
+        In the end the cursor is written if that was put off: else the last steps would be done
+        again with every start until something new happens.
+        """
+        try:
+            await self._follow()
+        finally:
+            if self._cursor is not None and self._cursor > self._remembered:
+                await self._remember(self._cursor)
+
+    async def _follow(self) -> None:
         retry_ms = 0
         is_behind = True
         while True:
@@ -98,7 +111,7 @@ class Follower:
             if self._cursor is None:
                 async with self._db.snapshot() as reader:
                     self._gaps = await store.gaps(reader)
-                    self._cursor = await store.cursor(reader, self.name)
+                    self._cursor = self._remembered = await store.cursor(reader, self.name)
             self._wake.clear()
             newest = self._notifier.position
             until = min(newest, reach(self._gaps, self._cursor, MAX_SPAN))
@@ -108,17 +121,21 @@ class Follower:
                 except BaseException:
                     self._wake.set()
                     raise
-                await self._remember(until)
+                if self._is_to_be_remembered(until):
+                    await self._remember(until)
                 self._cursor = until
             return until == newest
 
+    def _is_to_be_remembered(self, position: int) -> bool:
+        since_ms = self._clock.steady_ms() - self._remembered_ms
+        is_due = since_ms >= self._remember_every_ms
+        return is_due or position - self._remembered >= MAX_SPAN
+
     async def _remember(self, position: int) -> None:
-        now_ms = self._clock.steady_ms()
-        if self._remember_every_ms and now_ms - self._remembered_ms < self._remember_every_ms:
-            return
-        self._remembered_ms = now_ms
+        self._remembered_ms = self._clock.steady_ms()
         async with self._db.transaction() as tx:
             await store.move_cursor(tx, self.name, position)
+        self._remembered = position
 
 
 async def remember(tx: Tx, name: str, position: int) -> None:

@@ -1,12 +1,17 @@
-"""What deciding about a message costs in a room whose members are not in memory."""
+"""What deciding costs: in a room whose members are not in memory, and after a start."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 from tests.api.push.test_unread import room_of
 from tests.kit.people import NewServer
 from tests.kit.push_gateway import PushGateway
 from tests.kit.pushing import are_pushes_decided
 from tests.kit.queries import counted_queries
+from tests.kit.server import Server
 
-from linnet.push.decide import follow
+from linnet.changes import store
+from linnet.push.decide import NAME, follow
 
 
 async def test_the_rules_of_many_members_are_read_together(
@@ -32,3 +37,23 @@ async def test_the_rules_of_many_members_are_read_together(
             await follow(house.push, before, house.hall.notifier.position)
         costs.append(len(queries))
     assert costs == [3, 3]
+
+
+async def test_what_is_decided_is_not_decided_again_after_a_start(
+    new_server: NewServer,
+    new_database: Callable[[], Awaitable[str]],
+    gateway: PushGateway,
+    tmp_path: Path,
+) -> None:
+    database = await new_database()
+    first = await Server.start(database, folder=tmp_path, egress_allow=("127.0.0.1",))
+    alice = await first.person("alice", is_first=True)
+    member = await first.person("member")
+    await gateway.is_set_for(member)
+    await alice.sends(await room_of(alice, member), "a notice", msgtype="m.notice")
+    await are_pushes_decided(first)
+    decided = first.house.hall.notifier.position
+    await first.stop()
+    second = await new_server(folder=tmp_path, database=database)
+    async with second.house.hall.db.snapshot() as reader:
+        assert await store.cursor(reader, NAME) >= decided
