@@ -12,8 +12,8 @@ from linnet.ids import EventId, UserId
 from linnet.push import store_pushers
 from linnet.push.judge import JointJudge
 from linnet.push.preferences import Wishes
+from linnet.push.pusher import Known
 from linnet.push.pusher import Push as Due
-from linnet.push.pusher import Pusher
 from linnet.push.rules import Rule
 from linnet.push.wiring import Push
 from linnet.rooms import reading
@@ -37,12 +37,15 @@ async def follow(push: Push, after: int, until: int) -> None:
         return
     after = max(after, push.holders.oldest)
     deciding = _Deciding(push)
+    senders: set[UserId] = set()
     position = after
     while position < until:
         events = await _appended(push, position, until)
         end = events[-1].position if len(events) == PAGE else until
         due = [d for stored in events for d in await deciding.due(stored)]
-        due += await _read_to_the_end(push, events, position, end)
+        senders.update(stored.event.sender for stored in events)
+        if end == until:
+            due += await _read_to_the_end(push, senders, after, until)
         await _store(push, due, end)
         position = end
 
@@ -71,26 +74,24 @@ async def _store(push: Push, due: Sequence[Due], until: int) -> None:
     push.delivery.wake(numbers)
 
 
-async def _read_to_the_end(
-    push: Push, events: Iterable[StoredEvent], after: int, until: int
-) -> list[Due]:
+async def _read_to_the_end(push: Push, senders: Set[UserId], after: int, until: int) -> list[Due]:
     """Pushes of the counts alone, to the apps of people who may just have read everything.
 
-    That they have is asked again when it is told. When memory does not go far enough back, these
-    are all people whose apps show a number.
+    Who writes has read. That they have is asked again when it is told. When memory does not go far
+    enough back, these are all people whose apps show a number.
     """
     changes = push.rooms.notifier.since(after)
     if changes is None:
         users = set(push.holders.everybody())
     else:
         users = {c.user_id for c in changes if isinstance(c, ReceiptMoved) and c.position <= until}
-        users |= {stored.event.sender for stored in events}
+        users |= senders
     due: list[Due] = []
     now_ms = push.rooms.clock.now_ms()
     for user_id in push.holders.among(users):
         # A browser has to show something for each push, so it is not told that nothing is left.
-        http = [p for p in push.holders.of(user_id) if p.kind == "http"]
-        showing = [p for p in http if push.delivery.shown(p) > 0]
+        pushers = push.holders.of(user_id)
+        showing = [p for p in pushers if p.kind == "http" and push.delivery.shown(p) > 0]
         if showing and (await push.badges.of(user_id)).unread == 0:
             due += [Due(p.number, until, False, {}, False, now_ms) for p in showing]
     return due
@@ -162,7 +163,7 @@ class _Deciding:
             followed = await self._push.followed.for_rules(rules, user_id, member.room_id)
         return judge.rule_for(rules, user_id, member.display_name or "", followed)
 
-    def _for_each(self, pushers: Iterable[Pusher], stored: StoredEvent, rule: Rule) -> list[Due]:
+    def _for_each(self, pushers: Iterable[Known], stored: StoredEvent, rule: Rule) -> list[Due]:
         tweaks = tweaks_of(rule)
         # What is encrypted may be anything, a call that rings included: only the app can tell.
         is_urgent = stored.event.type in ("m.room.encrypted", "m.call.invite") or any(

@@ -12,8 +12,8 @@ from linnet.push.answers import Answers
 from linnet.push.lanes import Lane
 from linnet.push.mailing import MAX_KEPT, Mailing
 from linnet.push.outcome import Outcome
+from linnet.push.pusher import Known, Pusher
 from linnet.push.pusher import Push as Due
-from linnet.push.pusher import Pusher
 from linnet.rng import Rng
 from linnet.storage.database import Database
 from linnet.tasks import Tasks
@@ -73,7 +73,7 @@ class Delivery:
         """Name what sends and removes; both need the rest of push, which is made later."""
         self._tell, self._remove = tell, remove
 
-    def shown(self, pusher: Pusher) -> int:
+    def shown(self, pusher: Known | Pusher) -> int:
         """The count of unread messages that a pusher was last told."""
         return self._shown.get(pusher.number, pusher.shown_unread)
 

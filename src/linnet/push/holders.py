@@ -5,18 +5,18 @@ from collections.abc import Iterable
 from linnet.changes.vocabulary import Change, PushersChanged
 from linnet.ids import UserId
 from linnet.push import store_pushers
-from linnet.push.pusher import Pusher
+from linnet.push.pusher import Known
 from linnet.storage.database import Database
 
 
 class Holders:
     """The pushers that are switched on, by their owner. `refresh` it before use.
 
-    A server has a few for each account, so all of them are kept: some hundred bytes each.
+    A server has a few for each account, so all of them are kept, of each only what is asked for.
     """
 
     def __init__(self) -> None:
-        self._by_user: dict[UserId, tuple[Pusher, ...]] = {}
+        self._by_user: dict[UserId, tuple[Known, ...]] = {}
         self._stale: set[UserId] | None = None
         """Whose pushers have changed; None before the first reading."""
         self.oldest = 0
@@ -35,21 +35,17 @@ class Holders:
         # What changes from here on is read next time.
         self._stale = set()
         async with db.snapshot() as reader:
-            if stale is None:
-                found = await store_pushers.all_pushers(reader)
-            else:
-                found = await store_pushers.pushers_of(reader, stale)
+            found = await store_pushers.enabled_pushers(reader, stale)
         for user_id in stale or ():
             self._by_user.pop(user_id, None)
         self._put(found)
         numbers = (p.number for pushers in self._by_user.values() for p in pushers)
         self.oldest = min(numbers, default=0)
 
-    def _put(self, pushers: Iterable[Pusher]) -> None:
+    def _put(self, pushers: Iterable[Known]) -> None:
         for pusher in pushers:
-            if pusher.is_enabled:
-                known = self._by_user.get(pusher.user_id, ())
-                self._by_user[pusher.user_id] = (*known, pusher)
+            known = self._by_user.get(pusher.user_id, ())
+            self._by_user[pusher.user_id] = (*known, pusher)
 
     @property
     def has_any(self) -> bool:
@@ -60,7 +56,7 @@ class Holders:
         by_user = self._by_user
         return [user_id for user_id in users if user_id in by_user]
 
-    def of(self, user_id: UserId) -> tuple[Pusher, ...]:
+    def of(self, user_id: UserId) -> tuple[Known, ...]:
         return self._by_user.get(user_id, ())
 
     def everybody(self) -> list[UserId]:

@@ -42,6 +42,15 @@ class Pusher(Struct, frozen=True):
         return urlsplit(self.url).netloc
 
 
+class Known(Struct, frozen=True, gc=False):
+    """What is kept in memory of every pusher that is switched on, see `Pusher`."""
+
+    number: int
+    user_id: UserId
+    kind: PusherKind
+    shown_unread: int
+
+
 class Push(Struct, frozen=True):
     """One thing to be told to one pusher."""
 

@@ -6,7 +6,7 @@ import msgspec
 
 from linnet.http.response import encode
 from linnet.ids import DeviceId, UserId
-from linnet.push.pusher import Push, Pusher, PusherKind
+from linnet.push.pusher import Known, Push, Pusher, PusherKind
 from linnet.storage.database import Reader, Row, Tx
 
 _COLUMNS = (
@@ -31,6 +31,18 @@ def _push(row: Row) -> Push:
 
 async def all_pushers(reader: Reader) -> list[Pusher]:
     return [_pusher(row) for row in await reader.all(f"SELECT {_COLUMNS} FROM pushers")]
+
+
+async def enabled_pushers(reader: Reader, users: Collection[UserId] | None) -> list[Known]:
+    """The pushers of these users, or of all, that are switched on; each user's oldest first."""
+    known = "SELECT number, user_id, kind, shown_unread FROM pushers WHERE is_enabled = $1"
+    if users is None:
+        rows = await reader.all(f"{known} ORDER BY number", True)
+    else:
+        rows = await reader.all(
+            f"{known} AND user_id IN ($2...) ORDER BY number", True, list(users)
+        )
+    return [Known(*row) for row in rows]
 
 
 async def pushers_of(reader: Reader, users: Collection[UserId]) -> list[Pusher]:
