@@ -144,8 +144,9 @@ class _Deciding:
         event, holders = stored.event, self._push.holders
         users = holders.among(await self._push.rooms.memberships.joined(event.room_id))
         if event.type == "m.room.member" and event.content.get("membership") == "invite":
-            users += [u for u in holders.among([UserId(event.state_key or "")]) if u not in users]
-        return [user_id for user_id in users if user_id != event.sender]
+            users |= holders.among({UserId(event.state_key or "")})
+        users.discard(event.sender)
+        return list(users)
 
     async def _rule(
         self, judge: JointJudge, wishes: Wishes, member: Member | None, stored: StoredEvent

@@ -1,6 +1,6 @@
 """Who is where, in memory: asked for with every event and every sync."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Set
 
 from linnet.changes.vocabulary import Change, EventAppended, RoomForgotten
 from linnet.ids import RoomId, UserId
@@ -26,7 +26,7 @@ class Memberships:
             "memberships", metrics, MAX_MEMBERS, lambda rooms: len(rooms) + 1
         )
 
-    async def joined(self, room_id: RoomId) -> Collection[UserId]:
+    async def joined(self, room_id: RoomId) -> Set[UserId]:
         """The joined users of a room. Do not keep it: it changes."""
         return await self._joined.get(room_id, self._load_joined)
 
@@ -38,7 +38,7 @@ class Memberships:
         """All places of several users, read together where they are not in memory."""
         return await self._of_user.get_many(users, self._load_of_users)
 
-    def peek_joined(self, room_id: RoomId) -> Collection[UserId] | None:
+    def peek_joined(self, room_id: RoomId) -> Set[UserId] | None:
         """The joined users if they are in memory."""
         return self._joined.peek(room_id)
 
