@@ -5,6 +5,7 @@
 
 from typing import Any, Self, cast
 
+import msgspec
 import orjson
 from msgspec import Struct
 
@@ -29,6 +30,26 @@ _STICKY = "msc4354_sticky"
 COVER = "org.linnet.cover"
 """Beside the content, where no app can write: what a room's rule has covered the message for."""
 _NEVER_STORED = frozenset({"unsigned", "event_id"})
+
+
+class _Parts(Struct, kw_only=True):
+    """What an event takes from its JSON: of hashes and signatures no objects are made."""
+
+    room_id: Any = None
+    type: Any
+    sender: Any
+    state_key: Any = None
+    content: Any
+    origin_server_ts: Any
+    depth: Any
+    prev_events: Any
+    auth_events: Any
+    redacts: Any = None
+    sticky: Any = msgspec.field(name=_STICKY, default=None)
+    cover: Any = msgspec.field(name=COVER, default=None)
+
+
+_decode_parts = msgspec.json.Decoder(_Parts).decode
 
 
 class Event(Struct, frozen=True, eq=False, kw_only=True):
@@ -63,8 +84,8 @@ class Event(Struct, frozen=True, eq=False, kw_only=True):
         cls, version: RoomVersion, canonical: bytes, event_id: EventId | None = None
     ) -> Self:
         """Read back what `canonical` held. Nothing is checked; the id is computed if not given."""
-        pdu = orjson.loads(canonical)
-        return cls.from_parts(version, pdu, canonical, event_id or hashing.event_id(version, pdu))
+        given = event_id or hashing.event_id(version, orjson.loads(canonical))
+        return cls._from(version, _decode_parts(canonical), canonical, given)
 
     @classmethod
     def from_pdu(cls, version: RoomVersion, pdu: JsonObject) -> Self:
@@ -88,26 +109,32 @@ class Event(Struct, frozen=True, eq=False, kw_only=True):
         cls, version: RoomVersion, pdu: JsonObject, canonical: bytes, event_id: EventId
     ) -> Self:
         """Assemble an event from its object, its bytes and its id, which must agree."""
-        event_type = pdu["type"]
-        if event_type == _CREATE and version.room_id_is_create_hash:
+        return cls._from(version, msgspec.convert(pdu, _Parts), canonical, event_id)
+
+    @classmethod
+    def _from(
+        cls, version: RoomVersion, parts: _Parts, canonical: bytes, event_id: EventId
+    ) -> Self:
+        room_id = parts.room_id
+        if parts.type == _CREATE and version.room_id_is_create_hash:
             room_id = hashing.room_id_of(event_id)
-        else:
-            room_id = pdu["room_id"]
+        # Of another server's event it may be anything; what is no object says nothing.
+        cover = parts.cover if type(parts.cover) is dict else None
         return cls(
             version=version,
             event_id=event_id,
             room_id=room_id,
-            type=event_type,
-            sender=pdu["sender"],
-            state_key=pdu.get("state_key"),
-            content=pdu["content"],
-            origin_server_ts=pdu["origin_server_ts"],
-            depth=pdu["depth"],
-            prev_events=pdu["prev_events"],
-            auth_events=pdu["auth_events"],
-            redacts=_redacts(version, pdu) if event_type == _REDACTION else None,
-            sticky=pdu.get(_STICKY),
-            cover=_cover(pdu),
+            type=parts.type,
+            sender=parts.sender,
+            state_key=parts.state_key,
+            content=parts.content,
+            origin_server_ts=parts.origin_server_ts,
+            depth=parts.depth,
+            prev_events=parts.prev_events,
+            auth_events=parts.auth_events,
+            redacts=_redacts(version, parts) if parts.type == _REDACTION else None,
+            sticky=parts.sticky,
+            cover=cover,
             canonical=canonical,
         )
 
@@ -162,16 +189,9 @@ class Event(Struct, frozen=True, eq=False, kw_only=True):
         return self.client_bytes(with_room_id=with_room_id)[:-1]
 
 
-def _redacts(version: RoomVersion, pdu: JsonObject) -> EventId | None:
-    holder = pdu["content"] if version.redacts_in_content else pdu
-    target = holder.get("redacts")
+def _redacts(version: RoomVersion, parts: _Parts) -> EventId | None:
+    target = parts.content.get("redacts") if version.redacts_in_content else parts.redacts
     return EventId(target) if isinstance(target, str) else None
-
-
-def _cover(pdu: JsonObject) -> JsonObject | None:
-    """Of another server's event it may be anything; what is no object says nothing."""
-    cover = pdu.get(COVER)
-    return cover if type(cover) is dict else None
 
 
 def check_size(canonical: bytes) -> None:
