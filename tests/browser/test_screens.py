@@ -27,6 +27,12 @@ from linnet.touchpoints.switching import add, switch
 
 TEXT = "Shall we count them on Friday?"
 GROUP = "Nest watch"
+GO = """(address) => new Promise((resolve) => {
+  history.pushState({ depth: 0 }, "", address);
+  dispatchEvent(new PopStateEvent("popstate", { state: { depth: 0 } }));
+  requestAnimationFrame(() => requestAnimationFrame(resolve));
+})"""
+"""As with the buttons of the browser, which leave the page loaded."""
 
 
 @dataclass
@@ -44,10 +50,16 @@ class Stage:
             "wish => localStorage.setItem('linnet.preferences', wish)", wish
         )
         self.ada.language = language
+        await self.begins_anew_at("/")
+
+    async def begins_anew_at(self, address: str) -> None:
+        """Load an address of the app, which ends a call."""
+        await self.ada.page.goto(f"{self.ada.profile.origin}{address}")
 
     async def at(self, address: str) -> None:
-        """Load an address of the app anew."""
-        await self.ada.page.goto(f"{self.ada.profile.origin}{address}")
+        """Go to an address of the app by way of its list, so that nothing is left of the last."""
+        for step in ("/", address):
+            await self.ada.page.evaluate(GO, step)
         await expect(self.ada.page.get_by_role("heading", level=1).first).to_be_visible()
 
 
@@ -249,7 +261,8 @@ async def sever_question(stage: Stage) -> None:
 
 
 async def call_lobby(stage: Stage) -> None:
-    await chat(stage)
+    await stage.begins_anew_at(stage.chat)
+    await stage.ada.sees(TEXT)
     await stage.ada.button("Video call").click()
     await expect(stage.ada.button("Call")).to_be_visible()
 
