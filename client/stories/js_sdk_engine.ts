@@ -137,10 +137,11 @@ function recovering(person: Person): Verbs {
         return (backup as { count: number }).count > 0;
       }),
     recover: ({ key }) => engine.restoreWithRecoveryKey(key),
-    deviceTrust: async ({ user, key }) => {
-      const devices = await engine.loadUserDevices(user);
-      return devices.find(({ deviceId }) => deviceId === key)?.isVerified ?? false;
-    },
+    trustsDevice: ({ user, key }) =>
+      whenever(person, "trust in the device", async () => {
+        const devices = await engine.loadUserDevices(user);
+        return devices.find(({ deviceId }) => deviceId === key)?.isVerified ?? false;
+      }),
   };
 }
 

@@ -32,10 +32,11 @@ export function trustVerbs(app: JsSdkApp): Verbs {
       });
     },
     recover: ({ key }) => recover(app, key),
-    deviceTrust: async ({ user, key }) => {
-      const status = await cryptoOf(app).getDeviceVerificationStatus(user, key);
-      return status?.crossSigningVerified ?? false;
-    },
+    trustsDevice: ({ user, key }) =>
+      app.until("trust in the device", async () => {
+        const status = await cryptoOf(app).getDeviceVerificationStatus(user, key);
+        return status?.crossSigningVerified ?? false;
+      }),
     ...verificationVerbs(app),
   };
 }

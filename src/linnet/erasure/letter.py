@@ -83,13 +83,15 @@ _WORDS: dict[Language, _Words] = {
 
 async def keep_writing(erasing: Erasing, post: Post) -> None:
     """Write what is due, until cancelled; what fails is tried again in ten minutes."""
+    pause_ms = LOOK_MS
     while True:
-        is_all = False
+        await erasing.clock.wait_ms(pause_ms)
+        pause_ms = RETRY_MS
         try:
-            is_all = await write_all(erasing, post)
+            if await write_all(erasing, post):
+                pause_ms = LOOK_MS
         except Exception:
             logger.exception("Writing about accounts failed, trying again in ten minutes")
-        await erasing.clock.wait_ms(LOOK_MS if is_all else RETRY_MS)
 
 
 async def write_all(erasing: Erasing, post: Post) -> bool:

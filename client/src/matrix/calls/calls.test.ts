@@ -273,6 +273,27 @@ test("who leaves says that it is on purpose, and nothing is left to come true", 
   await calls.leave(ROOM);
 });
 
+test("a hand that has not come back yet is kept, and taken down", async (t) => {
+  const { calls, server, arrive } = await following(t);
+  let hands = 0;
+  server
+    .on("PUT", /send\/m.reaction\//, () => ({ event_id: `$hand${(hands += 1)}` }))
+    .on("PUT", /redact\//, () => ({ event_id: nextId() }));
+  await calls.join(ROOM, OPTIONS);
+  await arrive({ ...inCall(ALICE), event_id: `$${counted}` });
+  await calls.raiseHand(ROOM, true);
+  await calls.raiseHand(ROOM, true);
+  assert.equal(hands, 1);
+  await calls.setIntent(ROOM, "video");
+  assert.equal(hands, 2);
+  await calls.raiseHand(ROOM, false);
+  const redacted = server.paths().filter((path) => path.includes("/redact/"));
+  assert.equal(redacted.length, 1);
+  assert.match(redacted[0] ?? "", /hand2/);
+  await calls.setIntent(ROOM, "audio");
+  assert.equal(hands, 2);
+});
+
 test("it rings until somebody of us comes, declines, or the caller gives up", async (t) => {
   const { arrive, latest } = await following(t);
   const call = ringing();

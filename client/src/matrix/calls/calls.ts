@@ -342,6 +342,7 @@ export class Calls {
       const participation = this.#participations.get(roomId);
       if (!participation) return;
       this.#participations.delete(roomId);
+      this.#gestures.leave(roomId);
       participation.stop();
       await this.#refresh(roomId);
       await participation.leave();
@@ -360,7 +361,7 @@ export class Calls {
     const participation = this.#participations.get(roomId);
     const own = await this.#own(roomId);
     if (!participation || !own) return;
-    const isRaised = (await this.#gestures.handRaisedAt(roomId, own)) !== null;
+    const isRaised = await this.#gestures.isOwnUp(roomId, own);
     const membershipId = await participation.setIntent(intent);
     // A hand belongs to the event that was replaced.
     if (isRaised) await this.#gestures.raise(roomId, membershipId);
@@ -380,7 +381,7 @@ export class Calls {
     const own = await this.#own(roomId);
     if (!own) return;
     if (!isRaised) await this.#gestures.lower(roomId, own);
-    else if ((await this.#gestures.handRaisedAt(roomId, own)) === null) {
+    else if (!(await this.#gestures.isOwnUp(roomId, own))) {
       await this.#gestures.raise(roomId, own.eventId);
     }
   }

@@ -22,6 +22,8 @@ const EMOJI_MAX = 64;
 
 export class Gestures {
   readonly #context: Context;
+  /** What was last done with the own hand, which may not have come back yet: raised, or null. */
+  readonly #own = new Map<RoomId, EventId | null>();
 
   constructor(context: Context) {
     this.#context = context;
@@ -42,14 +44,27 @@ export class Gestures {
     return hands.length === 0 ? null : Math.min(...hands.map(({ sentAt }) => sentAt));
   }
 
+  async isOwnUp(roomId: RoomId, own: Membership): Promise<boolean> {
+    const done = this.#own.get(roomId);
+    return done === undefined ? (await this.#hands(roomId, own)).length > 0 : done !== null;
+  }
+
   async raise(roomId: RoomId, membershipId: EventId): Promise<void> {
-    await say(this.#context, roomId, "m.reaction", reactionContent(membershipId, HAND));
+    const content = reactionContent(membershipId, HAND);
+    this.#own.set(roomId, await say(this.#context, roomId, "m.reaction", content));
   }
 
   async lower(roomId: RoomId, own: Membership): Promise<void> {
-    for (const { eventId } of await this.#hands(roomId, own)) {
-      await redact(this.#context, roomId, eventId);
-    }
+    const hands = new Set((await this.#hands(roomId, own)).map(({ eventId }) => eventId));
+    const raised = this.#own.get(roomId);
+    if (raised) hands.add(raised);
+    this.#own.set(roomId, null);
+    for (const eventId of hands) await redact(this.#context, roomId, eventId);
+  }
+
+  /** The next call begins without a hand. */
+  leave(roomId: RoomId): void {
+    this.#own.delete(roomId);
   }
 
   async react(roomId: RoomId, own: Membership, emoji: string): Promise<void> {
