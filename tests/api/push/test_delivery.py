@@ -239,7 +239,7 @@ async def test_one_slow_gateway_delays_nobody_else(party: Party, gateway: PushGa
     told = await gateway.was_told(5)
     assert [one["content"]["body"] for one in told] == list("01234")
     # And no more than some requests at once wait for the slow one.
-    assert len(slow.received) == MAX_AT_ONCE
+    assert len(await slow.has_received(MAX_AT_ONCE)) == MAX_AT_ONCE
     await slow.stop()
 
 
