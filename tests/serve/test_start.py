@@ -17,7 +17,6 @@ COMPILED = {
     "nacl",
     "orjson",
     "uvloop",
-    "vodozemac",
 }
 """The packages with compiled libraries that every server needs. Any other takes memory from servers
 that may never use it, and time from each start: load it where it is first used."""

@@ -6,15 +6,20 @@ PyNaCl signs because it takes a seed; vodozemac verifies because it does so a th
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from nacl.bindings import crypto_sign, crypto_sign_BYTES, crypto_sign_seed_keypair
-from vodozemac import Ed25519PublicKey, Ed25519Signature
 
 from linnet.events import canonical_json
 from linnet.events.canonical_json import JsonObject
 from linnet.events.hashing import base64_unpadded, signable_bytes
 from linnet.events.room_versions import RoomVersion
 from linnet.ids import ServerName
+
+if TYPE_CHECKING:
+    import vodozemac
 
 POLICY_SERVER_KEY_ID = "ed25519:policy_server"
 """Never among a server's published keys. # spec: server-server-api #policy-servers"""
@@ -107,12 +112,20 @@ def signing_key_ids(value: JsonObject, server_name: str) -> list[str]:
 
 def is_signature_valid(message: bytes, signature: str, public_key: str) -> bool:
     """Check one signature. Both it and the key are base64, padded or not, the key also url-safe."""
+    key_type, signature_type = _checked_with()
     try:
-        key = Ed25519PublicKey.from_base64(public_key.translate(_STANDARD_ALPHABET))
-        key.verify_signature(message, Ed25519Signature.from_base64(signature))
+        key = key_type.from_base64(public_key.translate(_STANDARD_ALPHABET))
+        key.verify_signature(message, signature_type.from_base64(signature))
     except ValueError:
         return False
     return True
+
+
+@cache
+def _checked_with() -> "tuple[type[vodozemac.Ed25519PublicKey], type[vodozemac.Ed25519Signature]]":
+    # Loaded for the first signature of somebody else: every start would carry it.
+    library = import_module("vodozemac")
+    return library.Ed25519PublicKey, library.Ed25519Signature
 
 
 def _signatures_of(value: JsonObject, server_name: str) -> Mapping[str, object]:
