@@ -30,6 +30,6 @@ async def test_a_call_goes_on_when_the_engine_moves_and_ends_with_its_tab(friend
     # Nobody says goodbye, but a third tab, which now has the engine's place to itself, lives on.
     third = await context.new_page()
     await third.goto(second.url)
-    await expect(third.get_by_role("button", name="Video call", exact=True)).to_be_visible()
+    await expect(third.get_by_role("button", name="Join · 2")).to_be_visible()
     await second.close()
     await bruno.is_out()

@@ -209,8 +209,14 @@ async def test_an_encrypted_edit_hides_its_content(alice: Client) -> None:
 async def test_a_redacted_edit_uncovers_the_one_before(alice: Client) -> None:
     room_id = await room_with(alice)
     root = await alice.sends(room_id, "original")
-    one = await alice.sends_event(room_id, "m.room.message", edit(root, "one"))
-    two = await alice.sends_event(room_id, "m.room.message", edit(root, "two"))
+    edits = [
+        await alice.sends_event(room_id, "m.room.message", edit(root, said))
+        for said in ("one", "two")
+    ]
+    # Of the same millisecond the one with the greater id counts as newer.
+    found = [await alice.get(f"/rooms/{room_id}/event/{event_id}") for event_id in edits]
+    _, one = min((event["origin_server_ts"], event["event_id"]) for event in found)
+    _, two = max((event["origin_server_ts"], event["event_id"]) for event in found)
     assert (await bundle(alice, room_id, root))["m.replace"]["event_id"] == two
     await alice.put(f"/rooms/{room_id}/redact/{two}/1")
     assert (await bundle(alice, room_id, root))["m.replace"]["event_id"] == one
