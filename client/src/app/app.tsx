@@ -1,8 +1,9 @@
-import { lazy, Suspense, useEffect, useEffectEvent, useRef, useState } from "react";
+import { Suspense, useEffect, useEffectEvent, useRef, useState } from "react";
 
 import type { ServerConfig } from "../matrix/engine.ts";
 import { IconSprite } from "../ui/icon.tsx";
 import { navigate, useAddress } from "../ui/navigation.ts";
+import { page } from "../ui/part.tsx";
 import { ToastRegion } from "../ui/toast.tsx";
 import { CallLayer } from "./call_layer.tsx";
 import { useAccount, useEngine } from "./engine_context.tsx";
@@ -11,30 +12,20 @@ import { parsePath, paths, type Route } from "./paths.ts";
 import { Shell } from "./shell.tsx";
 import { VerifyLayer } from "./verify_layer.tsx";
 
-const SignIn = lazy(async () => ({
-  default: (await import("../features/sign-in/sign_in.view.tsx")).SignIn,
-}));
-const SignUp = lazy(async () => ({
-  default: (await import("../features/sign-up/sign_up.view.tsx")).SignUp,
-}));
-const LinkHere = lazy(async () => ({
-  default: (await import("../features/sign-in/link_here.view.tsx")).LinkHere,
-}));
-const ByCode = lazy(async () => ({
-  default: (await import("../features/sign-in/by_code.view.tsx")).ByCode,
-}));
-const CameBackInApp = lazy(async () => ({
-  default: (await import("../features/came-back/in_app.view.tsx")).CameBackInApp,
-}));
-const Recovery = lazy(async () => ({
-  default: (await import("../features/recovery/recovery.view.tsx")).Recovery,
-}));
-const Unlock = lazy(async () => ({
-  default: (await import("../features/recovery/unlock.view.tsx")).Unlock,
-}));
-const CallLink = lazy(async () => ({
-  default: (await import("../features/call/call_link.view.tsx")).CallLink,
-}));
+const SignIn = page(async () => (await import("../features/sign-in/sign_in.view.tsx")).SignIn);
+const SignUp = page(async () => (await import("../features/sign-up/sign_up.view.tsx")).SignUp);
+const LinkHere = page(
+  async () => (await import("../features/sign-in/link_here.view.tsx")).LinkHere,
+);
+const ByCode = page(async () => (await import("../features/sign-in/by_code.view.tsx")).ByCode);
+const CameBackInApp = page(
+  async () => (await import("../features/came-back/in_app.view.tsx")).CameBackInApp,
+);
+const Recovery = page(
+  async () => (await import("../features/recovery/recovery.view.tsx")).Recovery,
+);
+const Unlock = page(async () => (await import("../features/recovery/unlock.view.tsx")).Unlock);
+const CallLink = page(async () => (await import("../features/call/call_link.view.tsx")).CallLink);
 
 function useRoute(): Route {
   const [pathname = "/", search] = useAddress().split("?");

@@ -1,17 +1,14 @@
-import { lazy, Suspense, useEffect } from "react";
+import { Suspense, useEffect } from "react";
 
 import type { Call } from "../matrix/engine.ts";
 import { useAccount, useCallsStart } from "./engine_context.tsx";
 import { ownCalls, returnToCall } from "./own_calls.ts";
 import { useStore } from "./store.ts";
+import { part } from "../ui/part.tsx";
 
-const CallScreen = lazy(async () => ({
-  default: (await import("../features/call/call.view.tsx")).CallScreen,
-}));
-const Lobby = lazy(async () => ({
-  default: (await import("../features/call/lobby.view.tsx")).Lobby,
-}));
-const Ring = lazy(async () => ({ default: (await import("../features/call/ring.view.tsx")).Ring }));
+const CallScreen = part(async () => (await import("../features/call/call.view.tsx")).CallScreen);
+const Lobby = part(async () => (await import("../features/call/lobby.view.tsx")).Lobby);
+const Ring = part(async () => (await import("../features/call/ring.view.tsx")).Ring);
 
 /** The call that rings, if one does; we are in it nowhere, and have declined it nowhere. */
 function ringing(calls: ReadonlyMap<string, Call>): Call | undefined {

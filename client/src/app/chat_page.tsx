@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 
 import { Composer } from "../features/composer/composer.view.tsx";
@@ -7,6 +7,7 @@ import type { EventId, MessageItem, RoomId, RoomSummary } from "../matrix/engine
 import { IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { navigate } from "../ui/navigation.ts";
+import { page, part } from "../ui/part.tsx";
 import { Empty, Skeleton } from "../ui/state_views.tsx";
 import { showToast } from "../ui/toast.tsx";
 import { RoomAvatar } from "./avatars.tsx";
@@ -19,29 +20,19 @@ import { useVerdictWords } from "./rule_words.ts";
 import { useRoomGuard } from "./room_guard.ts";
 import { useIsSuspended } from "./standing.ts";
 
-const Details = lazy(async () => ({
-  default: (await import("../features/details/details.view.tsx")).Details,
-}));
-const HeldBar = lazy(async () => ({
-  default: (await import("../features/timeline/held_bar.view.tsx")).HeldBar,
-}));
-const RequestPage = lazy(async () => ({
-  default: (await import("../features/chats/request.view.tsx")).RequestPage,
-}));
-const Viewer = lazy(async () => ({
-  default: (await import("../features/viewer/viewer.view.tsx")).Viewer,
-}));
-const RoomLink = lazy(async () => ({
-  default: (await import("../features/room-link/room_link.view.tsx")).RoomLink,
-}));
+const Details = part(async () => (await import("../features/details/details.view.tsx")).Details);
+const HeldBar = part(async () => (await import("../features/timeline/held_bar.view.tsx")).HeldBar);
+const RequestPage = page(
+  async () => (await import("../features/chats/request.view.tsx")).RequestPage,
+);
+const Viewer = part(async () => (await import("../features/viewer/viewer.view.tsx")).Viewer);
+const RoomLink = page(
+  async () => (await import("../features/room-link/room_link.view.tsx")).RoomLink,
+);
 
-const HeldEntry = lazy(async () => ({ default: (await import("./held_entry.tsx")).HeldEntry }));
-const RulesToRead = lazy(async () => ({
-  default: (await import("./rules_to_read.tsx")).RulesToRead,
-}));
-const Suspended = lazy(async () => ({
-  default: (await import("./suspended.tsx")).Suspended,
-}));
+const HeldEntry = part(async () => (await import("./held_entry.tsx")).HeldEntry);
+const RulesToRead = part(async () => (await import("./rules_to_read.tsx")).RulesToRead);
+const Suspended = part(async () => (await import("./suspended.tsx")).Suspended);
 
 interface ChatPageProps {
   roomId: RoomId;

@@ -3,9 +3,12 @@ import { useEffect, useMemo, useState } from "react";
 
 import type { Detector } from "../matrix/protection/detector/model.ts";
 import type { Looks } from "../matrix/protection/hateful.ts";
+import { persistently } from "../platform/persistently.ts";
 
 async function fetchDetector(): Promise<Detector | null> {
-  const { loadDetector } = await import("../matrix/protection/detector/load.ts");
+  const { loadDetector } = await persistently(
+    () => import("../matrix/protection/detector/load.ts"),
+  );
   return loadDetector();
 }
 

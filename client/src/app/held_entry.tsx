@@ -1,19 +1,20 @@
 /** For the moderators of a chat: how many messages wait for them, and the way to these. */
-import { lazy, Suspense, useEffect, useEffectEvent, useState } from "react";
+import { Suspense, useEffect, useEffectEvent, useState } from "react";
 import { Plural, useLingui } from "@lingui/react/macro";
 
 import type { RoomId } from "../matrix/engine.ts";
 import { HeldDesk } from "../matrix/held_desk.ts";
 import { Button } from "../ui/button.tsx";
+import { part } from "../ui/part.tsx";
 import { Notice } from "../ui/state_views.tsx";
 import { useChanges, useEngine } from "./engine_context.tsx";
 import { closeHeld, openedHeld, openHeld } from "./held.ts";
 import { useStore } from "./store.ts";
 import "./held_entry.css";
 
-const HeldMessages = lazy(async () => ({
-  default: (await import("../features/moderation/held.view.tsx")).HeldMessages,
-}));
+const HeldMessages = part(
+  async () => (await import("../features/moderation/held.view.tsx")).HeldMessages,
+);
 
 /** The server tells of the first that waits, and of others only after a while. */
 const AGAIN_MS = 60_000;

@@ -1,6 +1,5 @@
 /** The steps of linking a device, the same on both devices but for a few words. */
 import {
-  lazy,
   Suspense,
   useEffect,
   useMemo,
@@ -15,6 +14,7 @@ import type { Link, LinkFailure } from "../matrix/engine.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
+import { part } from "../ui/part.tsx";
 import { QrCode } from "../ui/qr_code.tsx";
 import { qrOfBytes } from "../ui/qr_text.ts";
 import { showToast } from "../ui/toast.tsx";
@@ -25,7 +25,7 @@ import { screenOf, typedDigits } from "./link.model.ts";
 import { useTry } from "./use_try.ts";
 import "./link_steps.css";
 
-const Scanner = lazy(async () => ({ default: (await import("./scanner.tsx")).Scanner }));
+const Scanner = part(async () => (await import("./scanner.tsx")).Scanner);
 
 type Role = Link["role"];
 type Way = "show" | "scan" | "type";

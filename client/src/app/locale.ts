@@ -1,5 +1,6 @@
 import { i18n, type Messages } from "@lingui/core";
 
+import { persistently } from "../platform/persistently.ts";
 import { formatLocale, offeredLocales } from "./format_locale.ts";
 import { languageOf, preferences, type Language } from "./preferences.ts";
 
@@ -13,7 +14,7 @@ const CATALOGS: Record<Language, () => Promise<{ messages: Messages }>> = {
 export async function activateLanguage(): Promise<void> {
   const { language: wish, digits } = preferences.get();
   const language = languageOf(wish, navigator.languages);
-  const { messages } = await CATALOGS[language]();
+  const { messages } = await persistently(CATALOGS[language]);
   const locales = formatLocale(language, digits, offeredLocales());
   i18n.loadAndActivate({ locale: language, locales, messages });
   document.documentElement.lang = language;

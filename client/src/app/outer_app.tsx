@@ -1,58 +1,57 @@
 /** The pages that apps and other devices send people to. They start without the engine. */
-import { lazy, Suspense, type ComponentType } from "react";
+import { Suspense, type ComponentType } from "react";
 
 import { IconSprite } from "../ui/icon.tsx";
 import { useAddress } from "../ui/navigation.ts";
+import { page } from "../ui/part.tsx";
 import { ToastRegion } from "../ui/toast.tsx";
 import { parseOuterPath, type OuterRoute } from "./outer_paths.ts";
 import { ownVisit } from "./own_visit.ts";
 import { VisitProvider } from "./visit_context.tsx";
 
-const AllowApp = lazy(async () => ({
-  default: (await import("../features/allow-app/allow_app.view.tsx")).AllowApp,
-}));
-const RefusedRequest = lazy(async () => ({
-  default: (await import("../features/allow-app/allow_app.view.tsx")).RefusedRequest,
-}));
-const CameBackOnPages = lazy(async () => ({
-  default: (await import("../features/came-back/on_pages.view.tsx")).CameBackOnPages,
-}));
-const AllowDevice = lazy(async () => ({
-  default: (await import("../features/allow-app/allow_device.view.tsx")).AllowDevice,
-}));
-const OwnAccount = lazy(async () => ({
-  default: (await import("../features/own-account/own_account.view.tsx")).OwnAccount,
-}));
+const AllowApp = page(
+  async () => (await import("../features/allow-app/allow_app.view.tsx")).AllowApp,
+);
+const RefusedRequest = page(
+  async () => (await import("../features/allow-app/allow_app.view.tsx")).RefusedRequest,
+);
+const CameBackOnPages = page(
+  async () => (await import("../features/came-back/on_pages.view.tsx")).CameBackOnPages,
+);
+const AllowDevice = page(
+  async () => (await import("../features/allow-app/allow_device.view.tsx")).AllowDevice,
+);
+const OwnAccount = page(
+  async () => (await import("../features/own-account/own_account.view.tsx")).OwnAccount,
+);
 
-const AuthPage = lazy(async () => ({
-  default: (await import("../features/auth-page/auth_page.view.tsx")).AuthPage,
-}));
-const LoginPage = lazy(async () => ({
-  default: (await import("../features/login-page/login_page.view.tsx")).LoginPage,
-}));
-const GuestPage = lazy(async () => ({
-  default: (await import("../features/call/guest.view.tsx")).GuestPage,
-}));
+const AuthPage = page(
+  async () => (await import("../features/auth-page/auth_page.view.tsx")).AuthPage,
+);
+const LoginPage = page(
+  async () => (await import("../features/login-page/login_page.view.tsx")).LoginPage,
+);
+const GuestPage = page(async () => (await import("../features/call/guest.view.tsx")).GuestPage);
 
-const TransparencyPage = lazy(async () => ({
-  default: (await import("../features/transparency/transparency.view.tsx")).TransparencyPage,
-}));
+const TransparencyPage = page(
+  async () => (await import("../features/transparency/transparency.view.tsx")).TransparencyPage,
+);
 
-const PrivacyPage = lazy(async () => ({
-  default: (await import("../features/privacy/privacy.view.tsx")).PrivacyPage,
-}));
+const PrivacyPage = page(
+  async () => (await import("../features/privacy/privacy.view.tsx")).PrivacyPage,
+);
 
-const TouchpointsPage = lazy(async () => ({
-  default: (await import("../features/touchpoints/touchpoints.view.tsx")).TouchpointsPage,
-}));
+const TouchpointsPage = page(
+  async () => (await import("../features/touchpoints/touchpoints.view.tsx")).TouchpointsPage,
+);
 
-const NoticePage = lazy(async () => ({
-  default: (await import("../features/notice/notice.view.tsx")).NoticePage,
-}));
+const NoticePage = page(
+  async () => (await import("../features/notice/notice.view.tsx")).NoticePage,
+);
 
-const ErasurePage = lazy(async () => ({
-  default: (await import("../features/own-account/erasure.view.tsx")).ErasurePage,
-}));
+const ErasurePage = page(
+  async () => (await import("../features/own-account/erasure.view.tsx")).ErasurePage,
+);
 
 /** For everybody, signed in or not. */
 const OPEN_VIEWS: Partial<Record<OuterRoute["page"], ComponentType>> = {

@@ -1,11 +1,10 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 
 import { closeReport, openedReport } from "./report.ts";
 import { useStore } from "./store.ts";
+import { part } from "../ui/part.tsx";
 
-const Report = lazy(async () => ({
-  default: (await import("../features/report/report.view.tsx")).Report,
-}));
+const Report = part(async () => (await import("../features/report/report.view.tsx")).Report);
 
 /** The report that somebody is writing, over whatever page is open. */
 export function ReportLayer() {

@@ -1,9 +1,10 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { useLingui } from "@lingui/react/macro";
 
 import { Chats } from "../features/chats/chats.view.tsx";
 import { neighbour, rowsOf } from "../features/chats/chats.model.ts";
 import { navigate } from "../ui/navigation.ts";
+import { page, part } from "../ui/part.tsx";
 import { Empty, Skeleton } from "../ui/state_views.tsx";
 import { unreadChats } from "./account.model.ts";
 import { ChatPage } from "./chat_page.tsx";
@@ -17,39 +18,33 @@ import { useShortcuts } from "./shortcuts.ts";
 import { useStandingStart } from "./standing.ts";
 import "./shell.css";
 
-const Settings = lazy(async () => ({
-  default: (await import("../features/settings/settings.view.tsx")).Settings,
-}));
-const ArchivePage = lazy(async () => ({
-  default: (await import("../features/settings/archive.view.tsx")).ArchivePage,
-}));
-const ThirdParties = lazy(async () => ({
-  default: (await import("../features/third-parties/third_parties.view.tsx")).ThirdParties,
-}));
-const AppsHere = lazy(async () => ({
-  default: (await import("../features/third-parties/apps_here.view.tsx")).AppsHere,
-}));
-const Moderation = lazy(async () => ({
-  default: (await import("../features/moderation/moderation.view.tsx")).Moderation,
-}));
-const ModerationEntry = lazy(async () => ({
-  default: (await import("./moderation_entry.tsx")).ModerationEntry,
-}));
-const NewChat = lazy(async () => ({
-  default: (await import("../features/new-chat/new_chat.view.tsx")).NewChat,
-}));
-const NewGroup = lazy(async () => ({
-  default: (await import("../features/new-chat/new_group.view.tsx")).NewGroup,
-}));
-const Explore = lazy(async () => ({
-  default: (await import("../features/explore/explore.view.tsx")).Explore,
-}));
-const Switcher = lazy(async () => ({
-  default: (await import("../features/switcher/switcher.view.tsx")).Switcher,
-}));
-const RoomLink = lazy(async () => ({
-  default: (await import("../features/room-link/room_link.view.tsx")).RoomLink,
-}));
+const Settings = page(
+  async () => (await import("../features/settings/settings.view.tsx")).Settings,
+);
+const ArchivePage = page(
+  async () => (await import("../features/settings/archive.view.tsx")).ArchivePage,
+);
+const ThirdParties = page(
+  async () => (await import("../features/third-parties/third_parties.view.tsx")).ThirdParties,
+);
+const AppsHere = page(
+  async () => (await import("../features/third-parties/apps_here.view.tsx")).AppsHere,
+);
+const Moderation = page(
+  async () => (await import("../features/moderation/moderation.view.tsx")).Moderation,
+);
+const ModerationEntry = part(async () => (await import("./moderation_entry.tsx")).ModerationEntry);
+const NewChat = part(async () => (await import("../features/new-chat/new_chat.view.tsx")).NewChat);
+const NewGroup = part(
+  async () => (await import("../features/new-chat/new_group.view.tsx")).NewGroup,
+);
+const Explore = part(async () => (await import("../features/explore/explore.view.tsx")).Explore);
+const Switcher = part(
+  async () => (await import("../features/switcher/switcher.view.tsx")).Switcher,
+);
+const RoomLink = page(
+  async () => (await import("../features/room-link/room_link.view.tsx")).RoomLink,
+);
 
 type ShellLayer = "chat" | "group" | "explore" | "switcher" | null;
 

@@ -8,6 +8,7 @@ import { createRoot } from "react-dom/client";
 
 import type { Engine } from "../matrix/engine.ts";
 import { openEngine } from "../platform/open_engine.ts";
+import { persistently } from "../platform/persistently.ts";
 import { registerServiceWorker } from "../platform/register_service_worker.ts";
 import { noteSignedIn, wasSignedIn } from "../platform/signed_in_here.ts";
 import { navigate, startNavigation } from "../ui/navigation.ts";
@@ -19,6 +20,8 @@ import { activateLanguage } from "./locale.ts";
 import { parseOuterPath } from "./outer_paths.ts";
 import { pathOfLink, paths } from "./paths.ts";
 import { applyTheme, preferences } from "./preferences.ts";
+import { Rescue } from "./rescue.tsx";
+import { sayThatItDidNotStart } from "./start_failed.ts";
 import { createStore, useStore } from "./store.ts";
 
 /** While the view is being built, `?fake` runs it without a server. Not part of any build. */
@@ -38,7 +41,7 @@ function Worded({ children }: { children: ReactNode }) {
   return (
     <I18nProvider i18n={i18n}>
       <AriaI18nProvider key={`${language} ${digits}`} locale={locale}>
-        {children}
+        <Rescue>{children}</Rescue>
       </AriaI18nProvider>
     </I18nProvider>
   );
@@ -65,7 +68,8 @@ function loadAhead(): void {
 
 /** Apps and other devices send people to pages that need no engine, and must not wake one. */
 async function startOuter(): Promise<void> {
-  const [{ OuterApp }] = await Promise.all([import("./outer_app.tsx"), activateLanguage()]);
+  const loading = persistently(() => import("./outer_app.tsx"));
+  const [{ OuterApp }] = await Promise.all([loading, activateLanguage()]);
   const root = document.getElementById("root");
   if (!root) return;
   createRoot(root).render(
@@ -103,4 +107,7 @@ async function start(): Promise<void> {
   }
 }
 
-void start();
+start().catch((why: unknown) => {
+  sayThatItDidNotStart();
+  throw why;
+});

@@ -1,10 +1,9 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 
 import { useAccount, useEngine } from "./engine_context.tsx";
+import { part } from "../ui/part.tsx";
 
-const Verify = lazy(async () => ({
-  default: (await import("../features/verify/verify.view.tsx")).Verify,
-}));
+const Verify = part(async () => (await import("../features/verify/verify.view.tsx")).Verify);
 
 /** The engine tells changes only; what was before is asked for once. */
 function useEncryptionStart() {

@@ -25,6 +25,7 @@ import { randomName } from "./encoding.ts";
 import type { Link } from "./link_models.ts";
 import type { Linking } from "./linking/linking.ts";
 import { ImportingEngine } from "./importing/importing_engine.ts";
+import { fetchPart, OnDemand } from "./parts.ts";
 import type { RoomGuard, RoomRule } from "./room_rules.ts";
 import { loadGuard, markRulesRead } from "./rooms/guard.ts";
 import {
@@ -41,15 +42,11 @@ type EventId = models.EventId;
 type UserId = models.UserId;
 
 export class LinnetEngine extends ImportingEngine implements Engine {
-  #linking: Promise<Linking> | null = null;
-
   /** Few ever link a device: the code for it comes when somebody does. */
-  #link(): Promise<Linking> {
-    return (this.#linking ??= this.#openLinking());
-  }
+  readonly #linking = new OnDemand(() => this.#openLinking());
 
   async #openLinking(): Promise<Linking> {
-    const loaded = await import("./linking/linking.ts");
+    const loaded = await fetchPart(() => import("./linking/linking.ts"));
     return new loaded.Linking({
       server: { http: this.http, origin: this.origin, pause: loaded.pause },
       session: () => this.currentSession(),
@@ -461,27 +458,27 @@ export class LinnetEngine extends ImportingEngine implements Engine {
   // Linking
 
   async showLinkCode(deviceName: string): Promise<void> {
-    await (await this.#link()).show(deviceName);
+    await (await this.#linking.get()).show(deviceName);
   }
 
   async readLinkCode(code: string | Uint8Array, deviceName: string): Promise<void> {
-    await (await this.#link()).read(code, deviceName);
+    await (await this.#linking.get()).read(code, deviceName);
   }
 
   async enterLinkDigits(digits: string): Promise<void> {
-    (await this.#link()).enterDigits(digits);
+    (await this.#linking.get()).enterDigits(digits);
   }
 
   async answerLink(isAllowed: boolean): Promise<void> {
-    (await this.#link()).answer(isAllowed);
+    (await this.#linking.get()).answer(isAllowed);
   }
 
   async endLink(): Promise<void> {
-    if (this.#linking) (await this.#linking).end();
+    (await this.#linking.present())?.end();
   }
 
   async loadLink(): Promise<Link | null> {
-    return this.#linking ? (await this.#linking).link : null;
+    return (await this.#linking.present())?.link ?? null;
   }
 
   async callServer(

@@ -22,6 +22,7 @@ import type {
 import { Mutex } from "./mutex.ts";
 import type { Reporting } from "./protection/reporting.ts";
 import { raiseNotifications } from "./notify.ts";
+import { fetchPart } from "./parts.ts";
 import { AccountState } from "./rooms/account_state.ts";
 import { NO_LIMITS } from "./rooms/lifetime.ts";
 import { Members } from "./rooms/members.ts";
@@ -160,7 +161,7 @@ export class SignedIn {
 
   /** Most people never report anything: the code for it comes when somebody does. */
   async reporting(): Promise<Reporting> {
-    const loaded = await import("./protection/reporting.ts");
+    const loaded = await fetchPart(() => import("./protection/reporting.ts"));
     return new loaded.Reporting({
       context: this.context,
       fetch: (roomId, eventId) => this.#history.fetchDetached(roomId, eventId),

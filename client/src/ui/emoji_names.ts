@@ -1,4 +1,5 @@
 /** Emoji with their names in the reader's language, loaded when first needed. */
+import { persistently } from "../platform/persistently.ts";
 import { readStored, writeStored } from "../platform/storage.ts";
 
 export interface Emoji {
@@ -51,8 +52,9 @@ async function load(language: string): Promise<Emoji[]> {
 }
 
 export function loadEmoji(language: string): Promise<Emoji[]> {
-  const loading = known.get(language) ?? load(language);
+  const loading = known.get(language) ?? persistently(() => load(language));
   known.set(language, loading);
+  loading.catch(() => known.delete(language));
   return loading;
 }
 

@@ -68,6 +68,7 @@ function moveFocus(event: KeyboardEvent, root: HTMLElement | null) {
 export function EmojiPicker({ onChoose }: { onChoose: (unicode: string) => void }) {
   const { t, i18n } = useLingui();
   const [emoji, setEmoji] = useState<Emoji[] | null>(null);
+  const [isMissing, setIsMissing] = useState(false);
   const [query, setQuery] = useState("");
   const [shown, setShown] = useState("");
   const root = useRef<HTMLDivElement>(null);
@@ -76,7 +77,7 @@ export function EmojiPicker({ onChoose }: { onChoose: (unicode: string) => void 
   const lines = emoji ? linesOf(emoji, query, names) : [];
 
   useEffect(() => {
-    void loadEmoji(i18n.locale).then(setEmoji);
+    loadEmoji(i18n.locale).then(setEmoji, () => setIsMissing(true));
   }, [i18n.locale]);
 
   function choose(unicode: string) {
@@ -86,7 +87,8 @@ export function EmojiPicker({ onChoose }: { onChoose: (unicode: string) => void 
   return (
     <div className="emoji-picker" ref={root} onKeyDown={(event) => moveFocus(event, root.current)}>
       <SearchBox label={t`Search emoji`} value={query} onChange={setQuery} />
-      {emoji === null ? <Skeleton rows={3} label={t`Loading emoji`} /> : null}
+      {emoji === null && !isMissing ? <Skeleton rows={3} label={t`Loading emoji`} /> : null}
+      {isMissing ? <Empty icon="offline" title={t`This could not be loaded`} /> : null}
       {emoji && lines.length === 0 ? <Empty icon="smile" title={t`No emoji found`} /> : null}
       <VList ref={list} className="emoji-list" tabIndex={-1}>
         {lines.map((line) =>

@@ -1,8 +1,9 @@
-import { lazy, Suspense, useRef, useState } from "react";
+import { Suspense, useRef, useState } from "react";
 
 import { IconButton } from "./button.tsx";
 import type { IconName } from "./icon.tsx";
 import type { OpenMenuProps } from "./open_menu.tsx";
+import { part } from "./part.tsx";
 
 export interface MenuEntry {
   id: string;
@@ -12,7 +13,7 @@ export interface MenuEntry {
   keys?: string;
 }
 
-const OpenMenu = lazy(async () => ({ default: (await import("./open_menu.tsx")).OpenMenu }));
+const OpenMenu = part(async () => (await import("./open_menu.tsx")).OpenMenu);
 
 /** A menu opened by something else than its button: right click, long press, Enter on a row. */
 export function ContextMenu({ isOpen, ...rest }: OpenMenuProps & { isOpen: boolean }) {

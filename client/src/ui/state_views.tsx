@@ -22,7 +22,7 @@ export function Skeleton({ rows, label }: { rows: number; label: string }) {
 
 interface EmptyProps {
   icon: IconName;
-  title: string;
+  title: ReactNode;
   children?: ReactNode;
 }
 
@@ -32,7 +32,7 @@ export function Empty({ icon, title, children }: EmptyProps) {
       <span className="empty-icon">
         <Icon name={icon} size={28} />
       </span>
-      <p className="empty-title">{title}</p>
+      <div className="empty-title">{title}</div>
       {children}
     </div>
   );

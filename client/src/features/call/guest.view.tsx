@@ -1,5 +1,5 @@
 /** Coming into a call by a link, without an account; nothing of it stays in this browser. */
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
 import { EngineProvider } from "../../app/engine_context.tsx";
@@ -14,11 +14,12 @@ import { sayGoodbyeAtEnd } from "../../platform/guest_goodbye.ts";
 import { rememberStored } from "../../platform/storage.ts";
 import { Button } from "../../ui/button.tsx";
 import { Gate } from "../../ui/gate.tsx";
+import { page } from "../../ui/part.tsx";
 import { Notice, Skeleton } from "../../ui/state_views.tsx";
 import { Arrival, type Coming } from "./arrival.view.tsx";
 import { GuestStay, type GuestEnd } from "./guest_stay.ts";
 
-const CallScreen = lazy(async () => ({ default: (await import("./call.view.tsx")).CallScreen }));
+const CallScreen = page(async () => (await import("./call.view.tsx")).CallScreen);
 
 /** Which devices they have chosen, and what libraries write down, goes with the guest. */
 const forget = rememberStored();

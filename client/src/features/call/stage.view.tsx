@@ -1,5 +1,4 @@
 import {
-  lazy,
   Suspense,
   useEffect,
   useEffectEvent,
@@ -19,6 +18,7 @@ import { resizeCall } from "../../app/own_calls.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { useLayer } from "../../ui/navigation.ts";
+import { part } from "../../ui/part.tsx";
 import { Announcements } from "./announcements.view.tsx";
 import { useCallActs, useCallView, useMediaState, useSessionState } from "./call_context.tsx";
 import { useProblemWords } from "./call_words.ts";
@@ -31,7 +31,7 @@ import { TileView } from "./tile.view.tsx";
 import { useStage, type Stage } from "./use_stage.ts";
 
 // Whoever knocks can wait until the call is on the screen.
-const Knocking = lazy(async () => ({ default: (await import("./knocking.view.tsx")).Knocking }));
+const Knocking = part(async () => (await import("./knocking.view.tsx")).Knocking);
 
 /** How long the call has gone on, by the second. */
 export function Duration() {

@@ -1,5 +1,4 @@
 import {
-  lazy,
   Suspense,
   useEffect,
   useLayoutEffect,
@@ -20,15 +19,14 @@ import type { RoomId, RoomSummary } from "../../matrix/engine.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { navigate } from "../../ui/navigation.ts";
+import { part } from "../../ui/part.tsx";
 import { Empty, Skeleton } from "../../ui/state_views.tsx";
 import { ChatRow } from "./chat_row.view.tsx";
 import { nextIndex, rowsOf, type ChatFilter } from "./chats.model.ts";
 import { InviteRow } from "./invite_row.view.tsx";
 import "./chats.css";
 
-const Requests = lazy(async () => ({
-  default: (await import("./request.view.tsx")).Requests,
-}));
+const Requests = part(async () => (await import("./request.view.tsx")).Requests);
 
 /** Longer than this and an empty list is called empty. */
 const FIRST_LOAD_MS = 4_000;

@@ -1,5 +1,4 @@
 import {
-  lazy,
   Suspense,
   useEffect,
   useEffectEvent,
@@ -17,6 +16,7 @@ import { useStore } from "../../app/store.ts";
 import type { RoomSummary } from "../../matrix/engine.ts";
 import { canRecordVoice } from "../../platform/voice_recorder.ts";
 import { IconButton } from "../../ui/button.tsx";
+import { part } from "../../ui/part.tsx";
 import { Attachments, SecondLookBar, TargetBar } from "./bars.view.tsx";
 import { PauseBar } from "./pause.view.tsx";
 import {
@@ -32,11 +32,9 @@ import { useComposer, type ComposerTarget } from "./use_composer.ts";
 import type { VoiceMode } from "./voice.view.tsx";
 import "./composer.css";
 
-const EmojiPopover = lazy(async () => ({
-  default: (await import("../../ui/emoji_popover.tsx")).EmojiPopover,
-}));
+const EmojiPopover = part(async () => (await import("../../ui/emoji_popover.tsx")).EmojiPopover);
 
-const Voice = lazy(async () => ({ default: (await import("./voice.view.tsx")).Voice }));
+const Voice = part(async () => (await import("./voice.view.tsx")).Voice);
 
 const HOLD_MS = 220;
 

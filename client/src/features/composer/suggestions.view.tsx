@@ -51,15 +51,18 @@ export function useOffers(roomId: RoomId, suggestion: Suggestion | null): Offer[
 
   useEffect(() => {
     if (kind !== "emoji") return setEmoji([]);
-    void loadEmoji(i18n.locale).then((all) =>
-      setEmoji(
-        matchingEmoji(all, query, MAX_EMOJI).map(({ unicode, name }) => ({
-          id: unicode,
-          word: unicode,
-          label: name,
-          person: null,
-        })),
-      ),
+    loadEmoji(i18n.locale).then(
+      (all) =>
+        setEmoji(
+          matchingEmoji(all, query, MAX_EMOJI).map(({ unicode, name }) => ({
+            id: unicode,
+            word: unicode,
+            label: name,
+            person: null,
+          })),
+        ),
+      // Nobody asked for them: what is typed stays as it is.
+      () => undefined,
     );
     return undefined;
   }, [kind, query, i18n.locale]);

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useState } from "react";
+import { Suspense, useMemo, useState } from "react";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 
 import { PersonAvatar, RoomAvatar } from "../../app/avatars.tsx";
@@ -18,6 +18,7 @@ import { Confirm } from "../../ui/dialog.tsx";
 import { SearchBox } from "../../ui/field.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { navigate } from "../../ui/navigation.ts";
+import { part } from "../../ui/part.tsx";
 import { Empty, Skeleton } from "../../ui/state_views.tsx";
 import { Choices } from "../../ui/switch.tsx";
 import { CallLinks } from "./call_links.view.tsx";
@@ -29,17 +30,11 @@ import { MemberDialog } from "./member.view.tsx";
 import { peopleOf, roleOf } from "./details.model.ts";
 import "./details.css";
 
-const ProtectionDialog = lazy(async () => ({
-  default: (await import("./protection.view.tsx")).ProtectionDialog,
-}));
+const ProtectionDialog = part(async () => (await import("./protection.view.tsx")).ProtectionDialog);
 
-const AutomaticDialog = lazy(async () => ({
-  default: (await import("./automatic.view.tsx")).AutomaticDialog,
-}));
+const AutomaticDialog = part(async () => (await import("./automatic.view.tsx")).AutomaticDialog);
 
-const AppsDialog = lazy(async () => ({
-  default: (await import("./apps.view.tsx")).AppsDialog,
-}));
+const AppsDialog = part(async () => (await import("./apps.view.tsx")).AppsDialog);
 
 /** Searching is worth a field only when the list does not fit on a screen. */
 const SEARCH_FROM = 12;

@@ -6,6 +6,7 @@ import { personName } from "../../app/names.ts";
 import { PeoplePicker } from "../../app/people_picker.tsx";
 import { useTry } from "../../app/use_try.ts";
 import type { Profile, RoomDetails } from "../../matrix/engine.ts";
+import { persistently } from "../../platform/persistently.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { QrCode } from "../../ui/qr_code.tsx";
@@ -55,7 +56,7 @@ export function RoomLinkDialog({ details, isOpen, onClose }: InviteProps) {
     if (!isOpen) return;
     void engine.makeRoomLink(details.roomId).then(async (made) => {
       setLink(made);
-      const { qrOfText } = await import("../../ui/qr_text.ts");
+      const { qrOfText } = await persistently(() => import("../../ui/qr_text.ts"));
       setCode(qrOfText(made));
     });
   }, [engine, details.roomId, isOpen]);

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
 import { PersonAvatar } from "../../app/avatars.tsx";
@@ -12,10 +12,11 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { navigate } from "../../ui/navigation.ts";
+import { part } from "../../ui/part.tsx";
 import { Choices } from "../../ui/switch.tsx";
 import { actsOn, levelOf, roleOf, type MemberAct, type Role } from "./details.model.ts";
 
-const MuteDialog = lazy(async () => ({ default: (await import("./mute.view.tsx")).MuteDialog }));
+const MuteDialog = part(async () => (await import("./mute.view.tsx")).MuteDialog);
 
 interface MemberDialogProps {
   details: RoomDetails;

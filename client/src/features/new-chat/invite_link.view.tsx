@@ -4,6 +4,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useEngine } from "../../app/engine_context.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
 import type { EngineErrorCode } from "../../matrix/engine.ts";
+import { persistently } from "../../platform/persistently.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { QrCode } from "../../ui/qr_code.tsx";
@@ -27,7 +28,7 @@ export function InviteLink({ onClose }: { onClose: () => void }) {
     async function make() {
       try {
         const made = linkOf(await engine.callServer("POST", "/_linnet/invites", {}));
-        const { qrOfText } = await import("../../ui/qr_text.ts");
+        const { qrOfText } = await persistently(() => import("../../ui/qr_text.ts"));
         if (isGone) return;
         setLink(made);
         setCode(qrOfText(made));

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
 import { useEngine } from "../../app/engine_context.tsx";
@@ -9,14 +9,13 @@ import { paths } from "../../app/paths.ts";
 import type { MessageBody, MessageItem, UndecryptableReason } from "../../matrix/engine.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { navigate } from "../../ui/navigation.ts";
+import { part } from "../../ui/part.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { Picture } from "./picture.view.tsx";
 import { Sound } from "./sound.view.tsx";
 import { TextBody } from "./text_body.view.tsx";
 
-const ServerNotice = lazy(async () => ({
-  default: (await import("./server_notice.view.tsx")).ServerNotice,
-}));
+const ServerNotice = part(async () => (await import("./server_notice.view.tsx")).ServerNotice);
 
 type FileBody = Extract<MessageBody, { kind: "file" | "audio" }>;
 

@@ -1,4 +1,4 @@
-import { lazy, Suspense, type RefObject } from "react";
+import { Suspense, type RefObject } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
 import { useEngine } from "../../app/engine_context.tsx";
@@ -7,12 +7,11 @@ import { openReport } from "../../app/report.ts";
 import type { MessageItem, RoomId } from "../../matrix/engine.ts";
 import { Confirm } from "../../ui/dialog.tsx";
 import { ContextMenu, type MenuEntry } from "../../ui/menu.tsx";
+import { part } from "../../ui/part.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import type { RowActions } from "./message_row.view.tsx";
 
-const EmojiPopover = lazy(async () => ({
-  default: (await import("../../ui/emoji_popover.tsx")).EmojiPopover,
-}));
+const EmojiPopover = part(async () => (await import("../../ui/emoji_popover.tsx")).EmojiPopover);
 
 const QUICK = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
 

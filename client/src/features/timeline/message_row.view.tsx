@@ -1,4 +1,4 @@
-import { lazy, memo, Suspense } from "react";
+import { memo, Suspense } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
 import { PersonAvatar } from "../../app/avatars.tsx";
@@ -14,12 +14,11 @@ import type {
 import { colourOf } from "../../ui/avatar.tsx";
 import { IconButton } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import { part } from "../../ui/part.tsx";
 import { Body } from "./body.view.tsx";
 import { MaybeCovered, useQuoted } from "./covered.view.tsx";
 
-const VerdictLine = lazy(async () => ({
-  default: (await import("./verdict.view.tsx")).VerdictLine,
-}));
+const VerdictLine = part(async () => (await import("./verdict.view.tsx")).VerdictLine);
 
 const MAX_RECEIPTS = 4;
 

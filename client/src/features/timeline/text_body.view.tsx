@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 
 import { useOwnId } from "../../app/engine_context.tsx";
+import { persistently } from "../../platform/persistently.ts";
 import type { sanitized } from "./sanitize.ts";
 import { isOnlyEmoji, partsOf } from "./text.model.ts";
 
@@ -37,10 +38,14 @@ function useSanitize(): Sanitize | null {
   const [loaded, setLoaded] = useState(sanitize !== null);
   useEffect(() => {
     if (loaded) return;
-    void import("./sanitize.ts").then((loadedNow) => {
-      sanitize = loadedNow.sanitized;
-      setLoaded(true);
-    });
+    persistently(() => import("./sanitize.ts")).then(
+      (loadedNow) => {
+        sanitize = loadedNow.sanitized;
+        setLoaded(true);
+      },
+      // The plain text goes on standing there.
+      () => undefined,
+    );
   }, [loaded]);
   return loaded ? sanitize : null;
 }

@@ -1,5 +1,4 @@
 import {
-  lazy,
   Suspense,
   useEffect,
   useEffectEvent,
@@ -17,6 +16,7 @@ import { useAccount, useEngine, useOwnId } from "../../app/engine_context.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
 import type { EventId, MessageItem, RoomSummary } from "../../matrix/engine.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
+import { part } from "../../ui/part.tsx";
 import { Empty, Skeleton } from "../../ui/state_views.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import type { Open } from "./message_menu.view.tsx";
@@ -33,9 +33,7 @@ import "./timeline.css";
 import "./message.css";
 import "./media.css";
 
-const MessageLayers = lazy(async () => ({
-  default: (await import("./message_menu.view.tsx")).MessageLayers,
-}));
+const MessageLayers = part(async () => (await import("./message_menu.view.tsx")).MessageLayers);
 
 const FLASH_MS = 1_800;
 const READ_DELAY_MS = 400;

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
 import { useEngine } from "../../app/engine_context.tsx";
@@ -8,13 +8,14 @@ import type { Verification } from "../../matrix/engine.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import { part } from "../../ui/part.tsx";
 import { QrCode } from "../../ui/qr_code.tsx";
 import { showToast } from "../../ui/toast.tsx";
 import { EMOJI_NAMES } from "./emoji_names.ts";
 import { isOver, screenOf, type VerifyScreen } from "./verify.model.ts";
 import "./verify.css";
 
-const Scanner = lazy(async () => ({ default: (await import("../../app/scanner.tsx")).Scanner }));
+const Scanner = part(async () => (await import("../../app/scanner.tsx")).Scanner);
 
 interface VerifyProps {
   verification: Verification;

@@ -1,5 +1,6 @@
 /** The key of our own frames in one call: who has it, and when it changes. spec: MSC4143 */
 import type { CallKey } from "../call_models.ts";
+import { Coalesced } from "../coalesced.ts";
 import { type Bytes, randomBytes } from "../encoding.ts";
 import type { Membership } from "./membership.ts";
 
@@ -36,8 +37,7 @@ export class OwnKeys {
   #inUse: OwnKey;
   #next: OwnKey | null = null;
   #others: Membership[] = [];
-  #isSending = false;
-  #again = false;
+  readonly #sending = new Coalesced(() => this.#round());
   #isStopped = false;
   #switching: ReturnType<typeof setTimeout> | null = null;
   #retry: ReturnType<typeof setTimeout> | null = null;
@@ -75,26 +75,19 @@ export class OwnKeys {
   }
 
   async #distribute(): Promise<void> {
-    this.#again = true;
-    if (this.#isSending) return;
-    this.#isSending = true;
     try {
-      while (this.#again && !this.#isStopped) {
-        this.#again = false;
-        await this.#round();
-      }
+      await this.#sending.run();
     } catch {
       if (this.#isStopped) return;
       this.#retry ??= setTimeout(() => {
         this.#retry = null;
         void this.#distribute();
       }, RETRY_MS);
-    } finally {
-      this.#isSending = false;
     }
   }
 
   async #round(): Promise<void> {
+    if (this.#isStopped) return;
     const others = this.#others;
     const present = new Set(others.map(({ identity }) => identity));
     const newest = this.#next ?? this.#inUse;

@@ -13,6 +13,7 @@ import {
 } from "@matrix-org/matrix-sdk-crypto-wasm";
 import type { AccountData } from "../account/account_data.ts";
 import type { Http } from "../api/http.ts";
+import { Coalesced } from "../coalesced.ts";
 import { EngineError, type Proof } from "../engine.ts";
 import { asNumber, asObject, asText, type JsonObject, objects, texts } from "../json.ts";
 import type { EncryptionStatus, Session, Shield, UserTrust, Verification } from "../models.ts";
@@ -59,6 +60,8 @@ export class Crypto {
   readonly #storage: SecretStorage;
   readonly #claims: Claims;
   #isUnlocked = false;
+  /** One after the other: what was seen earlier must not be told last. */
+  readonly #telling = new Coalesced(async () => this.#wiring.onStatus(await this.status()));
   #isClosed = false;
   readonly backup: KeyBackup;
   readonly cipher: RoomCipher;
@@ -239,7 +242,7 @@ export class Crypto {
   // Status
 
   tellStatus(): void {
-    void this.status().then(this.#wiring.onStatus, () => {
+    this.#telling.run().catch(() => {
       // The machine was closed in between; there is nobody left to tell.
     });
   }

@@ -12,6 +12,7 @@ import {
   UserId,
 } from "@matrix-org/matrix-sdk-crypto-wasm";
 import { type Http, isPassing, path } from "../api/http.ts";
+import { Coalesced } from "../coalesced.ts";
 import { EngineError } from "../engine.ts";
 import { asObject } from "../json.ts";
 
@@ -42,8 +43,7 @@ export class Pump {
   readonly #http: Http;
   readonly #machine: OlmMachine;
   readonly #sendRoomMessage: RoomMessageSender;
-  #running: Promise<void> | null = null;
-  #again = false;
+  readonly #sending = new Coalesced(() => this.#drainUnlessStopped());
   /** Ids of the room messages that are on their way. */
   readonly #beside = new Set<string>();
   #retryMs = RETRY_MS_MIN;
@@ -63,20 +63,16 @@ export class Pump {
 
   /** Sends everything that waits. Resolves also when the network fails; then it tries again. */
   run(): Promise<void> {
-    if (this.#stopped) return Promise.resolve();
-    if (this.#running) {
-      this.#again = true;
-      return this.#running;
+    return this.#sending.run();
+  }
+
+  async #drainUnlessStopped(): Promise<void> {
+    try {
+      await this.#drain();
+    } catch (error) {
+      // Whoever signs out closes the machine under a request that is on its way.
+      if (!this.#stopped) throw error;
     }
-    this.#running = this.#drain()
-      .catch((error: unknown) => {
-        // Whoever signs out closes the machine under a request that is on its way.
-        if (!this.#stopped) throw error;
-      })
-      .finally(() => {
-        this.#running = null;
-      });
-    return this.#running;
   }
 
   /** Rejects "offline" when somebody's devices could not be asked for: they would read nothing. */
@@ -90,10 +86,9 @@ export class Pump {
 
   async #drain(): Promise<void> {
     for (let round = 0; round < MAX_ROUNDS && !this.#stopped; round += 1) {
-      this.#again = false;
       const all = (await this.#machine.outgoingRequests()) as MachineRequest[];
       const requests = all.filter(({ id }) => !this.#beside.has(id ?? ""));
-      if (requests.length === 0 && !this.#again) break;
+      if (requests.length === 0) break;
       for (const request of requests) {
         if (request.type === RequestType.RoomMessage) this.#sendBeside(request);
         else if (!(await this.#attempt(request))) return;
@@ -130,6 +125,7 @@ export class Pump {
 
   #retryLater(error: unknown): void {
     const asked = error instanceof EngineError ? error.retryAfterMs : null;
+    if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.run(), asked ?? this.#retryMs);
     this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MS_MAX);
   }

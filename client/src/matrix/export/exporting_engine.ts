@@ -3,12 +3,13 @@ import { readFact } from "../store/database.ts";
 import type { HttpWiring } from "../api/http.ts";
 import type { Proof } from "../engine.ts";
 import type { ExportChoice, ExportIntents, ExportProgress, ExportWords } from "../export_models.ts";
+import { fetchPart, OnDemand } from "../parts.ts";
 import { ProtectingEngine } from "../protection/protecting_engine.ts";
 import type { Exporter } from "./exporter.ts";
 import { type ExportFolder, exportFolder } from "./folder.ts";
 
 export class ExportingEngine extends ProtectingEngine implements ExportIntents {
-  #exporter: Promise<Exporter> | null = null;
+  readonly #exporter = new OnDemand(() => this.#open());
   protected readonly exportFolder: ExportFolder = exportFolder;
 
   constructor(wiring: HttpWiring, origin: string) {
@@ -20,17 +21,12 @@ export class ExportingEngine extends ProtectingEngine implements ExportIntents {
   async #goOn(): Promise<void> {
     if ((await this.currentSession()) === null) return;
     const { context } = await this.in();
-    if (await readFact(context.database, "export")) await this.#exports();
-  }
-
-  #exports(): Promise<Exporter> {
-    this.#exporter ??= this.#open();
-    return this.#exporter;
+    if (await readFact(context.database, "export")) await this.#exporter.get();
   }
 
   async #open(): Promise<Exporter> {
     const { context } = await this.in();
-    const loaded = await import("./exporter.ts");
+    const loaded = await fetchPart(() => import("./exporter.ts"));
     const exporter = new loaded.Exporter({
       context,
       folder: this.exportFolder,
@@ -44,8 +40,8 @@ export class ExportingEngine extends ProtectingEngine implements ExportIntents {
   }
 
   protected override async leave(): Promise<void> {
-    const exporter = await this.#exporter?.catch(() => null);
-    this.#exporter = null;
+    const exporter = await this.#exporter.present();
+    this.#exporter.forget();
     await exporter?.stop();
     await super.leave();
   }
@@ -57,26 +53,26 @@ export class ExportingEngine extends ProtectingEngine implements ExportIntents {
 
   override hurry(): void {
     super.hurry();
-    void this.#exporter?.then((exporter) => exporter.hurry()).catch(() => {});
+    void this.#exporter.present().then((exporter) => exporter?.hurry());
   }
 
   async loadExport(): Promise<ExportProgress | null> {
-    return (await this.#exports()).progress();
+    return (await this.#exporter.get()).progress();
   }
 
   async startExport(choice: ExportChoice, words: ExportWords, proof: Proof): Promise<void> {
-    await (await this.#exports()).start(choice, words, proof);
+    await (await this.#exporter.get()).start(choice, words, proof);
   }
 
   async pauseExport(): Promise<void> {
-    await (await this.#exports()).pause();
+    await (await this.#exporter.get()).pause();
   }
 
   async resumeExport(): Promise<void> {
-    await (await this.#exports()).resume();
+    await (await this.#exporter.get()).resume();
   }
 
   async discardExport(): Promise<void> {
-    await (await this.#exports()).discard();
+    await (await this.#exporter.get()).discard();
   }
 }

@@ -11,6 +11,7 @@ import type {
   KeptHit,
   KeptMessage,
 } from "../import_models.ts";
+import { fetchPart, OnDemand } from "../parts.ts";
 import type { Archives, ArchiveFolders } from "./archives.ts";
 import type { Importer } from "./importer.ts";
 
@@ -32,21 +33,15 @@ interface Opened {
 }
 
 export class ImportingEngine extends ExportingEngine implements ImportIntents {
-  #opened: Promise<Opened> | null = null;
+  readonly #opened = new OnDemand(() => this.#open());
   protected readonly archiveFolders: ArchiveFolders = archiveFolders;
-
-  #imports(): Promise<Opened> {
-    this.#opened ??= this.#open();
-    return this.#opened;
-  }
 
   async #open(): Promise<Opened> {
     const signedIn = await this.in();
     const { context, account } = signedIn;
-    const [{ Importer }, { Archives }] = await Promise.all([
-      import("./importer.ts"),
-      import("./archives.ts"),
-    ]);
+    const [{ Importer }, { Archives }] = await fetchPart(() =>
+      Promise.all([import("./importer.ts"), import("./archives.ts")]),
+    );
     const archives = new Archives(context, this.archiveFolders);
     const onProfile = async () => {
       signedIn.setProfile(await account.loadProfile(context.session.userId));
@@ -58,8 +53,8 @@ export class ImportingEngine extends ExportingEngine implements ImportIntents {
   }
 
   protected override async leave(): Promise<void> {
-    const opened = await this.#opened?.catch(() => null);
-    this.#opened = null;
+    const opened = await this.#opened.present();
+    this.#opened.forget();
     await opened?.importer.stop();
     await super.leave();
   }
@@ -70,31 +65,31 @@ export class ImportingEngine extends ExportingEngine implements ImportIntents {
   }
 
   async loadImport(): Promise<ImportProgress | null> {
-    return (await this.#imports()).importer.progress();
+    return (await this.#opened.get()).importer.progress();
   }
 
   async chooseImport(file: File): Promise<void> {
-    await (await this.#imports()).importer.choose(file);
+    await (await this.#opened.get()).importer.choose(file);
   }
 
   async takeImport(choice: ImportChoice): Promise<void> {
-    await (await this.#imports()).importer.take(choice);
+    await (await this.#opened.get()).importer.take(choice);
   }
 
   async resumeImport(): Promise<void> {
-    await (await this.#imports()).importer.resume();
+    await (await this.#opened.get()).importer.resume();
   }
 
   async discardImport(): Promise<void> {
-    await (await this.#imports()).importer.discard();
+    await (await this.#opened.get()).importer.discard();
   }
 
   async loadArchives(): Promise<KeptArchive[]> {
-    return (await this.#imports()).archives.list();
+    return (await this.#opened.get()).archives.list();
   }
 
   async removeArchive(archiveId: string): Promise<void> {
-    const { archives, importer } = await this.#imports();
+    const { archives, importer } = await this.#opened.get();
     if (importer.progress()?.phase === "taking") {
       throw new EngineError("unsupported", "An import is under way.");
     }
@@ -102,14 +97,14 @@ export class ImportingEngine extends ExportingEngine implements ImportIntents {
   }
 
   async loadArchivePage(archiveId: string, chat: number, page: number): Promise<KeptMessage[]> {
-    return (await this.#imports()).archives.page(archiveId, chat, page);
+    return (await this.#opened.get()).archives.page(archiveId, chat, page);
   }
 
   async loadArchivedFile(archiveId: string, file: KeptFile): Promise<Blob> {
-    return (await this.#imports()).archives.file(archiveId, file);
+    return (await this.#opened.get()).archives.file(archiveId, file);
   }
 
   async searchArchive(archiveId: string, term: string): Promise<KeptHit[]> {
-    return (await this.#imports()).archives.search(archiveId, term);
+    return (await this.#opened.get()).archives.search(archiveId, term);
   }
 }

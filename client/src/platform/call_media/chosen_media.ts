@@ -1,13 +1,15 @@
 /** The media of a call whose way only its ticket tells. */
 import type { CallKey, CallTicket, CallWord } from "../../matrix/call_models.ts";
+import { persistently } from "../persistently.ts";
 import { type CallMedia, type DeviceKind, MediaStore, type MediaStatistics } from "./call_media.ts";
 
 /** Says to the other side of a direct call how to reach us. */
 export type Say = (word: CallWord) => Promise<void>;
 
 async function carrierOf({ kind }: CallTicket, say: Say): Promise<CallMedia> {
-  if (kind === "direct") return new (await import("./direct_media.ts")).DirectMedia(say);
-  return new (await import("./livekit_media.ts")).LiveKitMedia();
+  if (kind === "direct")
+    return new (await persistently(() => import("./direct_media.ts"))).DirectMedia(say);
+  return new (await persistently(() => import("./livekit_media.ts"))).LiveKitMedia();
 }
 
 export class ChosenMedia extends MediaStore implements CallMedia {

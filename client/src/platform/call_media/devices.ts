@@ -1,4 +1,5 @@
 /** Microphones, cameras and loudspeakers of this machine, and which of them somebody likes. */
+import { persistently } from "../persistently.ts";
 import { readStored, writeStored } from "../storage.ts";
 import type { DeviceKind } from "./call_media.ts";
 
@@ -101,7 +102,7 @@ export async function openOwn(
 async function blurred(stream: MediaStream): Promise<MediaStream> {
   const [camera] = stream.getVideoTracks();
   if (!camera) return stream;
-  const { Blurring } = await import("./background/blurring.ts");
+  const { Blurring } = await persistently(() => import("./background/blurring.ts"));
   const blurring = new Blurring();
   const track = await blurring.start(camera);
   const stop = track.stop.bind(track);

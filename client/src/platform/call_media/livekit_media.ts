@@ -26,6 +26,7 @@ import {
 
 import { EngineError } from "../../matrix/engine.ts";
 import type { CallKey, CallTicket, ServerTicket } from "../../matrix/call_models.ts";
+import { persistently } from "../persistently.ts";
 import { scriptUrl } from "../trusted_types.ts";
 import {
   type CallMedia,
@@ -314,7 +315,7 @@ export class LiveKitMedia extends MediaStore implements CallMedia {
 
 async function cameraOptions(): Promise<VideoCaptureOptions | undefined> {
   if (!readHabits().isBlurred) return undefined;
-  const { Blurring } = await import("./background/blurring.ts");
+  const { Blurring } = await persistently(() => import("./background/blurring.ts"));
   return { processor: new Blurring() };
 }
 
