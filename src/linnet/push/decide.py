@@ -142,7 +142,8 @@ class _Deciding:
     async def _hearers(self, stored: StoredEvent) -> list[UserId]:
         """Who may be told: the members with pushers, and whom the event itself concerns."""
         event, holders = stored.event, self._push.holders
-        users = holders.among(await self._push.rooms.memberships.joined(event.room_id))
+        joined = await self._push.rooms.memberships.joined(event.room_id)
+        users = set(holders.in_room(event.room_id, joined))
         if event.type == "m.room.member" and event.content.get("membership") == "invite":
             users |= holders.among({UserId(event.state_key or "")})
         users.discard(event.sender)

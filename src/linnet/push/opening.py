@@ -31,7 +31,7 @@ def open_push(
     followed = FollowedThreads(rooms.db, metrics)
     tally = Tally(rooms, preferences, followed, metrics)
     badges = Badges(rooms, tally, metrics)
-    holders = Holders()
+    holders = Holders(metrics)
     delivery = Delivery(rooms.db, rooms.clock, rooms.rng, tasks, metrics)
     for hear in (preferences.hear, followed.hear, tally.hear, badges.hear, holders.hear):
         rooms.notifier.listen(hear)

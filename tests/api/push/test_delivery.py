@@ -180,6 +180,37 @@ async def test_only_what_came_after_it_was_set_is_told(party: Party, gateway: Pu
     assert len(gateway.told) == 1
 
 
+async def test_whoever_comes_is_told_and_whoever_goes_is_not(
+    party: Party, gateway: PushGateway
+) -> None:
+    await gateway.is_set_for(party.bob, "bob")
+    carol = await party.server.person("carol")
+    await gateway.is_set_for(carol, "carol")
+
+    async def told_of(text: str) -> set[str]:
+        """The apps that are told of a new message by Alice."""
+        before = len(gateway.told)
+        await party.alice.sends(party.room, text)
+        await party.is_settled()
+        # Those who have read everything are told so without an event.
+        new = [one for one in gateway.told[before:] if "content" in one]
+        assert all(one["content"]["body"] == text for one in new)
+        return {device["pushkey"] for one in new for device in one["devices"]}
+
+    assert await told_of("before Carol") == {"bob"}
+    await carol.joins(party.room)
+    assert await told_of("to both") == {"bob", "carol"}
+    await gateway.is_set_for(party.alice, "alice")
+    dora = await party.server.person("dora")
+    await dora.joins(party.room)
+    assert await told_of("Dora has no app") == {"bob", "carol"}
+    await gateway.is_set_for(dora, "dora")
+    assert await told_of("now she has") == {"bob", "carol", "dora"}
+    await carol.post(f"/rooms/{party.room}/leave", {})
+    await dora.post("/pushers/set", gateway.pusher("dora", kind=None))
+    assert await told_of("two less") == {"bob"}
+
+
 async def test_ignored_people_are_not_told_of(party: Party, gateway: PushGateway) -> None:
     carol = await party.server.person("carol")
     await carol.joins(party.room)
