@@ -13,11 +13,12 @@
 # make lock    resolve the locked packages anew (UPGRADE=1 for the newest)
 # make spec-coverage   write docs/spec-coverage.md
 # make touchpoints     write docs/touchpoints.md
+# make pictures        take the pictures of the README anew, but that of a call
 # make clean   remove everything that make has made, except data/
 
 .DEFAULT_GOAL := run
 .PHONY: setup run livekit client check check-python check-client client-test quick test crash screens element-x acme bench format \
-        lock spec-coverage touchpoints debian detector clean
+        lock spec-coverage touchpoints pictures debian detector clean
 
 # Compiled once and kept, whatever the machine's habit is: each test worker would take seconds.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.cache/bytecode
@@ -108,6 +109,9 @@ spec-coverage: setup
 
 touchpoints: setup
 	@$(PYTHON) scripts/touchpoints.py
+
+pictures: debian client
+	@$(PYTHON) -m tests.browser.readme_pictures docs/pictures
 
 clean:
 	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \

@@ -45,7 +45,12 @@ class LinnetServer:
         chosen.mkdir(parents=True, exist_ok=True)
         port = free_port()
         (chosen / "linnet.toml").write_text(SETTINGS.format(server_name=SERVER_NAME, port=port))
-        command = [Path(sys.executable).with_name("linnet"), "--data", chosen, "serve"]
+        command: list[str | Path] = [
+            Path(sys.executable).with_name("linnet"),
+            "--data",
+            chosen,
+            "serve",
+        ]
         return start(command, port, chosen / "log", "/_matrix/client/versions")
 
     def start_empty(self) -> ServerProcess:

@@ -111,7 +111,7 @@ async def _append(tx: Tx, head: RoomHead, sender: str, body: str, number: int) -
     }
     event = Event.from_parts(head.version, pdu, encode(pdu), event_id(head.version, pdu))
     position = tx.next_position()
-    await store.insert_event(tx, StoredEvent(position, event, kind=kind_of(event)))
+    await store.insert_event(tx, StoredEvent(position, event, kind=kind_of(event)), None)
     return head.after(event, position)
 
 

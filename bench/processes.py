@@ -2,9 +2,11 @@
 
 import http.client
 import resource
+import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +27,18 @@ def allow_many_connections() -> None:
     """Ten thousand connections need as many descriptors, here and in the servers we start."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def fill_once(folder: Path, last: str, program: str, *words: object) -> None:
+    """Let a program of ours fill a folder, unless its `last` file says that it is full.
+
+    What was filled in part is thrown away.
+    """
+    if (folder / last).exists():
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    command = [sys.executable, "-m", program, str(folder), *map(str, words)]
+    subprocess.run(command, check=True)
 
 
 def free_port() -> int:

@@ -74,7 +74,7 @@ class RivalServer:
         """Install it if it is not there; returns its version."""
         if not self._python.exists():
             subprocess.run([sys.executable, "-m", "venv", self._environment], check=True)
-        pip = [self._python, "-m", "pip", "--disable-pip-version-check"]
+        pip: list[str | Path] = [self._python, "-m", "pip", "--disable-pip-version-check"]
         subprocess.run([*pip, "install", "--quiet", PACKAGE], check=True)
         ask = f"import importlib.metadata as m; print(m.version({PACKAGE!r}))"
         return subprocess.check_output([self._python, "-c", ask], text=True).strip()
@@ -96,9 +96,16 @@ class RivalServer:
         for name, parts in _NESTED_LIMITS.items():
             limits.append(f"rc_{name}: {{{', '.join(f'{part}: {_RAISED}' for part in parts)}}}")
         config = _CONFIG.format(server_name=SERVER_NAME, folder=chosen, port=port)
-        (chosen / "homeserver.yaml").write_text(config + "\n".join(limits) + "\n")
+        config_file = chosen / "homeserver.yaml"
+        config_file.write_text(config + "\n".join(limits) + "\n")
         (chosen / "log.yaml").write_text(_LOG_CONFIG)
-        command = [self._python, "-m", "synapse.app.homeserver", "-c", chosen / "homeserver.yaml"]
+        command: list[str | Path] = [
+            self._python,
+            "-m",
+            "synapse.app.homeserver",
+            "-c",
+            config_file,
+        ]
         if not (chosen / "signing.key").exists():
             subprocess.run([*command, "--generate-keys"], check=True, stdout=subprocess.DEVNULL)
         return start(command, port, chosen / "log", "/_matrix/client/versions")

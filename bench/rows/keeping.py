@@ -27,7 +27,7 @@ from tests.browser.chromium import EXECUTABLE, FLAGS
 from bench.figures import Figures, percentile
 from bench.hoard import FILE, Hoard
 from bench.http_client import Connection
-from bench.processes import ServerProcess, cpu_of, memory_of
+from bench.processes import ServerProcess, cpu_of, fill_once, memory_of
 from bench.rows.sends import path_of
 from bench.world import Group, text
 
@@ -89,9 +89,7 @@ async def talking(server: ServerProcess, hoard: Hoard) -> AsyncIterator[Talk]:
 
 def filled(folder: Path, messages: int, files: int, size: int) -> Hoard:
     """A folder that is full is used again."""
-    if not (folder / FILE).exists():
-        words = [str(number) for number in (messages, files, size)]
-        subprocess.run([sys.executable, "-m", "bench.hoard", folder, *words], check=True)
+    fill_once(folder, FILE, "bench.hoard", messages, files, size)
     return msgspec.json.decode((folder / FILE).read_bytes(), type=Hoard)
 
 
@@ -275,20 +273,23 @@ async def _disappear(server: ServerProcess, hoard: Hoard, folder: Path) -> Figur
         began, used = time.perf_counter(), server.cpu_s()
         state = f"/_matrix/client/v3/rooms/{hoard.room_id}/state/m.room.retention"
         await connection.call("PUT", state, {"max_lifetime": LIFETIME_MS})
-        while await _goes_on(connection, blobs):  # noqa: ASYNC110
+        connection.close()
+        while await _goes_on(server.port, hoard.admin.token, blobs):  # noqa: ASYNC110
             await asyncio.sleep(LOOK_S)
         found |= {"took_s": time.perf_counter() - began, "cpu_s": server.cpu_s() - used}
         looking.cancel()
-        connection.close()
         found |= {"messages": ENDING, "files": ENDING_FILES}
         return {**found, **talk.figures("meanwhile"), "memory_mb": peak.risen_mb}
 
 
-async def _goes_on(connection: Connection, blobs: Path) -> bool:
+async def _goes_on(port: int, token: str, blobs: Path) -> bool:
     """Whether something is still to be removed; files go last."""
     if await asyncio.to_thread(_has_files, blobs):
         return True
+    # A new connection each time: one that waited for the files was closed by the server.
+    connection = await Connection.open(port, token)
     standing = await connection.call("GET", RETENTION)
+    connection.close()
     next_ts = standing["next_ts"]
     is_due = next_ts is not None and next_ts <= time.time() * 1000
     return bool(is_due or standing["files_waiting"] > 0)

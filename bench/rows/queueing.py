@@ -1,7 +1,5 @@
 """Looking through a hundred thousand reports: the list of cases, and the reports of a large one."""
 
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +9,7 @@ import uvloop
 
 from bench.figures import Figures, percentile
 from bench.http_client import Connection
-from bench.processes import ServerProcess
+from bench.processes import ServerProcess, fill_once
 from bench.reported import CASES, FILE, REPORTS_IN_ONE, Team
 
 PAGE = 50
@@ -21,8 +19,7 @@ API = "/_linnet/moderation/cases"
 
 def measure(folder: Path, start: Callable[[Path], ServerProcess]) -> Figures:
     """A folder that is full is used again: filling takes minutes."""
-    if not (folder / FILE).exists():
-        subprocess.run([sys.executable, "-m", "bench.reported", folder], check=True)
+    fill_once(folder, FILE, "bench.reported")
     team = msgspec.json.decode((folder / FILE).read_bytes(), type=Team)
     server = start(folder)
     try:

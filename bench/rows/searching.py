@@ -1,8 +1,6 @@
 """Searching a million messages: rare words and frequent ones, one and several, best and newest."""
 
 import random
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +12,7 @@ import uvloop
 from bench.figures import Figures, percentile
 from bench.http_client import Connection
 from bench.million import FILE, WORDS, Searcher, vocabulary
-from bench.processes import ServerProcess
+from bench.processes import ServerProcess, fill_once
 
 SEARCHES = 50
 """Of each kind."""
@@ -30,8 +28,7 @@ _KINDS: dict[str, tuple[tuple[int, int], ...]] = {
 
 def measure(folder: Path, start: Callable[[Path], ServerProcess]) -> Figures:
     """A folder that is full is used again: filling takes minutes."""
-    if not (folder / FILE).exists():
-        subprocess.run([sys.executable, "-m", "bench.million", folder], check=True)
+    fill_once(folder, FILE, "bench.million")
     searcher = msgspec.json.decode((folder / FILE).read_bytes(), type=Searcher)
     server = start(folder)
     try:

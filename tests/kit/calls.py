@@ -18,7 +18,7 @@ WIDTH, HEIGHT = 320, 180
 FRAMES_PER_S = 10
 
 
-def own_ports() -> dict[str, int]:
+def own_ports() -> dict[str, Any]:
     """Settings with ports of its own for one media server; those that nobody uses now."""
     names = {
         "calls_udp_port": socket.SOCK_DGRAM,

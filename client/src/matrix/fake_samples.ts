@@ -171,7 +171,9 @@ function bobTimeline(): TimelineItem[] {
       kind: "text",
       text: "see docs",
     },
-    reactions: [{ key: "👍", count: 1, mine: null, senders: [bob] }],
+    reactions: [
+      { key: "👍", count: 1, mine: null, senders: [{ userId: bob, name: "Bob Martin" }] },
+    ],
   });
   add("gone", bob, { kind: "redacted", by: bob, reason: null });
   add("locked", bob, { kind: "undecryptable", reason: "waiting" });

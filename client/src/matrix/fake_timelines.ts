@@ -29,6 +29,8 @@ export function plainText(body: MessageBody): string {
   return "name" in body ? (body.caption ?? body.name) : "";
 }
 
+const OWN_SENDER = { userId: OWN_USER.userId, name: OWN_USER.displayName ?? "" };
+
 export class FakeTimelines implements TimelineIntents {
   readonly #timelines: Map<RoomId, TimelineItem[]>;
   readonly #rooms: Map<RoomId, RoomSummary>;
@@ -235,15 +237,15 @@ export class FakeTimelines implements TimelineIntents {
     const item = this.#find(roomId, eventId);
     const known = item.reactions.find((reaction) => reaction.key === key);
     if (!known) {
-      item.reactions.push({ key, count: 1, mine: `$r-${key}`, senders: [OWN_USER.userId] });
+      item.reactions.push({ key, count: 1, mine: `$r-${key}`, senders: [OWN_SENDER] });
     } else if (known.mine === null) {
       known.mine = `$r-${key}`;
       known.count += 1;
-      known.senders.push(OWN_USER.userId);
+      known.senders.push(OWN_SENDER);
     } else {
       known.mine = null;
       known.count -= 1;
-      known.senders = known.senders.filter((sender) => sender !== OWN_USER.userId);
+      known.senders = known.senders.filter(({ userId }) => userId !== OWN_USER.userId);
     }
     item.reactions = item.reactions.filter((reaction) => reaction.count > 0);
     this.#publish(roomId, [item]);

@@ -155,7 +155,7 @@ export interface Reaction {
   /** Event id of our own reaction (or its transaction id while sending), else null. */
   mine: string | null;
   /** Who reacted, oldest first, at most MAX_REACTION_SENDERS. */
-  senders: UserId[];
+  senders: { userId: UserId; name: string }[];
 }
 export const MAX_REACTION_SENDERS = 20;
 
@@ -283,6 +283,9 @@ export interface ReadReceipt {
   userId: UserId;
   eventId: EventId;
   readAt: TimestampMs;
+  /** As the reader is called in the room. */
+  name: string;
+  avatar: Mxc | null;
 }
 
 export interface Member {

@@ -21,6 +21,18 @@ import { MaybeCovered, useQuoted } from "./covered.view.tsx";
 const VerdictLine = part(async () => (await import("./verdict.view.tsx")).VerdictLine);
 
 const MAX_RECEIPTS = 4;
+/** More names than this nobody reads, or wants to hear. */
+const MAX_NAMES = 20;
+
+/** The names of some, and how many more there are. */
+function namesOf(
+  people: readonly { name: string }[],
+  all: number,
+  count: (number: number) => string,
+): string[] {
+  const names = people.slice(0, MAX_NAMES).map(({ name }) => name);
+  return all > names.length ? [...names, `+${count(all - names.length)}`] : names;
+}
 
 export interface RowActions {
   onReply: (item: MessageItem) => void;
@@ -84,7 +96,7 @@ function Reactions({ item, isStop, onReact, onPick }: ReactionsProps) {
   return (
     <div className="reactions" role="group" aria-label={t`Reactions`}>
       {item.reactions.map((reaction) => {
-        const who = list(reaction.senders.map(localPart));
+        const who = list(namesOf(reaction.senders, reaction.count, count));
         return (
           <button
             key={reaction.key}
@@ -208,11 +220,11 @@ function Receipts({ receipts: all, sender }: { receipts: ReadReceipt[]; sender: 
   const { list, count } = useFormats();
   const receipts = all.filter(({ userId }) => userId !== sender);
   if (receipts.length === 0) return null;
-  const who = list(receipts.map((receipt) => localPart(receipt.userId)));
+  const who = list(namesOf(receipts, receipts.length, count));
   return (
     <span className="receipts" role="img" aria-label={t`Read by ${who}`} title={t`Read by ${who}`}>
-      {receipts.slice(0, MAX_RECEIPTS).map(({ userId }) => (
-        <PersonAvatar key={userId} person={{ userId, displayName: null, avatar: null }} size={20} />
+      {receipts.slice(0, MAX_RECEIPTS).map(({ userId, name, avatar }) => (
+        <PersonAvatar key={userId} person={{ userId, displayName: name, avatar }} size={20} />
       ))}
       {receipts.length > MAX_RECEIPTS ? `+${count(receipts.length - MAX_RECEIPTS)}` : null}
     </span>

@@ -238,7 +238,13 @@ test("own messages are never unread", () => {
 });
 
 test("receipts of others stand at their message, newest first", () => {
-  const receipt = (userId: string, readAt: number) => ({ userId, eventId: "$1", readAt });
+  const receipt = (userId: string, readAt: number) => ({
+    userId,
+    eventId: "$1",
+    readAt,
+    name: userId,
+    avatar: null,
+  });
   const map = receiptsByEvent([receipt("@a", 1), receipt("@me", 2), receipt("@b", 3)], "@me");
   assert.deepEqual(
     map.get("$1")?.map((one) => one.userId),

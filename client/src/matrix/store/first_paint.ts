@@ -4,6 +4,7 @@ import type { RoomId, TimelineItem, TimelineWindow } from "../models.ts";
 import { isOver } from "../rooms/lifetime.ts";
 import { type Database, openDatabase, readFact } from "./database.ts";
 import { FIRST_PAINT, snapshotLabel } from "./labels.ts";
+import { SNAPSHOT_SHAPE } from "./records.ts";
 import { openVault, type Vault } from "./vault.ts";
 
 const NOBODY: FirstPaint = { session: null, rooms: [], profile: null, ignoredUsers: [] };
@@ -53,7 +54,7 @@ export function readTimelineSnapshot(roomId: RoomId): Promise<TimelineWindow | n
       openVault(database),
       database.get("snapshots", roomId),
     ]);
-    if (!vault || !record) return null;
+    if (!vault || record?.shape !== SNAPSHOT_SHAPE) return null;
     const window = await vault.open<TimelineWindow>(snapshotLabel(roomId), record.sealed);
     const now = Date.now();
     const stays = ({ kind, sentAt }: TimelineItem) =>

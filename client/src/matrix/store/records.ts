@@ -238,9 +238,13 @@ export interface DraftRecord {
   sealed: Sealed;
 }
 
+/** Counts up whenever a timeline's models change: what an older build has kept is not shown. */
+export const SNAPSHOT_SHAPE = 1;
+
 /** A `TimelineWindow`. */
 export interface SnapshotRecord {
   roomId: RoomId;
+  shape: number;
   sealed: Sealed;
 }
 

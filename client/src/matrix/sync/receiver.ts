@@ -9,6 +9,7 @@ import { inTransaction } from "../store/database.ts";
 import type { EventRecord } from "../store/records.ts";
 import { ALL_STORES } from "../store/schema.ts";
 import type { Decryptor } from "../timeline/decryptor.ts";
+import { readersOf } from "../timeline/people.ts";
 import { plainOf } from "../timeline/relations.ts";
 import type { Timelines } from "../timeline/timelines.ts";
 import type { Reading } from "../timeline/write.ts";
@@ -126,9 +127,8 @@ export class Receiver {
 
   async #tellReceipts(roomId: RoomId): Promise<void> {
     const { database, session, emit } = this.#wiring.context;
-    const range = IDBKeyRange.bound([roomId], [roomId, []]);
-    const all = await database.getAll("receipts", range);
-    const receipts = all.filter(({ userId }) => userId !== session.userId);
+    const tx = database.transaction(["receipts", "state"]);
+    const receipts = await readersOf(tx, roomId, session.userId);
     emit({ type: "ReceiptsChanged", roomId, receipts });
   }
 

@@ -109,7 +109,7 @@ test("an open timeline and the list of chats lose it", async () => {
 test("what was stored of an open window goes as well", async () => {
   const { fake, expiry, moveTo } = await world();
   const { database } = fake.context;
-  await database.put("snapshots", { roomId: ROOM, sealed: new Uint8Array(1) });
+  await database.put("snapshots", { roomId: ROOM, shape: 1, sealed: new Uint8Array(1) });
   const quoted = record(message("$quoted", "x", { origin_server_ts: NOW }), 0);
   await database.put("detached", storedEvent(quoted));
   moveTo(NOW + MINUTE);

@@ -2,7 +2,6 @@
 import { Attendance } from "../calls/attendance.ts";
 import { asNumber, asObject, asText } from "../json.ts";
 import type { EventId, RoomId, TimelineItem, UserId } from "../models.ts";
-import { localPart, nameOr } from "../names.ts";
 import { type ReadTx, under } from "../store/database.ts";
 import type {
   EventRecord,
@@ -18,7 +17,11 @@ import type { Vault } from "../store/vault.ts";
 import { canRedactOthers, canUncover } from "../rooms/power.ts";
 import { echoOf, isEcho, pendingRelations } from "../sending/echo.ts";
 import { type Attended, attendedCall } from "./attended.ts";
-import { itemOf, type ItemContext, type Person } from "./items.ts";
+import { itemOf, type ItemContext } from "./items.ts";
+import { People } from "./people.ts";
+
+/** Of more people who have reacted nobody looks at the names. */
+const NAMED_REACTORS_MAX = 200;
 
 export interface Gathered {
   items: TimelineItem[];
@@ -49,7 +52,8 @@ export async function gatherItems(
     ...records.map(({ replyTo }) => replyTo),
     ...echoes.map(({ content }) => replyTargetOf(content)),
   ]);
-  await gatherer.peopleOf([ownUserId, ...records.map(({ event }) => event.sender)]);
+  const senders = records.map(({ event }) => event.sender);
+  await gatherer.people.load([ownUserId, ...senders, ...gatherer.reactors()]);
   await gatherer.callsOf(records);
   const context = await gatherer.context(viewer, room.encrypted);
   const [opened] = await Promise.all([openEvents(vault, records), gatherer.open(vault)]);
@@ -75,13 +79,14 @@ class Gatherer {
   readonly #relations = new Map<EventId, RelationRecord[]>();
   readonly #targets = new Map<EventId, StoredEvent | null>();
   readonly #opened = new Map<EventId, EventRecord>();
-  readonly #people = new Map<UserId, Person>();
+  readonly people: People;
   readonly #calls = new Map<EventId, Attended>();
 
   constructor(tx: ReadTx, roomId: RoomId, pending: RelationRecord[]) {
     this.#tx = tx;
     this.#roomId = roomId;
     this.#pending = pending;
+    this.people = new People(tx, roomId);
   }
 
   async relationsOf(eventIds: EventId[]): Promise<void> {
@@ -106,20 +111,14 @@ class Gatherer {
     );
     await this.relationsOf(wanted.filter((eventId) => !this.#found.has(eventId)));
     const senders = [...this.#targets.values()].flatMap((one) => (one ? [one.event.sender] : []));
-    await this.peopleOf(senders);
+    await this.people.load(senders);
   }
 
-  async peopleOf(userIds: UserId[]): Promise<void> {
-    const store = this.#tx.objectStore("state");
-    const wanted = [...new Set(userIds)].filter((userId) => !this.#people.has(userId));
-    await Promise.all(
-      wanted.map(async (userId) => {
-        const record = await store.get([this.#roomId, "m.room.member", userId]);
-        const content = record?.event.content ?? {};
-        const name = nameOr(content["displayname"], userId);
-        this.#people.set(userId, { name, avatar: asText(content["avatar_url"]) });
-      }),
-    );
+  /** Who has reacted, as far as anybody would look. */
+  reactors(): UserId[] {
+    const found = [...this.#found.values()].flat();
+    const reactions = found.filter(({ kind }) => kind === "annotation");
+    return reactions.slice(0, NAMED_REACTORS_MAX).map(({ sender }) => sender);
   }
 
   async callsOf(records: (StoredEvent | EventRecord)[]): Promise<void> {
@@ -143,7 +142,7 @@ class Gatherer {
       isNoticeRoom,
       canRedactOthers: canRedactOthers(ownUserId, powers?.event ?? null, create?.event ?? null),
       canUncover: canUncover(ownUserId, powers?.event ?? null, create?.event ?? null),
-      person: (userId) => this.#people.get(userId) ?? { name: localPart(userId), avatar: null },
+      person: (userId) => this.people.get(userId),
       relations: (eventId) => this.#relations.get(eventId) ?? [],
       call: ({ eventId, event }) =>
         this.#calls.get(eventId) ?? { attendance: new Attendance(event.sender), isOn: false },

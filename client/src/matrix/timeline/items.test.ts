@@ -119,11 +119,12 @@ test("reactions are counted once per person and emoji", () => {
       react("$c", "👍", BOB, 3),
       react("$d", "👍", ALICE, 4),
     ],
-    ALICE,
+    { ownUserId: ALICE, person: (userId) => ({ name: `Name of ${userId}`, avatar: null }) },
   );
+  const named = (userId: string) => ({ userId, name: `Name of ${userId}` });
   assert.deepEqual(reactions, [
-    { key: "👍", count: 2, mine: "$d", senders: [BOB, ALICE] },
-    { key: "❤️", count: 1, mine: "$b", senders: [ALICE] },
+    { key: "👍", count: 2, mine: "$d", senders: [named(BOB), named(ALICE)] },
+    { key: "❤️", count: 1, mine: "$b", senders: [named(ALICE)] },
   ]);
 });
 

@@ -144,7 +144,7 @@ function messageItem(record: EventRecord, context: ItemContext): MessageItem {
     isEdited: edit !== null && !isGone,
     mentionsMe: mentions(plainOf(event, clear).content, context.ownUserId),
     replyTo: isGone ? null : replyOf(event, clear, context),
-    reactions: isGone ? [] : reactionsOf(relations, context.ownUserId),
+    reactions: isGone ? [] : reactionsOf(relations, context),
     sendState: "sent",
     sendError: null,
     verdict: null,
@@ -237,7 +237,10 @@ export function quoted(target: EventRecord, context: ItemContext): ReplyPreview 
 }
 
 /** One entry per emoji, in the order in which they first appeared. */
-export function reactionsOf(relations: RelationRecord[], ownUserId: UserId): Reaction[] {
+export function reactionsOf(
+  relations: RelationRecord[],
+  { ownUserId, person }: Pick<ItemContext, "ownUserId" | "person">,
+): Reaction[] {
   const byKey = new Map<string, Reaction>();
   const seen = new Set<string>();
   const annotations = relations.filter((one) => one.kind === "annotation");
@@ -247,7 +250,9 @@ export function reactionsOf(relations: RelationRecord[], ownUserId: UserId): Rea
     const reaction = byKey.get(key) ?? { key, count: 0, mine: null, senders: [] };
     reaction.count += 1;
     if (sender === ownUserId) reaction.mine = eventId;
-    if (reaction.senders.length < MAX_REACTION_SENDERS) reaction.senders.push(sender);
+    if (reaction.senders.length < MAX_REACTION_SENDERS) {
+      reaction.senders.push({ userId: sender, name: person(sender).name });
+    }
     byKey.set(key, reaction);
   }
   return [...byKey.values()];

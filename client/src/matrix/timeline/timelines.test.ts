@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { inTransaction } from "../store/database.ts";
+import { readTimelineSnapshot } from "../store/first_paint.ts";
+import { snapshotLabel } from "../store/labels.ts";
+import { SNAPSHOT_SHAPE } from "../store/records.ts";
 import { ALL_STORES } from "../store/schema.ts";
 import { applySync } from "../sync/apply.ts";
 import { roomDataOf } from "../sync/room_data.ts";
@@ -163,6 +166,53 @@ test("a timeline that nobody has open is not told of", async () => {
   await fake.timelines.publish(ROOM, records, new Set());
   assert.deepEqual(fake.changes, []);
   await assert.rejects(fake.timelines.open("!unknown"), { code: "not_found" });
+});
+
+test("whoever has read or reacted is called as in the room", async () => {
+  const fake = await fakeContext(new FakeServer());
+  const carla = {
+    type: "m.room.member",
+    state_key: "@carla:example.org",
+    sender: "@carla:example.org",
+    content: { membership: "join", displayname: "Carla", avatar_url: "mxc://example.org/c" },
+  };
+  const liked = message("$liked", "");
+  liked.type = "m.reaction";
+  liked.sender = "@carla:example.org";
+  liked.content = { "m.relates_to": { rel_type: "m.annotation", event_id: "$1", key: "👍" } };
+  await sync(fake, {
+    initial: true,
+    required_state: [{ ...carla, event_id: "$carla", origin_server_ts: 1 }],
+    timeline: [...numbered(1, 1), liked],
+  });
+  const { database } = fake.context;
+  for (const [userId, readAt] of [
+    ["@carla:example.org", 5],
+    ["@dora:example.org", 9],
+    [ALICE, 10],
+  ] as const) {
+    await database.put("receipts", { roomId: ROOM, userId, eventId: "$1", readAt });
+  }
+  const { receipts, items } = await fake.timelines.open(ROOM);
+  assert.deepEqual(
+    receipts.map(({ name, avatar }) => [name, avatar]),
+    [
+      ["dora", null],
+      ["Carla", "mxc://example.org/c"],
+    ],
+  );
+  const [first] = items.flatMap((item) => (item.kind === "message" ? [item] : []));
+  assert.deepEqual(first?.reactions[0]?.senders, [{ userId: "@carla:example.org", name: "Carla" }]);
+});
+
+test("what another build has kept of a timeline is not shown", async () => {
+  const { context } = await fakeContext(new FakeServer());
+  const { database, vault } = context;
+  const sealed = await vault.seal(snapshotLabel(ROOM), { items: [], lifetimeMs: null });
+  await database.put("snapshots", { roomId: ROOM, shape: SNAPSHOT_SHAPE, sealed });
+  assert.deepEqual((await readTimelineSnapshot(ROOM))?.items, []);
+  await database.put("snapshots", { roomId: ROOM, shape: SNAPSHOT_SHAPE - 1, sealed });
+  assert.equal(await readTimelineSnapshot(ROOM), null);
 });
 
 test("nothing of a room that was left is drawn or kept any more", async () => {

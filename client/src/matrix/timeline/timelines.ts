@@ -5,12 +5,19 @@ import type { EventId, RoomId, TimelineItem, TimelineWindow } from "../models.ts
 import { Mutexes } from "../mutex.ts";
 import { SERVER_NOTICES } from "../rooms/account_state.ts";
 import { lifetimeOf } from "../rooms/lifetime.ts";
-import { type Tx, under } from "../store/database.ts";
+import type { Tx } from "../store/database.ts";
 import { snapshotLabel } from "../store/labels.ts";
-import type { EventRecord, QueueRecord, RoomRecord, StoredEvent } from "../store/records.ts";
+import {
+  type EventRecord,
+  type QueueRecord,
+  type RoomRecord,
+  SNAPSHOT_SHAPE,
+  type StoredEvent,
+} from "../store/records.ts";
 import { openQueued } from "../store/sealing.ts";
 import { gapBelow, gatherItems, readBelow } from "./gather.ts";
 import type { History } from "./history.ts";
+import { readersOf } from "./people.ts";
 
 const WINDOW_ITEMS = 60;
 /** Of what was missed in an open room, before the rest waits until somebody scrolls there. */
@@ -148,10 +155,9 @@ export class Timelines {
     const tx = this.#read();
     const records = await tx.objectStore("events").getAll(boundsOf(roomId, opened));
     const gaps = await this.#gapItems(tx, roomId, opened);
-    const receipts = await tx.objectStore("receipts").getAll(under(roomId));
+    const receipts = await readersOf(tx, roomId, this.#context.session.userId);
     const hasOlder = await this.#hasOlder(tx, roomId, from);
     const items = await this.#draw(tx, room, records, queue);
-    const own = this.#context.session.userId;
     return {
       roomId,
       items: [...items, ...gaps].sort((a, b) => a.order - b.order),
@@ -159,7 +165,7 @@ export class Timelines {
       hasNewer: !isLive,
       readUpTo: room.readUpTo,
       lifetimeMs: lifetimeOf(room.retention, this.#context.lifetimes.limits),
-      receipts: receipts.filter(({ userId }) => userId !== own),
+      receipts,
     };
   }
 
@@ -362,7 +368,8 @@ export class Timelines {
       const items = window.items.slice(-WINDOW_ITEMS);
       const hasOlder = window.hasOlder || items.length < window.items.length;
       const sealed = await vault.seal(snapshotLabel(roomId), { ...window, items, hasOlder });
-      if (!this.#stopped) await database.put("snapshots", { roomId, sealed });
+      if (!this.#stopped)
+        await database.put("snapshots", { roomId, shape: SNAPSHOT_SHAPE, sealed });
     });
   }
 
