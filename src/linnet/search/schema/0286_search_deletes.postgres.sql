@@ -1,0 +1,2 @@
+-- An entry that is deleted waits for the vacuum, as any row does.
+SELECT 1;
