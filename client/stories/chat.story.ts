@@ -45,7 +45,8 @@ test("replies, reactions, edits and redactions", async (t) => {
 
   await bob.engine.toggleReaction(roomId, eventId, "👍");
   const reacted = await alice.message("the reaction", (item) => item.reactions[0]?.key === "👍");
-  assert.deepEqual(reacted.reactions[0]?.senders, [bob.userId]);
+  const senders = reacted.reactions[0]?.senders.map(({ userId }) => userId);
+  assert.deepEqual(senders, [bob.userId]);
   await bob.message(
     "my reaction, sent",
     (item) => item.reactions[0]?.mine?.startsWith("$") ?? false,

@@ -97,7 +97,7 @@ function reading(person: Person): Verbs {
         `the reaction ${key}`,
         (item) => item.eventId === event && item.reactions.some((one) => one.key === key),
       );
-      return reactions.find((one) => one.key === key)?.senders;
+      return reactions.find((one) => one.key === key)?.senders.map(({ userId }) => userId);
     },
     seeRedacted: ({ event }) =>
       person.message(
