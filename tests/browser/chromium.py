@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Error, Page, async_playwright
 
 EXECUTABLE = os.environ.get("LINNET_CHROMIUM", "/usr/bin/chromium")
 WITHOUT_WINDOWS = os.environ.get("LINNET_CHROMIUM", "/usr/bin/chromium-headless-shell")
@@ -32,6 +32,9 @@ FEW_PICTURES = 5
 """A second; three browsers that code and decode more would starve a small machine."""
 SEES_WITHIN_MS = 60_000
 """After this long something that did not appear counts as missing."""
+DESCRIBED_WITHIN_MS = 5_000
+DESCRIBED_MAX = 4_000
+"""Characters of a page; more of a long timeline says no more."""
 WORKER_BLOCKED = "Service Worker registration blocked by Playwright"
 REPORT_VIOLATIONS = """
 addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>
@@ -112,6 +115,18 @@ class Chromium:
     def complain(self, what: str) -> None:
         if not any(pattern.search(what) for pattern in self._allowed):
             self.problems.append(what)
+
+    async def described(self) -> str:
+        """What all pages show now, as a screen reader has it."""
+        told = []
+        for context in self.browser.contexts:
+            for page in context.pages:
+                try:
+                    shown = await page.locator("body").aria_snapshot(timeout=DESCRIBED_WITHIN_MS)
+                except Error as why:
+                    shown = f"(cannot be told: {why})"
+                told.append(f"{page.url}\n{shown[:DESCRIBED_MAX]}")
+        return "\n\n".join(told)
 
     @contextmanager
     def expecting(self, pattern: str) -> Iterator[None]:

@@ -1,6 +1,7 @@
 """Fixtures of the browser tests: one browser for all, one server for each module."""
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Generator, Iterator
 from typing import Any
 
 import pytest
@@ -15,10 +16,29 @@ from tests.kit.server import Server
 expect.set_options(timeout=SEES_WITHIN_MS)
 
 
+RUNNING = pytest.StashKey[tuple[Chromium, asyncio.AbstractEventLoop]]()
+
+
 @pytest_asyncio.fixture(scope="session")
-async def chromium() -> AsyncIterator[Chromium]:
+async def chromium(pytestconfig: pytest.Config) -> AsyncIterator[Chromium]:
     async with running_chromium(executable=WITHOUT_WINDOWS) as running:
+        pytestconfig.stash[RUNNING] = (running, asyncio.get_running_loop())
         yield running
+        del pytestconfig.stash[RUNNING]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Beside a failure stands what the pages showed: a wait in vain alone says too little."""
+    report = yield
+    running = item.config.stash.get(RUNNING, None)
+    if report.failed and call.when != "teardown" and running is not None:
+        browser, loop = running
+        if not loop.is_running():
+            report.sections.append(("Pages", loop.run_until_complete(browser.described())))
+    return report
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,5 @@
 /** Coming into a call by a link, without an account; nothing of it stays in this browser. */
-import { Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useEffectEvent, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
 import { EngineProvider } from "../../app/engine_context.tsx";
@@ -31,8 +31,28 @@ function useInvitation(token: string) {
     setError(null);
     callInvitation(token).then(setInvitation, (why: unknown) => setError(errorCode(why)));
   };
+  /** Quietly: what was read before stays when it fails. */
+  const refresh = () => {
+    callInvitation(token).then(setInvitation, (why: unknown) => {
+      if (errorCode(why) === "not_found") setError("not_found");
+    });
+  };
   useEffect(read, [token]);
-  return { invitation, error, read };
+  return { invitation, error, read, refresh };
+}
+
+const REFRESH_MS = 5_000;
+
+/** Whoever is about to come in sees how many are there now, and not when the link was opened. */
+function useRefreshed(isWanted: boolean, refresh: () => void) {
+  const onTick = useEffectEvent(() => {
+    if (document.visibilityState === "visible") refresh();
+  });
+  useEffect(() => {
+    if (!isWanted) return undefined;
+    const timer = setInterval(onTick, REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [isWanted]);
 }
 
 function LinkOver() {
@@ -131,9 +151,10 @@ function Stay({ token, invitation, stay, onBack }: StayProps) {
 
 /** From the link to the call and out again. */
 export function GuestPage({ token }: { token: string }) {
-  const { invitation, error, read } = useInvitation(token);
+  const { invitation, error, read, refresh } = useInvitation(token);
   const [stay, setStay] = useState<GuestStay | null>(null);
   const [name, setName] = useState("");
+  useRefreshed(stay === null && invitation !== null, refresh);
   if (error) return <Unread error={error} onRetry={read} />;
   if (!invitation) return <main className="gate" />;
   const { roomName } = invitation;
