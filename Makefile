@@ -23,8 +23,8 @@
 # Compiled once and kept, whatever the machine's habit is: each test worker would take seconds.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.cache/bytecode
 unexport PYTHONDONTWRITEBYTECODE
-# Twice as many tests at once as there are processors: tests wait for other programs.
-export PYTEST_XDIST_AUTO_NUM_WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 2)
+# Half as many tests again as there are processors: tests wait for other programs, browsers compute.
+export PYTEST_XDIST_AUTO_NUM_WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 3 / 2)
 
 PYTHON := .venv/bin/python
 CLIENT := $(PYTHON) scripts/client.py

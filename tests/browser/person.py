@@ -90,6 +90,10 @@ class Person:
         await self.button("Later").click()
         await self.is_inside()
 
+    async def has_settled(self) -> None:
+        """Nothing is still coming that would move what is on the page."""
+        await expect(self.page.locator(".skeleton")).to_have_count(0)
+
     async def is_inside(self) -> None:
         await expect(self.heading("Chats")).to_be_visible()
 

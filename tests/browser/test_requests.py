@@ -134,6 +134,8 @@ async def test_only_people_one_knows_may_invite(people: People, friends: Friends
     ada = friends.ada
     await ada.page.goto(f"{ada.profile.origin}/settings/privacy")
     choice = ada.page.get_by_role("radio", name="People I have invited or written to")
+    await expect(choice).to_be_visible()
+    await ada.has_settled()
     await ada.page.locator("label", has=choice).click()
     await expect(choice).to_be_checked()
     await ada.page.reload()

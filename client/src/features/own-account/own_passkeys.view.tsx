@@ -114,6 +114,7 @@ export function PasskeysPage({ back, ...who }: VisitorProps & { back: ReactNode 
   const errorWords = useErrorWords();
   const { ways, error, read } = useWaysIn();
   const { isFresh } = who.visitor;
+  const below = isFresh ? <Adding onDone={read} /> : <ProveAgain {...who} />;
   return (
     <Gate
       title={t`Your passkeys`}
@@ -128,7 +129,8 @@ export function PasskeysPage({ back, ...who }: VisitorProps & { back: ReactNode 
           {error ? errorWords(error) : t`Loading`}
         </Notice>
       )}
-      {isFresh ? <Adding onDone={read} /> : <ProveAgain {...who} />}
+      {/* Not before: what comes would push it away under somebody's finger. */}
+      {ways || error ? below : null}
       {back}
     </Gate>
   );
