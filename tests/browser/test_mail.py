@@ -166,6 +166,8 @@ async def test_a_letter_is_waited_for_on_another_device_too(
     again = person.answer("Send another letter")
     before = len(mail_server.letters)
     for number in range(1, 5):
+        # It takes no press before it has heard what became of the last letter.
+        await expect(again).to_be_enabled()
         await again.press("Enter")
         await mail_server.has_received(before + number)
         await expect(again).not_to_have_class(re.compile("busy"))
