@@ -2,7 +2,7 @@
 # make run     a working server and web app; prints its address and a first-administrator link
 # make check   format, lint, types, imports, tidiness            (under 20 s)
 # make quick   check, unit tests, API tests on SQLite that start no programs (under 2 min)
-# make test    everything, on both databases and in the browser  (some 17 min on two cores)
+# make test    everything, on both databases and in the browser  (some 18 min on two cores)
 # make screens   axe on every screen in every language and theme (some 5 min)
 # make element-x  the SDK that Element X is made of, compiled with cargo (some 5 min at first)
 # make acme    a certificate authority, compiled with Go (some 1 min at first)

@@ -273,6 +273,7 @@ export interface TimelineWindow {
   hasNewer: boolean;
   /** The last event the user had read when the window was opened ("new" line below it). */
   readUpTo: EventId | null;
+  /** Those of others, the newest first. */
   receipts: ReadReceipt[];
   /** How long messages stayed here when it was read. */
   lifetimeMs?: number | null;

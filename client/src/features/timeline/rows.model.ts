@@ -9,7 +9,6 @@ import type {
   ReadReceipt,
   StateItem,
   TimelineItem,
-  UserId,
 } from "../../matrix/engine.ts";
 import { type FoldedItem, type FoldKind, foldKind, isFold } from "./folds.model.ts";
 
@@ -140,15 +139,7 @@ export function rowsOf(
   return rows;
 }
 
-/** Other people's receipts by the drawn message they stand at, each list newest first. */
-export function receiptsByEvent(
-  receipts: readonly ReadReceipt[],
-  ownId: UserId,
-): Map<EventId, ReadReceipt[]> {
-  const byEvent = new Map<EventId, ReadReceipt[]>();
-  for (const receipt of receipts.toSorted((a, b) => b.readAt - a.readAt)) {
-    if (receipt.userId === ownId) continue;
-    byEvent.set(receipt.eventId, [...(byEvent.get(receipt.eventId) ?? []), receipt]);
-  }
-  return byEvent;
+/** Receipts by the message they stand at, each list in the order of the engine. */
+export function receiptsByEvent(receipts: readonly ReadReceipt[]): Map<EventId, ReadReceipt[]> {
+  return Map.groupBy(receipts, ({ eventId }) => eventId);
 }

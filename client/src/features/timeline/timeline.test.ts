@@ -237,15 +237,15 @@ test("own messages are never unread", () => {
   assert.equal(firstUnread([message(0), message(1, "@alice:example.org")], "$0"), -1);
 });
 
-test("receipts of others stand at their message, newest first", () => {
-  const receipt = (userId: string, readAt: number) => ({
+test("receipts stand at their message, in the order in which they are told", () => {
+  const receipt = (userId: string, eventId: string) => ({
     userId,
-    eventId: "$1",
-    readAt,
+    eventId,
+    readAt: 0,
     name: userId,
     avatar: null,
   });
-  const map = receiptsByEvent([receipt("@a", 1), receipt("@me", 2), receipt("@b", 3)], "@me");
+  const map = receiptsByEvent([receipt("@b", "$1"), receipt("@c", "$2"), receipt("@a", "$1")]);
   assert.deepEqual(
     map.get("$1")?.map((one) => one.userId),
     ["@b", "@a"],

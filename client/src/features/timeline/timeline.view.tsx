@@ -12,7 +12,7 @@ import {
 } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 
-import { useAccount, useEngine, useOwnId } from "../../app/engine_context.tsx";
+import { useAccount, useEngine } from "../../app/engine_context.tsx";
 import { errorCode, useErrorWords } from "../../app/error_words.ts";
 import type { EventId, MessageItem, RoomSummary } from "../../matrix/engine.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
@@ -296,10 +296,9 @@ function useFolds(rows: readonly Row[]) {
 /** Joins the model, the scrolling and the rows of one timeline. */
 function useEverything(props: TimelineProps) {
   const { room, at } = props;
-  const ownId = useOwnId();
   const { state, actions } = useTimeline(room.roomId, at);
   const { rows, onFold, reveal } = useFolds(useRows(state));
-  const receipts = useMemo(() => receiptsByEvent(state.receipts, ownId), [state.receipts, ownId]);
+  const receipts = useMemo(() => receiptsByEvent(state.receipts), [state.receipts]);
   const scroll = useScroll({
     rows,
     isLive: isLive(state),

@@ -3,6 +3,7 @@ import { type Http, MatrixError, path } from "../api/http.ts";
 import { EngineError } from "../engine.ts";
 import { asNumber, asObject, asText, type JsonObject, objects } from "../json.ts";
 import type { RoomId, Session } from "../models.ts";
+import { OnDemand } from "../parts.ts";
 import { CALL_MEMBER } from "./membership.ts";
 
 /** How long we count as being in a call that the media server does not see us in. */
@@ -21,7 +22,7 @@ export interface Pass {
 export class WayIn {
   readonly #http: Http;
   readonly #session: Session;
-  #service: Promise<string> | null = null;
+  readonly #service = new OnDemand(() => this.#findService());
   #proof: { token: JsonObject; endsAt: number } | null = null;
 
   constructor(http: Http, session: Session) {
@@ -30,14 +31,8 @@ export class WayIn {
   }
 
   /** Address of the service that gives tokens. Rejects "unsupported" where there are no calls. */
-  async serviceUrl(): Promise<string> {
-    this.#service ??= this.#findService();
-    try {
-      return await this.#service;
-    } catch (error) {
-      this.#service = null;
-      throw error;
-    }
+  serviceUrl(): Promise<string> {
+    return this.#service.get();
   }
 
   async #findService(): Promise<string> {
